@@ -1,0 +1,4 @@
+@main
+struct Simrun {
+    static func main() {}
+}
