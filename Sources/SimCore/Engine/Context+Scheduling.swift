@@ -1,0 +1,85 @@
+extension Context {
+    /// Schedules an event a span from now, under the current ``cause``.
+    ///
+    /// A negative delay or an instant beyond the end of time is a failure of the run; the answer is
+    /// then ``EventID/none``.
+    /// - Complexity: O(log n) in the number of pending events.
+    @inlinable
+    @discardableResult
+    public mutating func schedule(
+        _ event: Event,
+        after delay: SimDuration,
+        priority: EventPriority = .normal
+    ) -> EventID {
+        guard delay.nanoseconds >= 0 else {
+            return refuse(event, delay: delay)
+        }
+        return schedule(event, at: clock + delay, priority: priority)
+    }
+
+    /// Schedules an event at an instant that is not in the past, under the current ``cause``.
+    ///
+    /// - Complexity: O(log n) in the number of pending events.
+    @inlinable
+    @discardableResult
+    public mutating func schedule(
+        _ event: Event,
+        at time: SimTime,
+        priority: EventPriority = .normal
+    ) -> EventID {
+        var generation: UInt32 = 0
+        if time <= clock {
+            generation = currentGeneration &+ 1
+        }
+        guard time >= clock, time < .distantFuture, Int(generation) <= budget.generations,
+            queue.count < budget.pendingEvents,
+            queue.lastSequence < EventQueue<Event>.maxSequence
+        else {
+            return refuse(event, at: time, generation: generation)
+        }
+        let body = EventQueue<Event>.Body(event: event, cause: cause, generation: generation)
+        return queue.push(body, at: time, priority: priority.rawValue)
+    }
+
+    /// Cancels a pending event; false when it already ran, was cancelled or never was.
+    ///
+    /// - Complexity: O(log n) in the number of pending events.
+    @inlinable
+    @discardableResult
+    public mutating func cancel(_ id: EventID) -> Bool {
+        queue.remove(id)
+    }
+
+    /// Moves a pending event to another instant, as if it were cancelled and scheduled again.
+    ///
+    /// The event keeps its body and priority, takes the current ``cause`` and goes behind the
+    /// events already scheduled for that instant. The answer is its new handle, or
+    /// ``EventID/none`` when the event is not pending.
+    @inlinable
+    @discardableResult
+    public mutating func reschedule(_ id: EventID, at time: SimTime) -> EventID {
+        var generation: UInt32 = 0
+        if time <= clock {
+            generation = currentGeneration &+ 1
+        }
+        guard time >= clock, time < .distantFuture, Int(generation) <= budget.generations,
+            queue.lastSequence < EventQueue<Event>.maxSequence
+        else {
+            return refuseMove(of: id, to: time, generation: generation)
+        }
+        return queue.move(id, to: time, cause: cause, generation: generation)
+    }
+
+    /// Whether an event still waits.
+    @inlinable
+    public func isPending(_ id: EventID) -> Bool {
+        queue.position(of: id) != nil
+    }
+
+    /// When a pending event is due; none when it is not pending.
+    @inlinable
+    public func time(of id: EventID) -> SimTime? {
+        guard let position = queue.position(of: id) else { return nil }
+        return EventQueue<Event>.time(of: queue.keys[position])
+    }
+}

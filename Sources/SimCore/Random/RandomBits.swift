@@ -1,0 +1,16 @@
+/// A source of random bits that a ``Distribution`` can draw from.
+///
+/// Deliberately not the standard library's `RandomNumberGenerator`: what `Double.random` and
+/// `shuffled` make of one may change with the library, and results may not.
+public protocol RandomBits {
+    /// The next 64 bits.
+    mutating func nextBits() -> UInt64
+}
+
+extension RandomBits {
+    /// The next number, 0 or more and less than 1, from the upper 53 bits.
+    @inlinable
+    public mutating func nextUniform() -> Double {
+        Double(nextBits() >> 11) * 0x1p-53
+    }
+}
