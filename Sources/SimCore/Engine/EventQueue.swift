@@ -223,18 +223,30 @@ package struct EventQueue<Event: SimEvent>: Sendable {
                 var hole = start
                 while true {
                     let child = 4 * hole + 1
-                    guard child < count else { break }
                     var smallest = child
-                    var least = keys[child]
-                    var other = child + 1
-                    let end = min(child + 4, count)
-                    while other < end {
-                        let candidate = keys[other]
-                        if candidate < least {
-                            least = candidate
-                            smallest = other
+                    var least: UInt128
+                    if child + 4 <= count {
+                        // A tournament of selections, because a branch on random keys is a coin toss.
+                        let (a, b) = (keys[child], keys[child + 1])
+                        let (c, d) = (keys[child + 2], keys[child + 3])
+                        let left = b < a ? b : a
+                        let right = d < c ? d : c
+                        let leftPlace = b < a ? child + 1 : child
+                        let rightPlace = d < c ? child + 3 : child + 2
+                        least = right < left ? right : left
+                        smallest = right < left ? rightPlace : leftPlace
+                    } else {
+                        guard child < count else { break }
+                        least = keys[child]
+                        var other = child + 1
+                        while other < count {
+                            let candidate = keys[other]
+                            if candidate < least {
+                                least = candidate
+                                smallest = other
+                            }
+                            other += 1
                         }
-                        other += 1
                     }
                     guard least < key else { break }
                     keys[hole] = least
