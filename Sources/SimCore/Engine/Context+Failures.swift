@@ -6,14 +6,14 @@ extension Context {
         stop(
             failure.code,
             event: currentName,
-            subject: currentSubject,
+            subject: isHandling ? currentSubject : 0,
             "\(failure.message), \(occasion)"
         )
     }
 
-    /// The name of the event being handled.
+    /// The name of the event being handled; empty outside any event.
     private var currentName: String {
-        isHandling ? Event.name(of: currentCode) : "start"
+        isHandling ? Event.name(of: currentCode) : ""
     }
 
     /// When and while doing what, as the end of a sentence.
@@ -119,7 +119,7 @@ extension Context {
         stop(
             .occurrenceBudget,
             event: currentName,
-            subject: currentSubject,
+            subject: isHandling ? currentSubject : 0,
             "the causal log is full with \(budget.occurrences) occurrences, \(occasion)"
         )
         return .none
@@ -132,7 +132,7 @@ extension Context {
         stop(
             .streamCollision,
             event: currentName,
-            subject: currentSubject,
+            subject: isHandling ? currentSubject : 0,
             "the random streams \"\(name)\" and \"\(other)\" have the same hash; rename one of them"
         )
     }
@@ -159,7 +159,7 @@ extension Context {
         stop(
             .simulatedTimeBudget,
             event: currentName,
-            subject: currentSubject,
+            subject: isHandling ? currentSubject : 0,
             "the run goes on beyond the budget of \(limit) of simulated time"
         )
     }

@@ -47,9 +47,11 @@ public struct SimulationError: Error, Equatable, Sendable, CustomStringConvertib
     public let code: Code
 
     /// The name of the event concerned: the one scheduled, or else the one being handled.
+    ///
+    /// Empty when the failure happened outside any event.
     public let event: String
 
-    /// The subject of that event.
+    /// The subject of that event, 0 outside any event.
     public let subject: UInt32
 
     /// When it happened.
