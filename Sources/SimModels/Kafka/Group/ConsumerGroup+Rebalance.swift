@@ -111,21 +111,35 @@ extension ConsumerGroup {
         syncDeadline = now + rebalanceTimeout
     }
 
-    /// Keeps the leader if it joined, else takes the earliest member that did.
+    /// Keeps the leader if it joined, else takes some member that did.
     ///
-    /// The real choice follows the hash order of random member ids.
+    /// Source: `maybeElectNewJoinedLeader`.
     private mutating func electJoinedLeader() -> Bool {
         if let leader, let place = place(of: leader), members[place].isAwaitingJoin { return true }
-        guard let next = members.first(where: \.isAwaitingJoin) else { return false }
-        leader = next.id
+        guard let next = anyMember(awaitingJoin: true) else { return false }
+        leader = next
         return true
+    }
+
+    /// Some member, fixed by the ids but unrelated to age.
+    ///
+    /// The real coordinator takes the first of a hash map keyed by random ids. Taking the oldest
+    /// would favour the very members a rolling kill has just taken down, so ids are mixed here.
+    private func anyMember(awaitingJoin: Bool) -> MemberID? {
+        var chosen: (key: UInt32, id: MemberID)?
+        for index in members.indices where !awaitingJoin || members[index].isAwaitingJoin {
+            let key = members[index].id.mixed
+            if let best = chosen, best.key <= key { continue }
+            chosen = (key, members[index].id)
+        }
+        return chosen?.id
     }
 
     /// Takes a member out of the table; the caller decides what follows for the group.
     mutating func remove(_ place: Int) {
         let id = members[place].id
         members.remove(at: place)
-        if leader == id { leader = members.first?.id }
+        if leader == id { leader = anyMember(awaitingJoin: false) }
     }
 
     /// Removes a member that left or fell silent, and lets the group react.

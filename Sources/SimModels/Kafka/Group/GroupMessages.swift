@@ -9,6 +9,14 @@ public struct MemberID: Hashable, Comparable, Sendable, BitwiseCopyable {
     @inlinable
     public init(_ rawValue: UInt32) { self.rawValue = rawValue }
 
+    /// The number with its bits spread: neighbours land far apart, no two land together.
+    var mixed: UInt32 {
+        var bits = rawValue &+ 0x9E37_79B9
+        bits = (bits ^ (bits >> 16)) &* 0x85EB_CA6B
+        bits = (bits ^ (bits >> 13)) &* 0xC2B2_AE35
+        return bits ^ (bits >> 16)
+    }
+
     /// Whether the first id was handed out earlier.
     @inlinable
     public static func < (lhs: MemberID, rhs: MemberID) -> Bool { lhs.rawValue < rhs.rawValue }
