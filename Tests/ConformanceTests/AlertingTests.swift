@@ -1,0 +1,9 @@
+import Testing
+
+@Test("alert conditions agree with the documented rules of the providers")
+func alerting() throws {
+    try ConformanceTopic(
+        name: "alerting",
+        runners: ["newrelic_conditions.jsonl": checkNRQLCondition]
+    ).run()
+}
