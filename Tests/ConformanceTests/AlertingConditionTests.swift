@@ -19,7 +19,10 @@ func checkNRQLCondition(_ row: VectorValue) throws -> String? {
             condition.advance(to: due)
         }
         condition.add(
-            timestamp: point.timestamp, arrival: point.arrival, value: point.value)
+            timestamp: point.timestamp,
+            arrival: point.arrival,
+            value: point.value
+        )
         outcome.drain(&condition)
     }
     while let due = condition.nextTimer, due <= horizon {
@@ -47,16 +50,22 @@ private struct NRQLOutcome {
     init(expected row: VectorValue) throws {
         windows = try row["windows"].elements.map { window in
             Self.window(
-                try window[0].double, try window[1].double, try window[2].ifPresent?.double,
-                try window[3].double, try window[4].ifPresent?.bool)
+                try window[0].double,
+                try window[1].double,
+                try window[2].ifPresent?.double,
+                try window[3].double,
+                try window[4].ifPresent?.bool
+            )
         }
         incidents = try row["incidents"].elements.map { incident in
             Self.incident(
-                try incident["kind"].string, try incident["opened_at"].double,
+                try incident["kind"].string,
+                try incident["opened_at"].double,
                 try incident["breach_start"].ifPresent?.double,
                 try incident["closed_at"].ifPresent?.double,
                 try incident["close_reason"].ifPresent?.string,
-                try incident["closed_backdated_to"].ifPresent?.double)
+                try incident["closed_backdated_to"].ifPresent?.double
+            )
         }
         dropped = try row["dropped_late_points"].elements.map { try $0.double }
         discarded = try row["discarded_windows"].elements.map { try $0.double }
@@ -68,8 +77,13 @@ private struct NRQLOutcome {
             case .windowAggregated(let window):
                 windows.append(
                     Self.window(
-                        window.start.seconds, window.end.seconds, window.value,
-                        window.aggregatedAt.seconds, window.breaching))
+                        window.start.seconds,
+                        window.end.seconds,
+                        window.value,
+                        window.aggregatedAt.seconds,
+                        window.breaching
+                    )
+                )
             case .incidentOpened(let incident):
                 incidents.append(Self.text(of: incident, nil))
             case .incidentClosed(let incident, let closing):
@@ -92,13 +106,21 @@ private struct NRQLOutcome {
             }
         let isThreshold = incident.kind == .threshold
         return Self.incident(
-            isThreshold ? "threshold" : "signal_lost", incident.openedAt.seconds,
-            isThreshold ? incident.breachStart.seconds : nil, closing?.closedAt.seconds, reason,
-            closing?.backdatedTo?.seconds)
+            isThreshold ? "threshold" : "signal_lost",
+            incident.openedAt.seconds,
+            isThreshold ? incident.breachStart.seconds : nil,
+            closing?.closedAt.seconds,
+            reason,
+            closing?.backdatedTo?.seconds
+        )
     }
 
     private static func window(
-        _ start: Double, _ end: Double, _ value: Double?, _ aggregatedAt: Double, _ breaching: Bool?
+        _ start: Double,
+        _ end: Double,
+        _ value: Double?,
+        _ aggregatedAt: Double,
+        _ breaching: Bool?
     ) -> String {
         // The vectors give values to nine decimals.
         let rounded = value.map { "\(($0 * 1e9).rounded() / 1e9)" } ?? "-"
@@ -107,8 +129,12 @@ private struct NRQLOutcome {
     }
 
     private static func incident(
-        _ kind: String, _ opened: Double, _ breachStart: Double?, _ closed: Double?,
-        _ reason: String?, _ backdated: Double?
+        _ kind: String,
+        _ opened: Double,
+        _ breachStart: Double?,
+        _ closed: Double?,
+        _ reason: String?,
+        _ backdated: Double?
     ) -> String {
         let times = [breachStart, closed, backdated].map { $0.map { "\($0)" } ?? "-" }
         return "\(kind) \(opened) since \(times[0]) until \(times[1]) \(reason ?? "-") \(times[2])"
@@ -120,21 +146,26 @@ private func nrqlSpec(_ row: VectorValue) throws -> NRQLConditionSpec {
     var spec = NRQLConditionSpec()
     spec.function = try choice(
         row["function"],
-        ["count": .count, "sum": .sum, "average": .average, "max": .max, "min": .min])
+        ["count": .count, "sum": .sum, "average": .average, "max": .max, "min": .min]
+    )
     spec.comparison = try choice(
         row["operator"],
         [
             "above": .above, "above_or_equals": .aboveOrEquals, "below": .below,
             "below_or_equals": .belowOrEquals, "equals": .equals, "not_equals": .notEquals,
-        ])
+        ]
+    )
     spec.threshold = try row["threshold"].double
     spec.thresholdDuration = try row["threshold_duration"].duration
     spec.thresholdOccurrences = try choice(
-        row["threshold_occurrences"], ["ALL": .all, "AT_LEAST_ONCE": .atLeastOnce])
+        row["threshold_occurrences"],
+        ["ALL": .all, "AT_LEAST_ONCE": .atLeastOnce]
+    )
     spec.aggregationWindow = try row["aggregation_window"].duration
     spec.aggregationMethod = try choice(
         row["aggregation_method"],
-        ["EVENT_FLOW": .eventFlow, "EVENT_TIMER": .eventTimer, "CADENCE": .cadence])
+        ["EVENT_FLOW": .eventFlow, "EVENT_TIMER": .eventTimer, "CADENCE": .cadence]
+    )
     if let delay = row["aggregation_delay"].ifPresent { spec.aggregationDelay = try delay.duration }
     if let timer = row["aggregation_timer"].ifPresent { spec.aggregationTimer = try timer.duration }
     spec.slideBy = try row["slide_by"].ifPresent?.duration

@@ -4,6 +4,11 @@ import Testing
 func alerting() throws {
     try ConformanceTopic(
         name: "alerting",
-        runners: ["newrelic_conditions.jsonl": checkNRQLCondition]
+        runners: [
+            "newrelic_conditions.jsonl": checkNRQLCondition,
+            "newrelic_issues.jsonl": checkIssues,
+            "escalation.jsonl": checkEscalation,
+            "slo_burn_rate.jsonl": checkBurnRate,
+        ]
     ).run()
 }

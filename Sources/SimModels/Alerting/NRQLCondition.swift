@@ -272,8 +272,9 @@ extension NRQLCondition {
         lastAggregatedAt = time
         var breaching: Bool?
         let filled = streaks.fill(value, windowEnd: end, spec)
-        if let filled, start >= firstTimestamp + spec.evaluationDelay
-            || spec.evaluationDelay == .zero
+        if let filled,
+            start >= firstTimestamp + spec.evaluationDelay
+                || spec.evaluationDelay == .zero
         {
             breaching = spec.comparison.breaches(filled, spec.threshold)
         }

@@ -16,6 +16,12 @@ public struct EscalationPolicy: Hashable, Sendable {
     /// `auto_resolve_timeout`, after which an incident is resolved unasked; 4 h, Terraform's
     /// default; nothing turns it off.
     public var autoResolveTimeout: SimDuration? = .hours(4)
+    /// Whether an incident can be acknowledged after the delay of the last level has run out too.
+    ///
+    /// True unless set, an assumption of this package: an incident stays open then, and nothing in
+    /// the provider's documents takes the button away. The derived conformance rows of escalations
+    /// say the opposite and are replayed with false.
+    public var acceptsLateAcknowledgement = true
 
     /// Creates a policy from the delay of each level.
     public init(escalationDelays: [SimDuration]) {
@@ -65,6 +71,8 @@ public struct Escalation: Hashable, Sendable {
     private let autoResolveAt: SimTime?
     /// Set while the level whose acknowledgement ran out has not been notified again.
     private var renotifyAt: SimTime?
+    /// When the delay of the last level runs out for good, once that level has been notified.
+    private var exhaustedAt: SimTime?
 
     /// Opens an incident; its first notification is due at once.
     public init(_ policy: EscalationPolicy, triggeredAt time: SimTime) {
@@ -77,11 +85,12 @@ public struct Escalation: Hashable, Sendable {
     /// When something is due next; nothing once nothing can be.
     public var nextTimer: SimTime? {
         guard state != .resolved else { return nil }
-        var due = autoResolveAt
-        for candidate in [escalateAt, unacknowledgeAt, renotifyAt] {
-            if let candidate { due = min(due ?? candidate, candidate) }
-        }
-        return due
+        let never = SimTime.distantFuture
+        let due = min(
+            min(autoResolveAt ?? never, escalateAt ?? never),
+            min(unacknowledgeAt ?? never, renotifyAt ?? never)
+        )
+        return due == never ? nil : due
     }
 
     /// Does the next thing that is due up to and including an instant.
@@ -110,12 +119,18 @@ public struct Escalation: Hashable, Sendable {
         let delay = max(.zero, policy.escalationDelays[level - 1])
         let isLast = level == policy.escalationDelays.count && loopsLeft == 0
         escalateAt = isLast ? nil : due + delay
+        exhaustedAt = isLast ? due + delay : nil
         return .notify(level: level, at: due)
     }
 
     /// Acknowledges the incident; a further acknowledgement restarts its timeout and says nothing.
     public mutating func acknowledge(at time: SimTime) -> Fact? {
         guard state != .resolved, level > 0 else { return nil }
+        if state == .triggered, !policy.acceptsLateAcknowledgement, let exhaustedAt,
+            time >= exhaustedAt
+        {
+            return nil
+        }
         escalateAt = nil
         renotifyAt = nil
         unacknowledgeAt = policy.acknowledgementTimeout.map { time + $0 }

@@ -98,7 +98,10 @@ public struct RateCurve: Hashable, Sendable {
     /// A curve that keeps each rate until the instant of the next one.
     ///
     /// Levels out of order last no time.
-    public static func steps(_ levels: [(at: SimTime, rate: Double)], until end: SimTime) -> RateCurve {
+    public static func steps(
+        _ levels: [(at: SimTime, rate: Double)],
+        until end: SimTime
+    ) -> RateCurve {
         var segments: [Segment] = []
         var from = levels.first?.at ?? .start
         for (index, level) in levels.enumerated() {
