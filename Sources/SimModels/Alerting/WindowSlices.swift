@@ -1,0 +1,171 @@
+import SimCore
+
+/// What has arrived for one step of time.
+struct WindowSlice: Hashable, Sendable, BitwiseCopyable {
+    var count: Int64 = 0
+    var sum = 0.0
+    var lowest = 0.0
+    var highest = 0.0
+    var nonZero: Int64 = 0
+    var lastArrival = SimTime.start
+    /// Where the values are counted for percentiles, or -1.
+    var block: Int32 = -1
+}
+
+/// The points that wait for aggregation, by step of time, in a ring.
+///
+/// A window is one slice, or several if windows slide; slices before ``first`` have been used up.
+struct WindowSlices: Hashable, Sendable {
+    /// The most slices that may wait: beyond, the oldest are given up, so that one absurd timestamp
+    /// cannot exhaust memory. It is 22 days of the shortest window.
+    static let limit: Int64 = 1 << 16
+
+    let function: NRQLFunction
+    /// The oldest slice that a window to come still needs.
+    private(set) var first: Int64 = 0
+    /// The newest slice that holds a point; before ``first`` if none does.
+    private(set) var newest: Int64 = -1
+    private var ring = [WindowSlice](repeating: WindowSlice(), count: 8)
+    private var buckets = PercentileBuckets()
+
+    init(function: NRQLFunction) {
+        self.function = function
+    }
+
+    /// Whether any point waits.
+    var isEmpty: Bool { newest < first }
+
+    subscript(slice: Int64) -> WindowSlice { ring[position(slice)] }
+
+    /// Starts an empty ring at a slice.
+    mutating func start(at slice: Int64) {
+        first = slice
+        newest = slice - 1
+    }
+
+    /// Makes an earlier slice the oldest one, before anything was used up.
+    mutating func lower(to slice: Int64) {
+        if isEmpty {
+            start(at: slice)
+        } else {
+            reserve(from: slice, through: newest)
+            first = slice
+        }
+    }
+
+    /// Counts a point into a slice that is not before ``first`` and within ``limit`` of it.
+    @inline(__always)
+    mutating func add(_ value: Double, arrival: SimTime, to slice: Int64) {
+        if slice > newest {
+            reserve(from: first, through: slice)
+            newest = slice
+        }
+        let index = position(slice)
+        let isFirstPoint = ring[index].count == 0
+        ring[index].count += 1
+        ring[index].sum += value
+        ring[index].lowest = isFirstPoint ? value : Swift.min(ring[index].lowest, value)
+        ring[index].highest = isFirstPoint ? value : Swift.max(ring[index].highest, value)
+        if value != 0 { ring[index].nonZero += 1 }
+        ring[index].lastArrival = Swift.max(ring[index].lastArrival, arrival)
+        if case .percentile = function {
+            if isFirstPoint { ring[index].block = buckets.allocate() }
+            buckets.add(value, to: ring[index].block)
+        }
+    }
+
+    /// Whether any slice of a run holds a point.
+    func holdsPoints(_ slices: Range<Int64>) -> Bool {
+        let used = slices.clamped(to: first..<Swift.max(first, newest + 1))
+        return used.contains { ring[position($0)].count > 0 }
+    }
+
+    /// The oldest slice that holds a point.
+    var firstWithPoints: Int64? {
+        guard !isEmpty else { return nil }
+        return (first...newest).first { ring[position($0)].count > 0 }
+    }
+
+    /// The latest arrival among a run of slices that holds points.
+    func lastArrival(of slices: Range<Int64>) -> SimTime {
+        let used = slices.clamped(to: first..<Swift.max(first, newest + 1))
+        var latest = SimTime.start
+        for slice in used where ring[position(slice)].count > 0 {
+            latest = Swift.max(latest, ring[position(slice)].lastArrival)
+        }
+        return latest
+    }
+
+    /// Forgets the slices before another one.
+    mutating func drop(before slice: Int64) {
+        guard slice > first else { return }
+        if !isEmpty {
+            for used in first...Swift.min(slice - 1, newest) {
+                let index = position(used)
+                if ring[index].block >= 0 { buckets.release(ring[index].block) }
+                ring[index] = WindowSlice()
+            }
+        }
+        first = slice
+        newest = Swift.max(newest, slice - 1)
+    }
+
+    /// What the points of a run of slices amount to; nothing without points.
+    mutating func value(of slices: Range<Int64>) -> Double? {
+        let used = slices.clamped(to: first..<Swift.max(first, newest + 1))
+        var total = WindowSlice()
+        for slice in used {
+            let part = ring[position(slice)]
+            guard part.count > 0 else { continue }
+            total.lowest = total.count == 0 ? part.lowest : Swift.min(total.lowest, part.lowest)
+            total.highest = total.count == 0 ? part.highest : Swift.max(total.highest, part.highest)
+            total.count += part.count
+            total.sum += part.sum
+            total.nonZero += part.nonZero
+        }
+        guard total.count > 0 else { return nil }
+        switch function {
+        case .count: return Double(total.count)
+        case .sum: return total.sum
+        case .average: return total.sum / Double(total.count)
+        case .max: return total.highest
+        case .min: return total.lowest
+        case .percentage: return 100 * Double(total.nonZero) / Double(total.count)
+        case .percentile(let percent): return percentile(percent, of: used, total)
+        }
+    }
+
+    private mutating func percentile(
+        _ percent: Double,
+        of slices: Range<Int64>,
+        _ total: WindowSlice
+    ) -> Double {
+        buckets.beginMerge()
+        for slice in slices {
+            let block = ring[position(slice)].block
+            if block >= 0 { buckets.merge(block) }
+        }
+        let share = percent > 0 ? Swift.min(percent, 100) / 100 : 0
+        let rank = Swift.max(1, Int64((share * Double(total.count)).rounded(.up)))
+        return Swift.min(total.highest, Swift.max(total.lowest, buckets.value(rank: rank)))
+    }
+
+    @inline(__always)
+    private func position(_ slice: Int64) -> Int {
+        Int(truncatingIfNeeded: slice) & (ring.count - 1)
+    }
+
+    private mutating func reserve(from oldest: Int64, through last: Int64) {
+        let needed = Int(Swift.max(0, last - oldest)) + 1
+        guard needed > ring.count else { return }
+        var size = ring.count
+        while size < needed { size *= 2 }
+        var larger = [WindowSlice](repeating: WindowSlice(), count: size)
+        if !isEmpty {
+            for slice in first...newest {
+                larger[Int(truncatingIfNeeded: slice) & (size - 1)] = ring[position(slice)]
+            }
+        }
+        ring = larger
+    }
+}
