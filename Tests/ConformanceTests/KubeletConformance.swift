@@ -135,14 +135,18 @@ private func checkCrashLoop(_ row: VectorValue) throws -> String? {
             ("backoff", "\(try event["backoff_s"].seconds)", "\(wait)"),
             ("next start", "\(try event["next_start"].time(after: .start))", "\(restart)"),
             (
-                "entry", "\(Optional(try event["entry_after"].seconds))",
-                "\(String(describing: backOff.backoff))"
+                "entry", text(try event["entry_after"].seconds),
+                text(backOff.backoff)
             )
         )
         if let found { return "restart \(try event["restart"].int): \(found)" }
         started = restart
     }
     return nil
+}
+
+private func text(_ duration: SimDuration?) -> String {
+    duration.map { "\($0.nanoseconds) ns" } ?? "none"
 }
 
 /// Checks a row of `k8s_pod_deletion.jsonl`: the order in which pods are deleted.
