@@ -6,6 +6,7 @@ import Testing
 /// - Parameters:
 ///   - root: The root of the tree.
 ///   - exceptions: Properties that are no fields on purpose, as `Type.property`.
+///   - sourceLocation: Where a failure is shown.
 func expectEveryPropertyHasAField(
     _ root: any SchemaObject.Type,
     except exceptions: Set<String> = [],

@@ -439,6 +439,40 @@ struct SchemaDecodingTests {
         }
     }
 
+    @Test("a warning is kept apart and stops nothing")
+    func warnings() throws {
+        var context = DecodingContext()
+        let node = try JSONNode(
+            parsing:
+                #"{"version": 1, "services": {"a": {}}, "faults": {"f": {"at": "20m", "none": true}}}"#,
+            source: "storm.json"
+        )
+        let scenario = context.decodeRoot(SampleScenario.self, from: node)
+        let fault = try #require(scenario.faults["f"])
+        context.warn("the fault begins after the end", at: fault.at.origin, hint: "it does nothing")
+        context.warn("no duration", at: node, field: "version")
+        try context.throwIfInvalid()
+        #expect(
+            context.warnings.map(\.description) == [
+                "storm.json:1:13: warning: version: no duration",
+                "storm.json:1:62: warning: faults.f.at: the fault begins after the end; it does nothing",
+            ]
+        )
+        context.reportRule("no such time", at: fault.at.origin)
+        #expect(throws: ScenarioError.self) { try context.throwIfInvalid() }
+    }
+
+    @Test("a reference never set is reported once, and never after another error")
+    func unsetReference() {
+        let map: NameMap<Int> = ["a": 1]
+        var context = DecodingContext()
+        #expect(context.resolve(NameReference(), in: map, what: "service") == nil)
+        #expect(context.resolve(NameReference(), in: map, what: "service") == nil)
+        #expect(context.issues.map(\.description) == [#"unknown service ""; known: "a""#])
+        #expect(context.resolve("a", in: map, what: "service") == 0)
+        #expect(context.resolve("a", in: ["b", "a"], what: "service") == 1)
+    }
+
     @Test("a program makes and changes the same values without JSON")
     func plainValues() {
         var service = SampleService()
