@@ -44,9 +44,11 @@ extension JSONNode {
         let bytes = Array(assignment.utf8)
         var isQuoted = false
         var split: Int?
+        var isEscaped = false
         for (index, byte) in bytes.enumerated() where split == nil {
-            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+            if byte == UInt8(ascii: "\""), !isEscaped { isQuoted.toggle() }
             if byte == UInt8(ascii: "="), !isQuoted { split = index }
+            isEscaped = byte == UInt8(ascii: "\\") && isQuoted && !isEscaped
         }
         guard let split else {
             throw JSONSyntaxError(

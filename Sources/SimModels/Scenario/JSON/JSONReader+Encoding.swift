@@ -22,10 +22,11 @@ extension JSONReader {
     }
 
     private var looksLikeUTF16: Bool {
-        guard bytes.count >= 2 else { return false }
+        guard bytes.count >= 2, bytes.count % 2 == 0 else { return false }
         switch (bytes[0], bytes[1]) {
         case (0xFE, 0xFF), (0xFF, 0xFE): return true
-        case (0, 1...0x7F), (1...0x7F, 0): return true
+        case (0, 1...0x7F): return bytes.count == 2 || bytes[2] == 0
+        case (1...0x7F, 0): return bytes.count == 2 || bytes[3] == 0
         default: return false
         }
     }

@@ -52,14 +52,13 @@ extension JSONReader {
     func extraText() -> JSONSyntaxError {
         let (found, hint) = describeNext(nil)
         let opens = peek() == UInt8(ascii: "{") || peek() == UInt8(ascii: "[")
-        let isWord = peek().map(isWordByte) ?? false
         return JSONSyntaxError(
             at: place(at: offset),
             found: "\(found) after the end of the value",
             expected: "the end of the file",
             hint: opens
                 ? "a file holds one JSON value"
-                : hint ?? (isWord ? "a file holds one JSON value; is this YAML?" : nil)
+                : hint
         )
     }
 
@@ -110,13 +109,13 @@ extension JSONReader {
             guard let text = try? probe.readString() else { return ("a string", nil) }
             return ("the string \(quoted(text))", nil)
         case UInt8(ascii: ","):
-            return (#"",""#, "a comma separates two entries; one is missing here")
+            return (#"",""#, wantsEntry(wanted) ? "nothing stands before this comma" : nil)
         case UInt8(ascii: "="):
             return (#""=""#, wantsColon(wanted) ? "a colon separates key and value" : nil)
         case UInt8(ascii: "+"), UInt8(ascii: "."):
             return (quoted(word()), "a number starts with a digit or a minus sign")
         case UInt8(ascii: "-") where next == UInt8(ascii: "-"):
-            return (quoted(word()), "a file holds one JSON value; is this YAML?")
+            return (quoted(word()), notJSON)
         default:
             return isWordByte(byte) ? describeWord(wanted) : describeSymbol()
         }
@@ -127,15 +126,19 @@ extension JSONReader {
             return describeSymbol()
         }
         let word = word()
+        let isNumber = (48...57).contains(bytes[offset])
+        let found = (isNumber ? "the number " : "the word ") + word
+        if case .key = wanted { return (found, "keys take double quotes") }
+        if isNumber || ["true", "false", "null"].contains(word) { return (found, nil) }
         let hint: String? =
             switch word.lowercased() {
             case "nan", "infinity", "inf": "JSON has no NaN and no infinity"
             case "true", "yes", "on": "write true"
             case "false", "no", "off": "write false"
             case "null", "none", "nil", "undefined": "write null"
-            default: isFirst ? "is this YAML? A scenario is JSON" : "text takes double quotes"
+            default: isFirst ? notJSON : "text takes double quotes"
             }
-        return ("the word \(word)", hint)
+        return (found, hint)
     }
 
     private func describeSymbol() -> (found: String, hint: String?) {
@@ -161,6 +164,15 @@ extension JSONReader {
         var end = offset
         while end < bytes.count, end < offset + 40, isNumberLike(bytes[end]) { end += 1 }
         return shown(offset, end - offset)
+    }
+
+    private var notJSON: String { "this is text or YAML; kubectl writes JSON with -o json" }
+
+    private func wantsEntry(_ wanted: Wanted?) -> Bool {
+        switch wanted {
+        case .value, .key: true
+        default: false
+        }
     }
 
     private func wantsColon(_ wanted: Wanted?) -> Bool {

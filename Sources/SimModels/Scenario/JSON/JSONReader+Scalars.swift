@@ -44,12 +44,16 @@ extension JSONReader {
             text.append(
                 contentsOf: Unicode.UTF8.encode(scalar) ?? Unicode.UTF8.encodedReplacementCharacter
             )
-        default:
-            offset = min(offset, bytes.count)
+        case nil:
             throw JSONSyntaxError(
                 at: place(at: backslash),
-                found: letter == nil
-                    ? "a string that never ends" : "the escape \(shown(backslash, 2))",
+                found: "the end of the file inside a string",
+                expected: "the rest of the string and a closing double quote"
+            )
+        default:
+            throw JSONSyntaxError(
+                at: place(at: backslash),
+                found: "the escape \(escape(at: backslash))",
                 expected: #"one of \" \\ \/ \b \f \n \r \t \u and four hexadecimal digits"#,
                 hint: #"a backslash itself is written \\"#
             )
@@ -97,6 +101,14 @@ extension JSONReader {
             offset += 1
         }
         return value
+    }
+
+    private func escape(at backslash: Int) -> String {
+        let text = String(
+            decoding: bytes[backslash..<min(backslash + 5, bytes.count)],
+            as: UTF8.self
+        )
+        return inert(String(String.UnicodeScalarView(text.unicodeScalars.prefix(2))))
     }
 
     private func hexadecimalValue(_ byte: UInt8) -> UInt32? {
@@ -154,7 +166,11 @@ extension JSONReader {
             }
         }
         if let byte = peek(), isWordByte(byte) || byte == UInt8(ascii: ".") {
-            throw malformedNumber(from: first, hint: "a value with a unit takes double quotes")
+            let isUnit = byte != UInt8(ascii: ".") && bytes[first] != UInt8(ascii: "0")
+            throw malformedNumber(
+                from: first,
+                hint: isUnit ? "a value with a unit takes double quotes" : nil
+            )
         }
         let number = JSONNumber(checked: String(decoding: bytes[first..<offset], as: UTF8.self))
         guard number.double != nil else {

@@ -90,7 +90,12 @@ extension SchemaObject {
             field.keys.contains { $0.hasSameBytes(as: member.name) }
         }
         if chosen.isEmpty {
-            guard field.declaration.isRequired else { return }
+            // A misspelt alternative is reported as an unknown field; that says it all.
+            let known = Self.fields.flatMap(\.keys)
+            let isClear = members.allSatisfy { member in
+                known.contains { $0.hasSameBytes(as: member.name) }
+            }
+            guard field.declaration.isRequired, isClear else { return }
             context.report(
                 .missingField,
                 at: node.place,
