@@ -87,10 +87,19 @@ public struct PartitionConsumption: Sendable {
     /// range that were processed already count as neither.
     @discardableResult
     public mutating func ownerLost(inHand: OffsetRange) -> OwnerLoss {
+        let loss = abandoned(inHand: inHand)
+        resume()
+        return OwnerLoss(lost: loss.lost, redelivered: loss.redelivered, resume: position)
+    }
+
+    /// Notes that a process that no longer owned the partition died with records in hand.
+    ///
+    /// As ``ownerLost(inHand:)``, except that the position is another owner's by now and stays.
+    @discardableResult
+    public mutating func abandoned(inHand: OffsetRange) -> OwnerLoss {
         let unprocessed = unsettled(in: inHand)
         let fresh = settle(inHand.below(committed))
         lost += fresh
-        resume()
         return OwnerLoss(lost: fresh, redelivered: unprocessed - fresh, resume: position)
     }
 

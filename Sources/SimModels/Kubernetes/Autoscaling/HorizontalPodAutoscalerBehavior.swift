@@ -9,8 +9,11 @@ public struct HorizontalPodAutoscalerBehavior: Hashable, Sendable {
     /// The rules for removing pods; the default rules if nil.
     public var scaleDown: HPAScalingRules?
 
-    /// Creates a behavior; with no arguments, the one of `"behavior": {}`.
-    public init(scaleUp: HPAScalingRules? = nil, scaleDown: HPAScalingRules? = nil) {
+    /// The behavior of `"behavior": {}`: every rule takes the default of its direction.
+    public init() {}
+
+    /// Creates a behavior.
+    public init(scaleUp: HPAScalingRules?, scaleDown: HPAScalingRules? = nil) {
         self.scaleUp = scaleUp
         self.scaleDown = scaleDown
     }
@@ -40,6 +43,11 @@ public struct HPAScalingRules: Hashable, Sendable {
     public var policies: [HPAScalingPolicy]?
     /// Half-width of the band around the target in which this direction does nothing, as a fraction.
     public var tolerance: Double?
+
+    /// Rules that take every default of their direction.
+    public init() {
+        self.init(stabilizationWindowSeconds: nil)
+    }
 
     /// Creates rules; what is left out takes the default of its direction.
     public init(
@@ -99,6 +107,11 @@ public struct HPAScalingPolicy: Hashable, Sendable, BitwiseCopyable {
     public var value: Int
     /// The length of the period in seconds, 1 to 1800.
     public var periodSeconds: Int
+
+    /// A doubling every 15 s, the API's default for scaling up by percentage.
+    public init() {
+        self.init(.percent, value: 100, periodSeconds: 15)
+    }
 
     /// Creates a policy.
     public init(_ type: HPAScalingPolicyType, value: Int, periodSeconds: Int) {

@@ -148,3 +148,33 @@ extension DecodingContext {
         )
     }
 }
+
+extension DecodingContext {
+    /// Reports a rule that several fields break together: what they say, and what would be right.
+    ///
+    /// - Parameters:
+    ///   - node: The object whose fields break the rule.
+    ///   - field: The field to point at, if it is present.
+    ///   - found: What the fields say.
+    ///   - expected: What they should say.
+    ///   - hint: What to do about it.
+    public mutating func report(
+        at node: JSONNode,
+        field: String? = nil,
+        found: String,
+        expected: String,
+        hint: String? = nil
+    ) {
+        let fieldPath = field.map { path.appending(.name($0)) } ?? path
+        add(
+            ScenarioIssue(
+                .rule,
+                at: field.flatMap { node[$0]?.place } ?? node.place,
+                path: fieldPath.description,
+                found: found,
+                expected: expected,
+                hint: hint
+            )
+        )
+    }
+}

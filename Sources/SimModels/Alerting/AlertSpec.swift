@@ -1,0 +1,215 @@
+public import SimCore
+
+/// An alert: a New Relic NRQL condition on what a service's callers see.
+public struct AlertSpec: Equatable, Sendable {
+    /// What is measured.
+    public enum Signal: String, SchemaEnum {
+        /// Time to answer, in seconds, one point a request.
+        case latency
+        /// Share of requests that failed, in percent.
+        case errorRate
+        /// Number of requests.
+        case requests
+        /// Connections open on a database, one point every 15 s.
+        case connections
+        /// Records written to a topic and not yet committed by its group, one point every 15 s.
+        case lag
+    }
+
+    /// How the points of a window become one value.
+    public enum Function: String, SchemaEnum {
+        /// Number of points.
+        case count
+        /// Sum of values.
+        case sum
+        /// Mean value.
+        case average
+        /// Largest value.
+        case max
+        /// Smallest value.
+        case min
+        /// Median.
+        case p50
+        /// 95th percentile.
+        case p95
+        /// 99th percentile.
+        case p99
+    }
+
+    /// How a window's value is compared with the threshold.
+    public enum Operator: String, SchemaEnum {
+        /// More than the threshold.
+        case above
+        /// The threshold or more.
+        case aboveOrEquals = "above_or_equals"
+        /// Less than the threshold.
+        case below
+        /// The threshold or less.
+        case belowOrEquals = "below_or_equals"
+    }
+
+    /// When a window is closed.
+    public enum AggregationMethod: String, SchemaEnum {
+        /// When a point late enough arrives.
+        case eventFlow = "EVENT_FLOW"
+        /// When no point came for a while.
+        case eventTimer = "EVENT_TIMER"
+        /// By the wall clock.
+        case cadence = "CADENCE"
+    }
+
+    /// How many windows of the duration must breach.
+    public enum Occurrences: String, SchemaEnum {
+        /// All of them.
+        case all = "ALL"
+        /// Any of them.
+        case atLeastOnce = "AT_LEAST_ONCE"
+    }
+
+    /// What is measured.
+    public var signal = Signal.latency
+    /// The service, database or topic measured.
+    public var of = NameReference("")
+    /// How the points of a window become one value; the 99th percentile unless set.
+    public var function = Function.p99
+    /// How the value is compared; above unless set.
+    public var comparison = Operator.above
+    /// What it is compared with: seconds, percent or a number, as the signal's unit.
+    public var threshold = 0.0
+    /// Seconds for which the threshold must be breached.
+    public var thresholdDuration = 60
+    /// How many windows of the duration must breach; all unless set.
+    public var thresholdOccurrences = Occurrences.all
+    /// Seconds of a window; 60 unless set. Source: New Relic `aggregation_window`.
+    public var aggregationWindow = 60
+    /// When a window is closed; EVENT_FLOW unless set. Source: New Relic `aggregation_method`.
+    public var aggregationMethod = AggregationMethod.eventFlow
+    /// Seconds waited for late points; 120 unless set. Source: New Relic `aggregation_delay`.
+    public var aggregationDelay = 120
+    /// Seconds without a point that close a window; 60 unless set. Source: New Relic `aggregation_timer`.
+    public var aggregationTimer = 60
+    /// Seconds from one window's start to the next; the window's length unless set.
+    public var slideBy: Int?
+    /// Time from a request's end until its point reaches the alert pipeline; 0 s unless set.
+    public var ingestLatency = SimDuration.zero
+    /// Time from an incident's opening until the page is delivered; 0 s unless set.
+    public var deliveryLatency = SimDuration.zero
+
+    /// A condition that measures nothing yet.
+    public init() {}
+}
+
+extension AlertSpec: SchemaObject {
+    public static let typeName = "Alert"
+    public static let summary = "A New Relic NRQL condition, with the provider's own field names."
+    public static let fields: [Field<AlertSpec>] = [
+        Field("signal", \.signal, required: true, "What is measured."),
+        Field("of", \.of, required: true, "The service, database or topic measured."),
+        Field("function", \.function, "How the points of a window become one value."),
+        Field("operator", \.comparison, source: "New Relic operator", "How the value is compared."),
+        Field(
+            "threshold",
+            \.threshold,
+            required: true,
+            "What the value is compared with: seconds for latency, percent for errorRate, else a number."
+        ),
+        Field(
+            "threshold_duration",
+            \.thresholdDuration,
+            unit: "s",
+            range: .between(60, 86_400),
+            required: true,
+            source: "New Relic threshold_duration",
+            "Time for which the threshold must be breached; a multiple of the window."
+        ),
+        Field(
+            "threshold_occurrences",
+            \.thresholdOccurrences,
+            source: "New Relic threshold_occurrences",
+            "How many windows of the duration must breach."
+        ),
+        Field(
+            "aggregation_window",
+            \.aggregationWindow,
+            unit: "s",
+            range: .between(30, 21_600),
+            source: "New Relic aggregation_window",
+            "Length of a window; windows are aligned to the epoch, so `start` sets their phase."
+        ),
+        Field(
+            "aggregation_method",
+            \.aggregationMethod,
+            source: "New Relic aggregation_method",
+            "When a window is closed."
+        ),
+        Field(
+            "aggregation_delay",
+            \.aggregationDelay,
+            unit: "s",
+            range: .between(0, 3_600),
+            source: "New Relic aggregation_delay, product pages",
+            "Time waited for late points; for EVENT_FLOW (at most 1200) and CADENCE."
+        ),
+        Field(
+            "aggregation_timer",
+            \.aggregationTimer,
+            unit: "s",
+            range: .between(5, 1_200),
+            source: "New Relic aggregation_timer",
+            "Time without a point that closes a window; for EVENT_TIMER."
+        ),
+        Field(
+            "slide_by",
+            \.slideBy,
+            unit: "s",
+            range: .between(1, 21_600),
+            source: "New Relic slide_by",
+            "Time from one window's start to the next; the window's length unless set."
+        ),
+        Field(
+            "ingestLatency",
+            \.ingestLatency,
+            range: .between(.zero, .hours(1)),
+            "Time from a request's end until its point reaches the alert pipeline."
+        ),
+        Field(
+            "deliveryLatency",
+            \.deliveryLatency,
+            range: .between(.zero, .hours(24)),
+            "Time from an incident's opening until the page is delivered."
+        ),
+    ]
+
+    public static func validate(
+        _ value: AlertSpec,
+        in context: inout DecodingContext,
+        at node: JSONNode
+    ) {
+        if value.thresholdDuration % value.aggregationWindow != 0 {
+            context.report(
+                at: node,
+                field: "threshold_duration",
+                found: "threshold_duration \(value.thresholdDuration)",
+                expected: "a multiple of aggregation_window (\(value.aggregationWindow))"
+            )
+        }
+        if let slide = value.slideBy,
+            slide >= value.aggregationWindow || value.aggregationWindow % slide != 0
+        {
+            context.report(
+                at: node,
+                field: "slide_by",
+                found: "slide_by \(slide)",
+                expected: "a factor of aggregation_window (\(value.aggregationWindow)) below it"
+            )
+        }
+        if value.aggregationMethod == .eventFlow, value.aggregationDelay > 1_200 {
+            context.report(
+                at: node,
+                field: "aggregation_delay",
+                found: "aggregation_delay \(value.aggregationDelay)",
+                expected: "at most 1200 with EVENT_FLOW"
+            )
+        }
+    }
+}

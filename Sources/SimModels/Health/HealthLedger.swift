@@ -1,0 +1,66 @@
+import SimCore
+
+/// How the clients of each objective fared, second by second of their arrival.
+///
+/// What a client got is booked under the instant at which it came, so that a long wait does not move
+/// the outage to where the waiting ended.
+struct HealthLedger: Sendable {
+    /// One second of one objective.
+    struct Second: BitwiseCopyable, Sendable {
+        var good: Int32 = 0
+        var bad: Int32 = 0
+        /// The first and the last bad arrival, in nanoseconds after the start of the second.
+        var firstBad: Int32 = .max
+        var lastBad: Int32 = -1
+        /// What best explains the first bad one.
+        var cause = OccurrenceID.none
+    }
+
+    let origin: SimTime
+    private(set) var objectives: [[Second]]
+    private let limits: [SimDuration?]
+    /// Intents offered, second by second.
+    private(set) var offered: [Int32]
+
+    init(origin: SimTime, horizon: SimTime, limits: [SimDuration?]) {
+        self.origin = origin
+        self.limits = limits
+        let seconds = Int(max(0, (horizon - origin).nanoseconds + 999_999_999) / 1_000_000_000) + 1
+        objectives = Array(
+            repeating: Array(repeating: Second(), count: seconds),
+            count: limits.count
+        )
+        offered = Array(repeating: 0, count: seconds)
+    }
+
+    mutating func offer(at now: SimTime) {
+        let second = Int((now - origin).nanoseconds / 1_000_000_000)
+        guard offered.indices.contains(second) else { return }
+        offered[second] &+= 1
+    }
+
+    mutating func resolve(
+        _ objective: Int,
+        arrivedAt arrival: SimTime,
+        elapsed: SimDuration,
+        isGood: Bool,
+        cause: OccurrenceID
+    ) {
+        let since = (arrival - origin).nanoseconds
+        let second = Int(since / 1_000_000_000)
+        guard objectives[objective].indices.contains(second) else { return }
+        if isGood, limits[objective].map({ elapsed <= $0 }) ?? true {
+            objectives[objective][second].good &+= 1
+            return
+        }
+        let offset = Int32(since % 1_000_000_000)
+        objectives[objective][second].bad &+= 1
+        if offset < objectives[objective][second].firstBad {
+            objectives[objective][second].firstBad = offset
+            objectives[objective][second].cause = cause
+        }
+        if offset > objectives[objective][second].lastBad {
+            objectives[objective][second].lastBad = offset
+        }
+    }
+}

@@ -1,0 +1,128 @@
+public import SimCore
+
+/// The cluster's own loops, with the flags of the components that run them.
+public struct ClusterSpec: Equatable, Sendable {
+    /// Time between syncs of an autoscaler; 15 s unless set.
+    ///
+    /// Source: kube-controller-manager `--horizontal-pod-autoscaler-sync-period`.
+    public var horizontalPodAutoscalerSyncPeriod = SimDuration.seconds(15)
+    /// Band around a target in which nothing is done; 0.1 unless set.
+    ///
+    /// Source: kube-controller-manager `--horizontal-pod-autoscaler-tolerance`.
+    public var horizontalPodAutoscalerTolerance = 0.1
+    /// Window of an autoscaler without a scale-down window of its own; 300 s unless set.
+    ///
+    /// Source: kube-controller-manager `--horizontal-pod-autoscaler-downscale-stabilization`.
+    public var horizontalPodAutoscalerDownscaleStabilization = SimDuration.seconds(300)
+    /// Time after a pod's start in which its cpu samples are doubted; 300 s unless set.
+    ///
+    /// Source: kube-controller-manager `--horizontal-pod-autoscaler-cpu-initialization-period`.
+    public var horizontalPodAutoscalerCPUInitializationPeriod = SimDuration.seconds(300)
+    /// Time after a pod's start in which turning unready means it was never ready; 30 s unless set.
+    ///
+    /// Source: kube-controller-manager `--horizontal-pod-autoscaler-initial-readiness-delay`.
+    public var horizontalPodAutoscalerInitialReadinessDelay = SimDuration.seconds(30)
+    /// Time between scrapes of the metrics server; 15 s unless set.
+    ///
+    /// Source: metrics-server `--metric-resolution`, released manifests.
+    public var metricResolution = SimDuration.seconds(15)
+    /// Instant of the scrapes within the resolution, from T+0; drawn unless set.
+    public var metricPhase: SimDuration?
+    /// Time between the kubelet's own readings of a container's counters; 10 s unless set.
+    ///
+    /// Source: cAdvisor `--housekeeping-interval`.
+    public var housekeepingInterval = SimDuration.seconds(10)
+    /// Instant of the readings within the interval, from T+0; drawn unless set.
+    public var housekeepingPhase: SimDuration?
+    /// Time until every node's proxy knows that a pod became ready or stopped being so; 1 s unless set.
+    ///
+    /// Source: Kubernetes documentation "Pod Lifecycle: Termination"; typically 0.1 s to 2 s.
+    public var endpointPropagation = SimDuration.seconds(1)
+    /// Cores of a node, the bound of a pod without a cpu limit; 4 unless set.
+    public var nodeCPU = CPUQuantity(millicores: 4_000)
+
+    /// The components' own defaults.
+    public init() {}
+}
+
+extension ClusterSpec: SchemaObject {
+    public static let typeName = "Cluster"
+    public static let summary = "The cluster's own loops, with the flags of the components that run them."
+    public static let fields: [Field<ClusterSpec>] = [
+        Field(
+            "horizontalPodAutoscalerSyncPeriod",
+            \.horizontalPodAutoscalerSyncPeriod,
+            range: .between(.seconds(1), .hours(24)),
+            source: "kube-controller-manager --horizontal-pod-autoscaler-sync-period",
+            "Time between syncs of an autoscaler."
+        ),
+        Field(
+            "horizontalPodAutoscalerTolerance",
+            \.horizontalPodAutoscalerTolerance,
+            range: .between(0, 1),
+            source: "kube-controller-manager --horizontal-pod-autoscaler-tolerance",
+            "Band around a target, as a share of it, in which nothing is done."
+        ),
+        Field(
+            "horizontalPodAutoscalerDownscaleStabilization",
+            \.horizontalPodAutoscalerDownscaleStabilization,
+            range: .between(.zero, .hours(24)),
+            source: "kube-controller-manager --horizontal-pod-autoscaler-downscale-stabilization",
+            "Window of an autoscaler without a scale-down window of its own."
+        ),
+        Field(
+            "horizontalPodAutoscalerCPUInitializationPeriod",
+            \.horizontalPodAutoscalerCPUInitializationPeriod,
+            range: .between(.zero, .hours(24)),
+            source: "kube-controller-manager --horizontal-pod-autoscaler-cpu-initialization-period",
+            "Time after a pod's start in which its cpu samples are doubted."
+        ),
+        Field(
+            "horizontalPodAutoscalerInitialReadinessDelay",
+            \.horizontalPodAutoscalerInitialReadinessDelay,
+            range: .between(.zero, .hours(24)),
+            source: "kube-controller-manager --horizontal-pod-autoscaler-initial-readiness-delay",
+            "Time after a pod's start in which turning unready means that it was never ready."
+        ),
+        Field(
+            "metricResolution",
+            \.metricResolution,
+            range: .between(.seconds(1), .hours(24)),
+            source: "metrics-server --metric-resolution, released manifests",
+            "Time between scrapes of the metrics server."
+        ),
+        Field(
+            "metricPhase",
+            \.metricPhase,
+            range: .atLeast(.zero),
+            "Instant of the scrapes within the resolution, from T+0; drawn unless set."
+        ),
+        Field(
+            "housekeepingInterval",
+            \.housekeepingInterval,
+            range: .between(.seconds(1), .hours(24)),
+            source: "cAdvisor --housekeeping-interval",
+            "Time between the kubelet's own readings of a container's counters."
+        ),
+        Field(
+            "housekeepingPhase",
+            \.housekeepingPhase,
+            range: .atLeast(.zero),
+            "Instant of the readings within the interval, from T+0; drawn unless set."
+        ),
+        Field(
+            "endpointPropagation",
+            \.endpointPropagation,
+            range: .between(.zero, .hours(1)),
+            source: "Kubernetes documentation, Pod Lifecycle: typically 0.1 s to 2 s",
+            "Time until traffic follows a change of a pod's readiness."
+        ),
+        Field(
+            "nodeCPU",
+            \.nodeCPU,
+            unit: "cores",
+            range: .between(.millicores(1), .millicores(1_000_000)),
+            "Cores of a node: the bound of a pod without a cpu limit."
+        ),
+    ]
+}

@@ -1,0 +1,89 @@
+/// A liveness or readiness probe of a container.
+public struct ContainerProbeSpec: Equatable, Sendable {
+    /// When it is made and what counts.
+    public var probe = ProbeSpec()
+    /// What the probed handler does before it answers; nothing unless set, a shallow probe.
+    public var check: ProbeCheckSpec?
+
+    /// Kubernetes' defaults, on a handler that only answers.
+    public init() {}
+}
+
+/// What a probed handler does before it answers.
+public struct ProbeCheckSpec: Equatable, Sendable {
+    /// A database to which the handler opens a new connection.
+    public var database = NameReference("")
+
+    /// A check of a database yet to be named.
+    public init() {}
+}
+
+extension ProbeCheckSpec: SchemaObject {
+    public static let typeName = "Probe check"
+    public static let summary = "What a probed handler does before it answers: a *deep* probe."
+    public static let fields: [Field<ProbeCheckSpec>] = [
+        Field(
+            "database",
+            \.database,
+            required: true,
+            "The handler opens a new connection to this database, and fails when it gets none."
+        )
+    ]
+}
+
+extension ContainerProbeSpec: SchemaObject {
+    public static let typeName = "Probe"
+    public static let summary =
+        "A liveness or readiness probe. The handler answers beside the request queue, not through it."
+    public static let fields: [Field<ContainerProbeSpec>] = [
+        Field(
+            "initialDelaySeconds",
+            \.probe.initialDelaySeconds,
+            unit: "s",
+            range: .between(0, 86_400),
+            source: "core/v1 Probe",
+            "No attempt is made until the container has run for so long."
+        ),
+        Field(
+            "periodSeconds",
+            \.probe.periodSeconds,
+            unit: "s",
+            range: .between(1, 86_400),
+            source: "core/v1 Probe",
+            "Time between attempts."
+        ),
+        Field(
+            "timeoutSeconds",
+            \.probe.timeoutSeconds,
+            unit: "s",
+            range: .between(1, 86_400),
+            source: "core/v1 Probe",
+            "An attempt without an answer for so long has failed."
+        ),
+        Field(
+            "successThreshold",
+            \.probe.successThreshold,
+            unit: "attempts",
+            range: .between(1, 1_000),
+            source: "core/v1 Probe",
+            "Consecutive successes that make a success; 1 for a liveness probe."
+        ),
+        Field(
+            "failureThreshold",
+            \.probe.failureThreshold,
+            unit: "attempts",
+            range: .between(1, 1_000),
+            source: "core/v1 Probe",
+            "Consecutive failures that make a failure."
+        ),
+        Field(
+            "terminationGracePeriodSeconds",
+            \.probe.terminationGracePeriodSeconds,
+            unit: "s",
+            range: .between(1, 86_400),
+            source: "core/v1 Probe",
+            "Grace period of a container that a liveness probe ends; the pod's unless set."
+        ),
+        Field("check", \.check, "What the handler does before it answers. Without it the probe is shallow."),
+    ]
+}

@@ -1,0 +1,73 @@
+extension HPAScalingPolicy: SchemaObject {
+    public static let typeName = "HPAScalingPolicy"
+    public static let summary = "How much may change in how much time."
+    public static let fields: [Field<HPAScalingPolicy>] = [
+        Field("type", \.type, required: true, source: "autoscaling/v2", "What `value` counts."),
+        Field(
+            "value",
+            \.value,
+            range: .between(1, 2_147_483_647),
+            required: true,
+            source: "autoscaling/v2",
+            "How much may change."
+        ),
+        Field(
+            "periodSeconds",
+            \.periodSeconds,
+            unit: "s",
+            range: .between(1, 1_800),
+            required: true,
+            source: "autoscaling/v2",
+            "In how much time."
+        ),
+    ]
+}
+
+extension HPAScalingRules: SchemaObject {
+    public static let typeName = "HPAScalingRules"
+    public static let summary = "The rules of one direction."
+    public static let fields: [Field<HPAScalingRules>] = [
+        Field(
+            "stabilizationWindowSeconds",
+            \.stabilizationWindowSeconds,
+            unit: "s",
+            range: .between(0, 3_600),
+            source: "autoscaling/v2: 0 for scaleUp; 300 for scaleDown "
+                + "(--horizontal-pod-autoscaler-downscale-stabilization)",
+            "How long past proposals hold the scale back."
+        ),
+        Field(
+            "selectPolicy",
+            \.selectPolicy,
+            source: "autoscaling/v2: Max",
+            "Which of several policies counts."
+        ),
+        Field(
+            "policies",
+            \.policies,
+            range: .nonEmpty,
+            source: "autoscaling/v2: 4 Pods and 100 Percent per 15 s up, 100 Percent per 15 s down",
+            "How much may change in how much time. Replaces the default list whole."
+        ),
+        Field(
+            "tolerance",
+            \.tolerance,
+            range: .atLeast(0),
+            source: "--horizontal-pod-autoscaler-tolerance: 0.1",
+            "Band around the target, as a share of it, in which nothing is done."
+        ),
+    ]
+}
+
+extension HorizontalPodAutoscalerBehavior: SchemaObject {
+    public static let typeName = "HorizontalPodAutoscalerBehavior"
+    public static let summary = "How fast and how steadily an autoscaler scales."
+    public static let fields: [Field<HorizontalPodAutoscalerBehavior>] = [
+        Field("scaleUp", \.scaleUp, source: "autoscaling/v2", "Rules for more pods."),
+        Field("scaleDown", \.scaleDown, source: "autoscaling/v2", "Rules for fewer pods."),
+    ]
+}
+
+extension ScalingPolicySelect: SchemaEnum {}
+
+extension HPAScalingPolicyType: SchemaEnum {}

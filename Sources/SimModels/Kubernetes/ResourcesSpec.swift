@@ -1,0 +1,67 @@
+/// CPU requested and allowed, for each pod.
+public struct ResourcesSpec: Equatable, Sendable {
+    /// What the scheduler sets aside, and what utilization is a share of.
+    public var requests = ResourceList()
+    /// What the pod may use at most.
+    public var limits = ResourceList()
+
+    /// Nothing requested, no limit.
+    public init() {}
+}
+
+/// Amounts of resources.
+public struct ResourceList: Equatable, Sendable {
+    /// CPU, in Kubernetes' units; not set unless given.
+    public var cpu: CPUQuantity?
+
+    /// No amount set.
+    public init() {}
+}
+
+extension ResourceList: SchemaObject {
+    public static let typeName = "ResourceList"
+    public static let summary = "Amounts of resources."
+    public static let fields: [Field<ResourceList>] = [
+        Field(
+            "cpu",
+            \.cpu,
+            unit: "cores",
+            range: .between(.millicores(1), .millicores(1_000_000)),
+            source: "core/v1 ResourceList",
+            "CPU, as \"500m\" or \"2\"."
+        )
+    ]
+}
+
+extension ResourcesSpec: SchemaObject {
+    public static let typeName = "Resources"
+    public static let summary = "CPU requested and allowed, for each pod."
+    public static let fields: [Field<ResourcesSpec>] = [
+        Field(
+            "requests",
+            \.requests,
+            source: "core/v1 ResourceRequirements",
+            "What the scheduler sets aside, and what utilization is a share of."
+        ),
+        Field(
+            "limits",
+            \.limits,
+            source: "core/v1 ResourceRequirements",
+            "What the pod may use at most. Without a limit the node's cores are the bound."
+        ),
+    ]
+
+    public static func validate(
+        _ value: ResourcesSpec,
+        in context: inout DecodingContext,
+        at node: JSONNode
+    ) {
+        if let request = value.requests.cpu, let limit = value.limits.cpu, request > limit {
+            context.report(
+                at: node,
+                found: "a cpu request of \(request) above the limit of \(limit)",
+                expected: "a request of at most the limit"
+            )
+        }
+    }
+}

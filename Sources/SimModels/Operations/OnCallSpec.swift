@@ -1,0 +1,154 @@
+public import SimCore
+
+/// A person on call: what pages them, and what they then do.
+public struct OnCallSpec: Equatable, Sendable {
+    /// The alerts that page them.
+    public var pagedBy: [NameReference] = []
+    /// Time from the delivery of a page until it is acknowledged.
+    public var acknowledge = DurationDistribution.constant(.minutes(5))
+    /// What they do, in order, once they have acknowledged.
+    public var runbook: [RunbookStepSpec] = []
+
+    /// Somebody whom nothing pages.
+    public init() {}
+}
+
+/// One step of a runbook: it takes a while, then it takes effect.
+public struct RunbookStepSpec: Equatable, Sendable {
+    /// Time from the end of the step before (or the acknowledgement) until this one takes effect.
+    public var after = SimDuration.zero
+    /// What happens then.
+    public var action = ActionSpec.none
+
+    /// Nothing, at once.
+    public init() {}
+}
+
+/// Something a person does to the platform.
+public enum ActionSpec: Equatable, Sendable {
+    /// Nothing but time passes: looking, talking, deciding.
+    case none
+    /// Sets the most pods an autoscaler may ask for.
+    case setMaxReplicas(ScaleActionSpec)
+    /// Sets the number of pods wanted; an autoscaler may change it again.
+    case setReplicas(ScaleActionSpec)
+    /// Stops and replaces every container of a service.
+    case restart(ServiceActionSpec)
+    /// Removes the liveness probe of a service.
+    case disableLivenessProbe(ServiceActionSpec)
+    /// Ends the connections of a service's pods on its database; the pods open new ones as they may.
+    case terminateConnections(ServiceActionSpec)
+}
+
+/// An action on a service.
+public struct ServiceActionSpec: Equatable, Sendable {
+    /// The service.
+    public var service = NameReference("")
+
+    /// An action on nobody yet.
+    public init() {}
+}
+
+/// An action on the number of a service's pods.
+public struct ScaleActionSpec: Equatable, Sendable {
+    /// The service.
+    public var service = NameReference("")
+    /// The number of pods.
+    public var replicas = 1
+
+    /// An action on nobody yet.
+    public init() {}
+}
+
+extension ServiceActionSpec: SchemaObject {
+    public static let typeName = "Action on a service"
+    public static let summary = "An action on a service; its name alone will do."
+    public static let fields: [Field<ServiceActionSpec>] = [
+        Field("service", \.service, required: true, "The service.")
+    ]
+
+    public static func decodeShortForm(
+        _ node: JSONNode,
+        in context: inout DecodingContext
+    ) -> ServiceActionSpec? {
+        guard case .string = node.kind, let service = NameReference.decode(node, in: &context) else {
+            return nil
+        }
+        var action = ServiceActionSpec()
+        action.service = service
+        return action
+    }
+}
+
+extension ScaleActionSpec: SchemaObject {
+    public static let typeName = "Action on the number of pods"
+    public static let summary = "An action on the number of a service's pods."
+    public static let fields: [Field<ScaleActionSpec>] = [
+        Field("service", \.service, required: true, "The service."),
+        Field(
+            "replicas",
+            \.replicas,
+            unit: "pods",
+            range: .between(0, 10_000),
+            required: true,
+            "The number of pods."
+        ),
+    ]
+}
+
+extension ActionSpec: SchemaUnion {
+    public static let typeName = "Action"
+    public static let summary =
+        "Something a person does to the platform: an object with exactly one of these keys."
+    public static let alternatives: [Alternative<Self>] = [
+        Alternative(
+            "setMaxReplicas",
+            Self.setMaxReplicas,
+            "Sets the most pods the autoscaler may ask for."
+        ),
+        Alternative(
+            "setReplicas",
+            Self.setReplicas,
+            "Sets the number of pods wanted; an autoscaler may change it again."
+        ),
+        Alternative("restart", Self.restart, "Stops and replaces every container of a service."),
+        Alternative(
+            "disableLivenessProbe",
+            Self.disableLivenessProbe,
+            "Removes the liveness probe of a service."
+        ),
+        Alternative(
+            "terminateConnections",
+            Self.terminateConnections,
+            "Ends the connections of a service's pods on its database."
+        ),
+    ]
+}
+
+extension RunbookStepSpec: SchemaObject {
+    public static let typeName = "Runbook step"
+    public static let summary = "One step of a runbook: it takes a while, then it takes effect."
+    public static let fields: [Field<RunbookStepSpec>] = [
+        Field(
+            "after",
+            \.after,
+            range: .between(.zero, .days(365)),
+            "Time from the step before (or the acknowledgement) until this one takes effect."
+        ),
+        Field("action", \.action, "What happens then. Without it only time passes."),
+    ]
+}
+
+extension OnCallSpec: SchemaObject {
+    public static let typeName = "On call"
+    public static let summary = "A person on call: what pages them, and what they then do."
+    public static let fields: [Field<OnCallSpec>] = [
+        Field("pagedBy", \.pagedBy, range: .nonEmpty, required: true, "The alerts that page them."),
+        Field(
+            "acknowledge",
+            \.acknowledge,
+            "Time from the delivery of a page until it is acknowledged."
+        ),
+        Field("runbook", \.runbook, "What they do, in order, once they have acknowledged."),
+    ]
+}

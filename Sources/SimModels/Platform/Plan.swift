@@ -1,0 +1,153 @@
+import SimCore
+
+/// A scenario with its names resolved to dense numbers and its loops laid out in time: what the
+/// running platform reads and never changes.
+struct Plan: Sendable {
+    /// T+0, from the start of the simulation.
+    var origin = SimTime.start
+    /// The end of the run.
+    var horizon = SimTime.start
+    /// The UTC instant of the start of the simulation, for windows aligned to the epoch.
+    var epochOffset = SimDuration.zero
+    var cluster = ClusterSpec()
+    var services: [ServicePlan] = []
+    var operations: [OperationPlan] = []
+    var steps: [StepPlan] = []
+    var databases: [DatabaseSpec] = []
+    /// Time to open a connection and to free a slot, of each database.
+    var databaseTimes: [(connect: Distribution, release: Distribution)] = []
+    var kafka = KafkaSpec()
+    var topics: [TopicSpec] = []
+    var sources: [SourcePlan] = []
+    var alerts: [AlertPlan] = []
+    var onCall: [OnCallPlan] = []
+    var objectives: [ObjectivePlan] = []
+    var faults: [FaultPlan] = []
+    var costs: [CostItemPlan] = []
+    var names = NameBook()
+    /// For each service, the services it calls, directly or through others, the nearest first.
+    var reach: [[UInt16]] = []
+    /// For each service, the services that call it, directly or through others.
+    var callers: [[UInt16]] = []
+}
+
+/// The names behind the numbers, for people.
+struct NameBook: Sendable {
+    var services: [String] = []
+    var operations: [String] = []
+    var databases: [String] = []
+    var topics: [String] = []
+    var sources: [String] = []
+    var alerts: [String] = []
+    var onCall: [String] = []
+    var objectives: [String] = []
+    var faults: [String] = []
+    var costs: [String] = []
+}
+
+struct ServicePlan: Sendable {
+    var replicas = 1
+    var workers = 1
+    var queueLimit = Int.max
+    var timeout = SimDuration.zero
+    var loadBalancing = LoadBalancing.roundRobin
+    var cpuCapacity = 1.0
+    var cpuRequestMilli: Int64?
+    var podStart = Distribution.constant(0)
+    var startup = Distribution.constant(0)
+    var readinessProbe: ProbeSpec?
+    var livenessProbe: ProbeSpec?
+    var readinessDatabase: UInt16?
+    var livenessDatabase: UInt16?
+    var shutdown = ShutdownSpec()
+    var gracePeriod = SimDuration.zero
+    var autoscaler: HorizontalPodAutoscalerSpec?
+    var syncPhase: SimDuration?
+    var database: UInt16?
+    var connections = ConnectionsSpec()
+    var connectionsPerPod: Int { connections.connectionsPerPod }
+    var producer: ProducerSpec?
+    var producerTopic: UInt16 = 0
+    var consumer: ConsumerSpec?
+    var consumerTopic: UInt16 = 0
+    var cpuPerMessage = Distribution.constant(0)
+    var consumerQuery: Distribution?
+    /// Alerts on the service's calls, and objectives of its clients.
+    var alerts: [UInt16] = []
+    var objectives: [UInt16] = []
+}
+
+struct OperationPlan: Sendable {
+    var service: UInt16
+    var firstStep: UInt16
+    var stepCount: UInt16
+}
+
+enum StepPlan: Sendable {
+    case cpu(Distribution)
+    case sleep(Distribution)
+    case query(Distribution)
+    case call(operation: UInt16)
+    case produce(messages: Int64)
+}
+
+struct SourcePlan: Sendable {
+    var operation: UInt16
+    var service: UInt16
+    var timeout: SimDuration
+    var curve: RateCurve
+    var spacing: TrafficSpec.Arrivals
+    /// When the rate changes, with the rates before and after, per 1,000 s.
+    var changes: [(at: SimTime, from: Int64, to: Int64)]
+}
+
+struct AlertPlan: Sendable {
+    var spec: AlertSpec
+    var condition: NRQLConditionSpec
+    /// The service, database or topic, as the signal says.
+    var subject: UInt16
+}
+
+struct OnCallPlan: Sendable {
+    var alerts: [UInt16]
+    var acknowledge: Distribution
+    var waits: [SimDuration]
+    var actions: [ActionPlan]
+}
+
+enum ActionPlan: Sendable {
+    case none
+    case setMaxReplicas(service: UInt16, replicas: Int)
+    case setReplicas(service: UInt16, replicas: Int)
+    case restart(service: UInt16)
+    case disableLivenessProbe(service: UInt16)
+    case terminateConnections(service: UInt16)
+}
+
+struct ObjectivePlan: Sendable {
+    var spec: ObjectiveSpec
+    var service: UInt16
+}
+
+struct FaultPlan: Sendable {
+    var at: SimTime
+    var effect: Effect
+
+    enum Effect: Sendable {
+        case killPods(service: UInt16, count: Int?)
+        case killBroker(Int)
+    }
+}
+
+struct CostItemPlan: Sendable {
+    var meter: Meter
+    var unitPrice: Double
+
+    enum Meter: Sendable {
+        case podHours(service: UInt16)
+        case months
+        case personHours
+        case lostMessages
+        case failedRequests
+    }
+}

@@ -1,0 +1,237 @@
+import SimCore
+
+/// What comes to the platform from outside: traffic, watchers, people, faults, prices.
+extension PlanBuilder {
+    mutating func buildTraffic() {
+        for entry in scenario.traffic {
+            let spec = entry.value
+            guard let target = resolveTarget(spec) else { continue }
+            let knots = knots(of: spec, named: entry)
+            plan.sources.append(
+                SourcePlan(
+                    operation: UInt16(target.operation),
+                    service: UInt16(target.service),
+                    timeout: spec.timeout ?? plan.services[target.service].timeout,
+                    curve: RateCurve(start: .start, segments: knots.segments),
+                    spacing: spec.arrivals,
+                    changes: knots.changes
+                )
+            )
+        }
+    }
+
+    /// The segments of a source's curve from the start of the simulation to its end, and when its
+    /// rate changes.
+    private mutating func knots(
+        of spec: TrafficSpec,
+        named entry: NameMap<TrafficSpec>.Entry
+    ) -> (segments: [RateCurve.Segment], changes: [(at: SimTime, from: Int64, to: Int64)]) {
+        var segments: [RateCurve.Segment] = []
+        var changes: [(at: SimTime, from: Int64, to: Int64)] = []
+        var before = 0.0
+        let starts = spec.rate.map { segment in
+            segment.at.map { plan.origin + $0 } ?? .start
+        }
+        if let first = starts.first, first > .start {
+            segments.append(.constant(0, for: first - .start))
+        }
+        for (index, segment) in spec.rate.enumerated() {
+            let end = index + 1 < starts.count ? starts[index + 1] : plan.horizon
+            guard starts[index] < plan.horizon else {
+                context.warn(
+                    "the rate of \"\(entry.name)\" changes at or after the end of the run",
+                    at: entry.origin
+                )
+                break
+            }
+            let last = segment.rampTo ?? segment.rate
+            segments.append(
+                RateCurve.Segment(
+                    duration: min(end, plan.horizon) - starts[index],
+                    from: segment.rate.perSecond,
+                    to: last.perSecond
+                )
+            )
+            let target = segment.rampTo ?? segment.rate
+            if target.perSecond != before || segment.rate.perSecond != before {
+                changes.append(
+                    (
+                        at: starts[index],
+                        from: Int64((before * 1_000).rounded()),
+                        to: Int64((target.perSecond * 1_000).rounded())
+                    )
+                )
+            }
+            before = last.perSecond
+        }
+        return (segments, changes)
+    }
+
+    mutating func buildAlerts() {
+        for entry in scenario.alerts {
+            let spec = entry.value
+            let subject: Int?
+            switch spec.signal {
+            case .latency, .errorRate, .requests:
+                subject = context.resolve(spec.of, in: scenario.services, what: "service")
+            case .connections:
+                subject = context.resolve(spec.of, in: scenario.databases, what: "database")
+            case .lag:
+                subject = context.resolve(spec.of, in: scenario.kafka.topics, what: "topic")
+            }
+            let index = UInt16(plan.alerts.count)
+            plan.alerts.append(
+                AlertPlan(
+                    spec: spec,
+                    condition: spec.condition,
+                    subject: UInt16(subject ?? 0)
+                )
+            )
+            switch spec.signal {
+            case .latency, .errorRate, .requests:
+                if let subject { plan.services[subject].alerts.append(index) }
+            case .connections, .lag:
+                break
+            }
+        }
+    }
+
+    mutating func buildPeople() {
+        for entry in scenario.onCall {
+            let spec = entry.value
+            let alerts = spec.pagedBy.compactMap {
+                context.resolve($0, in: scenario.alerts, what: "alert").map { UInt16($0) }
+            }
+            let actions = spec.runbook.map { resolve($0.action) }
+            plan.onCall.append(
+                OnCallPlan(
+                    alerts: alerts,
+                    acknowledge: spec.acknowledge.sampler,
+                    waits: spec.runbook.map(\.after),
+                    actions: actions
+                )
+            )
+        }
+    }
+
+    private mutating func resolve(_ action: ActionSpec) -> ActionPlan {
+        func service(_ reference: NameReference, _ context: inout DecodingContext) -> UInt16 {
+            UInt16(context.resolve(reference, in: scenario.services, what: "service") ?? 0)
+        }
+        switch action {
+        case .none:
+            return .none
+        case .setMaxReplicas(let scale):
+            let index = service(scale.service, &context)
+            if plan.services.indices.contains(Int(index)),
+                plan.services[Int(index)].autoscaler == nil
+            {
+                report(
+                    "setMaxReplicas of \"\(scale.service.name)\", which has no autoscaler",
+                    at: scale.service.origin,
+                    hint: "setReplicas sets the number of pods itself"
+                )
+            }
+            return .setMaxReplicas(service: index, replicas: scale.replicas)
+        case .setReplicas(let scale):
+            return .setReplicas(service: service(scale.service, &context), replicas: scale.replicas)
+        case .restart(let target):
+            return .restart(service: service(target.service, &context))
+        case .disableLivenessProbe(let target):
+            return .disableLivenessProbe(service: service(target.service, &context))
+        case .terminateConnections(let target):
+            return .terminateConnections(service: service(target.service, &context))
+        }
+    }
+
+    mutating func buildObjectives() {
+        if scenario.slos.isEmpty {
+            for service in plan.services.indices
+            where plan.sources.contains(where: { Int($0.service) == service }) {
+                addObjective(ObjectiveSpec(), named: plan.names.services[service], of: service)
+            }
+            return
+        }
+        for entry in scenario.slos {
+            guard
+                let service = context.resolve(
+                    entry.value.service,
+                    in: scenario.services,
+                    what: "service"
+                )
+            else { continue }
+            if !plan.sources.contains(where: { Int($0.service) == service }) {
+                context.warn(
+                    "no client asks \"\(entry.value.service.name)\", so that nothing is measured here",
+                    at: entry.origin
+                )
+            }
+            addObjective(entry.value, named: entry.name, of: service)
+        }
+    }
+
+    private mutating func addObjective(_ spec: ObjectiveSpec, named name: String, of service: Int) {
+        plan.services[service].objectives.append(UInt16(plan.objectives.count))
+        plan.objectives.append(ObjectivePlan(spec: spec, service: UInt16(service)))
+        plan.names.objectives.append(name)
+    }
+
+    mutating func buildFaults() {
+        for entry in scenario.faults {
+            if entry.value.at >= scenario.duration {
+                context.warn(
+                    "the fault \"\(entry.name)\" strikes at or after the end of the run",
+                    at: entry.origin
+                )
+            }
+            let effect: FaultPlan.Effect
+            switch entry.value.effect {
+            case .killPods(let kill):
+                guard
+                    let service = context.resolve(
+                        kill.service,
+                        in: scenario.services,
+                        what: "service"
+                    )
+                else { continue }
+                effect = .killPods(service: UInt16(service), count: kill.count)
+            case .killBroker(let kill):
+                if kill.broker >= scenario.kafka.brokers {
+                    report(
+                        "there is no broker \(kill.broker)",
+                        at: entry.origin,
+                        hint: "the \(scenario.kafka.brokers) brokers are numbered from 0"
+                    )
+                }
+                effect = .killBroker(kill.broker)
+            }
+            plan.faults.append(FaultPlan(at: plan.origin + entry.value.at, effect: effect))
+        }
+    }
+
+    mutating func buildCosts() {
+        for entry in scenario.costs.items {
+            let meter: CostItemPlan.Meter
+            switch entry.value.meter {
+            case .podHours(let pods):
+                guard
+                    let service = context.resolve(
+                        pods.service,
+                        in: scenario.services,
+                        what: "service"
+                    )
+                else { continue }
+                meter = .podHours(service: UInt16(service))
+            case .months: meter = .months
+            case .personHours: meter = .personHours
+            case .lostMessages: meter = .lostMessages
+            case .failedRequests: meter = .failedRequests
+            }
+            plan.costs.append(CostItemPlan(meter: meter, unitPrice: entry.value.unitPrice))
+        }
+    }
+
+    private mutating func resolveTarget(_ spec: TrafficSpec) -> (service: Int, operation: Int)? {
+        resolveOperation(spec.target, spec.operation)
+    }
+}

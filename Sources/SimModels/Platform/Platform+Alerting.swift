@@ -1,0 +1,172 @@
+import SimCore
+
+/// An alert while it runs.
+struct AlertState: Sendable {
+    var condition: NRQLCondition
+    /// The event for the condition's own timer.
+    var timer = EventID.none
+    var due = SimTime.distantFuture
+    /// The occurrence that says it is open; none while it is not.
+    var opened = OccurrenceID.none
+    /// What last made a point of its signal bad, for the story.
+    var evidence = OccurrenceID.none
+}
+
+/// Where the platform meets those who watch it: points, conditions, pages.
+extension Platform {
+    mutating func handle(_ event: AlertingEvent, in context: inout Context<Event>) {
+        switch event {
+        case .condition(let index):
+            alerts[Int(index)].timer = .none
+            alerts[Int(index)].due = .distantFuture
+            alerts[Int(index)].condition.advance(to: context.now)
+            followCondition(Int(index), in: &context)
+        case .page(let alert):
+            deliverPage(of: Int(alert), in: &context)
+        case .gauges:
+            context.schedule(
+                .alerting(.gauges),
+                after: Self.gaugeInterval,
+                priority: .scrape
+            )
+            observeGauges(in: &context)
+        }
+    }
+
+    /// Time between the points of gauges.
+    static var gaugeInterval: SimDuration { .seconds(15) }
+
+    /// A service answered a call: one point for a condition on its latency, errors or requests.
+    mutating func observe(
+        _ alert: Int,
+        latency: SimDuration,
+        isError: Bool,
+        in context: inout Context<Event>
+    ) {
+        let value: Double
+        switch plan.alerts[alert].spec.signal {
+        case .latency: value = latency.seconds
+        case .errorRate: value = isError ? 100 : 0
+        case .requests: value = 1
+        case .connections, .lag: return
+        }
+        addPoint(value, to: alert, in: &context)
+    }
+
+    private mutating func observeGauges(in context: inout Context<Event>) {
+        for alert in plan.alerts.indices {
+            let subject = Int(plan.alerts[alert].subject)
+            switch plan.alerts[alert].spec.signal {
+            case .connections:
+                addPoint(Double(databases[subject].slots.live), to: alert, in: &context)
+            case .lag:
+                addPoint(Double(lag(of: subject)), to: alert, in: &context)
+            case .latency, .errorRate, .requests:
+                break
+            }
+        }
+    }
+
+    private mutating func addPoint(
+        _ value: Double,
+        to alert: Int,
+        in context: inout Context<Event>
+    ) {
+        let latency = plan.alerts[alert].spec.ingestLatency
+        alerts[alert].condition.add(
+            timestamp: context.now,
+            arrival: context.now + latency,
+            value: value
+        )
+        if alerts[alert].condition.hasFacts { followCondition(alert, in: &context) }
+        if alerts[alert].timer == .none { armCondition(alert, in: &context) }
+    }
+
+    private mutating func armCondition(_ alert: Int, in context: inout Context<Event>) {
+        guard let next = alerts[alert].condition.nextTimer else { return }
+        let due = max(next, context.now)
+        guard due != alerts[alert].due else { return }
+        context.cancel(alerts[alert].timer)
+        alerts[alert].due = due
+        alerts[alert].timer = context.schedule(
+            .alerting(.condition(index: UInt16(alert))),
+            at: due,
+            priority: .evaluation
+        )
+    }
+
+    private mutating func followCondition(_ alert: Int, in context: inout Context<Event>) {
+        while let fact = alerts[alert].condition.popFact() {
+            switch fact {
+            case .incidentOpened(let incident):
+                alerts[alert].opened = context.record(
+                    OccurrenceKind.alertOpened.rawValue,
+                    subject: UInt32(alert),
+                    value: incident.breachStart.nanoseconds,
+                    causes: evidence(for: alert)
+                )
+                context.cause = alerts[alert].opened
+                context.schedule(
+                    .alerting(.page(alert: UInt16(alert))),
+                    at: max(incident.openedAt, context.now)
+                        + plan.alerts[alert].spec.deliveryLatency,
+                    priority: .person
+                )
+            case .incidentClosed:
+                context.record(
+                    OccurrenceKind.alertClosed.rawValue,
+                    subject: UInt32(alert),
+                    causes: alerts[alert].opened
+                )
+                alerts[alert].opened = .none
+            case .windowAggregated, .signalLost, .signalReturned, .pointDropped, .windowDiscarded:
+                break
+            }
+        }
+        armCondition(alert, in: &context)
+    }
+
+    /// The occurrence that best explains a breach of an alert's threshold.
+    private func evidence(for alert: Int) -> OccurrenceID {
+        let subject = Int(plan.alerts[alert].subject)
+        switch plan.alerts[alert].spec.signal {
+        case .latency, .errorRate, .requests:
+            for callee in [UInt16(subject)] + plan.reach[subject] {
+                let hindrance = services[Int(callee)].hindrance
+                if hindrance != .none { return hindrance }
+            }
+            return loadCause(of: subject)
+        case .connections:
+            return databases[subject].exhaustion
+        case .lag:
+            return topics[subject].lagging
+        }
+    }
+
+    // MARK: Pages
+
+    private mutating func deliverPage(of alert: Int, in context: inout Context<Event>) {
+        guard plan.onCall.contains(where: { $0.alerts.contains(UInt16(alert)) }) else { return }
+        context.cause = context.record(
+            OccurrenceKind.pageDelivered.rawValue,
+            subject: UInt32(alert)
+        )
+        for person in plan.onCall.indices
+        where plan.onCall[person].alerts.contains(UInt16(alert)) {
+            let draw = UInt64(responders[person].machine.pagesReceived)
+            let delay = context.sample(
+                plan.onCall[person].acknowledge,
+                responders[person].stream,
+                member: draw
+            )
+            let answer = responders[person].machine.page(
+                at: context.now,
+                acknowledgingAfter: SimDuration(nanosecondsRounding: max(0, delay))
+            )
+            if case .acknowledging = answer {
+                responders[person].cause = context.cause
+                armResponder(person, in: &context)
+            }
+        }
+    }
+}

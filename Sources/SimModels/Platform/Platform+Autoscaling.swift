@@ -1,0 +1,116 @@
+import SimCore
+
+/// The loops between the pods' CPU and the number of pods.
+extension Platform {
+    /// The kubelets read the counters of every running container.
+    mutating func housekeep(in context: inout Context<Event>) {
+        context.schedule(
+            .kubernetes(.housekeeping),
+            after: plan.cluster.housekeepingInterval,
+            priority: .scrape
+        )
+        for pod in pods.indices where pods[pod].isRunning {
+            metrics.housekeeping(
+                pod: pod,
+                cpuNanoseconds: pods[pod].cpu.usedCoreTime(at: context.now).nanoseconds,
+                at: context.now
+            )
+        }
+        watchDatabases(in: &context)
+        watchLag(in: &context)
+    }
+
+    /// One sync of the controller for one autoscaler.
+    mutating func syncAutoscaler(of service: Int, in context: inout Context<Event>) {
+        context.schedule(
+            .kubernetes(.hpaSync(service: UInt16(service))),
+            after: plan.cluster.horizontalPodAutoscalerSyncPeriod,
+            priority: .controller
+        )
+        guard var controller = deployments[service].autoscaler else { return }
+        deployments[service].autoscaler = nil
+        let current = deployments[service].replicas
+        var evaluation = MetricEvaluation()
+        if controller.needsMetrics(current: current) {
+            metricInput.pods.removeAll(keepingCapacity: true)
+            for slot in deployments[service].pods where pods[Int(slot)].phase != .gone {
+                metricInput.pods.append(reading(of: Int(slot)))
+            }
+            for metric in controller.spec.metrics {
+                let answer = controller.evaluate(
+                    metric,
+                    input: metricInput,
+                    current: current,
+                    statusReplicas: deployments[service].active,
+                    at: context.now,
+                    into: &evaluation
+                )
+                if case .success(let proposal) = answer {
+                    deployments[service].observedUtilization = proposal.utilization
+                }
+            }
+        }
+        let outcome = controller.reconcile(at: context.now, current: current, metrics: evaluation)
+        deployments[service].autoscaler = controller
+        guard outcome.replicas != current else { return }
+        let occurrence = context.record(
+            OccurrenceKind.autoscalerScaled.rawValue,
+            subject: UInt32(service),
+            value: Int64(current),
+            detail: Int64(outcome.replicas),
+            causes: pressure(on: service),
+            deployments[service].intervention
+        )
+        context.cause = occurrence
+        deployments[service].replicas = outcome.replicas
+        settleReplicas(of: service, in: &context)
+    }
+
+    /// The occurrence that best explains how much CPU a service uses.
+    private func pressure(on service: Int) -> OccurrenceID {
+        if services[service].saturation != .none { return services[service].saturation }
+        if plan.services[service].consumer != nil {
+            let topic = Int(plan.services[service].consumerTopic)
+            if topics[topic].lagging != .none { return topics[topic].lagging }
+            return topics[topic].load
+        }
+        return loadCause(of: service)
+    }
+
+    private func reading(of pod: Int) -> PodMetricInput {
+        PodMetricInput(
+            phase: pods[pod].startTime == nil ? .pending : .running,
+            isBeingDeleted: pods[pod].isDeleting,
+            ready: PodCondition(pods[pod].isReady ? .true : .false, since: pods[pod].readyChangedAt),
+            startTime: pods[pod].startTime,
+            requestMilli: plan.services[Int(pods[pod].service)].cpuRequestMilli,
+            sample: metrics.sample(pod: pod)
+        )
+    }
+}
+
+/// A Deployment while it runs.
+struct DeploymentState: Sendable {
+    /// Pods wanted (`spec.replicas`).
+    var replicas: Int
+    /// Pods there are, those being deleted left out.
+    var active = 0
+    /// The slots of its pods, those being deleted included, in the order of creation.
+    var pods: [UInt32] = []
+    /// The number of the next pod.
+    var nextOrdinal: UInt64 = 0
+    /// The autoscaler's controller.
+    var autoscaler: HorizontalPodAutoscaler?
+    /// The utilization the autoscaler saw last, in percent of the request.
+    var observedUtilization: Int?
+    /// Whether somebody removed the liveness probe.
+    var livenessDisabled = false
+    /// What somebody last did to it.
+    var intervention = OccurrenceID.none
+    /// Random streams: from creation to container, from container to application, probe phases.
+    var podStartStream: StreamID
+    var startupStream: StreamID
+    var probeStream: StreamID
+    /// Random stream of the CPU that consumed messages take.
+    var messageStream: StreamID
+}

@@ -1,0 +1,505 @@
+import SimCore
+
+/// Where pods meet Kafka as readers: the group they join, and what they do with its messages.
+extension Platform {
+    // MARK: The process
+
+    /// The application of a pod started: its consumer joins the group.
+    mutating func startKafkaClients(of pod: Int, in context: inout Context<Event>) {
+        let service = Int(pods[pod].service)
+        guard let spec = plan.services[service].consumer, var group = groups[service] else { return }
+        let client = UInt32(group.clients.count)
+        group.clients.append(UInt32(pod))
+        groups[service] = group
+        var member = GroupMember(
+            config: spec.config,
+            client: client,
+            rank: client,
+            topics: [Int32(plan.services[service].consumerTopic)]
+        )
+        let step = member.start(at: context.now)
+        clients[pod].member = member
+        clients[pod].hasLeft = false
+        follow(step, of: pod, in: &context)
+        settleGroup(of: service, in: &context)
+    }
+
+    /// SIGTERM reached the application: it may flush its producer and close its consumer.
+    mutating func stopKafkaClients(of pod: Int, in context: inout Context<Event>) {
+        let shutdown = plan.services[Int(pods[pod].service)].shutdown
+        if shutdown.flushProducer {
+            clients[pod].producer?.beginFlush(at: context.now)
+            pumpProducer(of: pod, in: &context)
+        }
+        if shutdown.leaveGroup, clients[pod].inHandCount == 0 { leaveGroup(pod, in: &context) }
+    }
+
+    /// Whether the application's Kafka clients have finished what they want to finish.
+    func isKafkaDrained(_ pod: Int) -> Bool {
+        let shutdown = plan.services[Int(pods[pod].service)].shutdown
+        if shutdown.flushProducer, let producer = clients[pod].producer, !producer.isDrained {
+            return false
+        }
+        if shutdown.leaveGroup, clients[pod].member != nil, !clients[pod].hasLeft { return false }
+        return true
+    }
+
+    /// The process ended: the producer's memory is gone, the consumer falls silent.
+    mutating func endKafkaClients(of pod: Int, in context: inout Context<Event>) {
+        killProducer(of: pod, in: &context)
+        guard clients[pod].member != nil else { return }
+        context.cancel(clients[pod].memberTimer)
+        clients[pod].memberTimer = .none
+        clients[pod].memberDue = .distantFuture
+        abandonInHand(of: pod, in: &context)
+        clients[pod].member?.kill()
+        clients[pod].member = nil
+    }
+
+    private mutating func leaveGroup(_ pod: Int, in context: inout Context<Event>) {
+        guard !clients[pod].hasLeft, let member = clients[pod].member?.member else {
+            clients[pod].hasLeft = true
+            return
+        }
+        let service = Int(pods[pod].service)
+        clients[pod].hasLeft = true
+        guard let step = clients[pod].member?.close() else { return }
+        releasePartitions(of: pod)
+        if step.request == .leave {
+            _ = groups[service]?.coordinator.leave(member, at: context.now)
+        }
+        armMember(of: pod, in: &context)
+        settleGroup(of: service, in: &context)
+    }
+
+    // MARK: Group protocol
+
+    mutating func memberTimerFired(of pod: Int, in context: inout Context<Event>) {
+        let service = Int(pods[pod].service)
+        while let due = clients[pod].member?.nextTimer, due <= context.now {
+            guard let step = clients[pod].member?.timersFired(at: context.now) else { break }
+            follow(step, of: pod, in: &context)
+        }
+        armMember(of: pod, in: &context)
+        settleGroup(of: service, in: &context)
+    }
+
+    /// Does what a step of a member asks for.
+    private mutating func follow(
+        _ first: MemberStep,
+        of pod: Int,
+        in context: inout Context<Event>
+    ) {
+        let service = Int(pods[pod].service)
+        var step = first
+        while true {
+            if step.release != .none { releasePartitions(of: pod) }
+            if step.isAssigned { takePartitions(of: pod, in: &context) }
+            guard let member = clients[pod].member else { return }
+            switch step.request {
+            case .none:
+                armMember(of: pod, in: &context)
+                return
+            case .join:
+                groups[service]?.coordinator.join(member.joinRequest, at: context.now)
+                armMember(of: pod, in: &context)
+                return
+            case .sync:
+                guard let id = member.member else { return }
+                let assignments =
+                    member.assigns
+                    ? groups[service]?.coordinator.assignments(
+                        by: member.config.assignor,
+                        topics: plan.topics.map { Int32($0.partitions) }
+                    ) ?? []
+                    : []
+                groups[service]?.coordinator.sync(
+                    id,
+                    client: member.client,
+                    generation: member.generation,
+                    assignments: assignments,
+                    at: context.now
+                )
+                armMember(of: pod, in: &context)
+                return
+            case .heartbeat:
+                guard let id = member.member else { return }
+                let error = groups[service]?.coordinator.heartbeat(
+                    id,
+                    generation: member.generation,
+                    at: context.now
+                )
+                guard
+                    let next = clients[pod].member?.heartbeatAnswered(error ?? nil, at: context.now)
+                else { return }
+                step = next
+            case .leave:
+                if let id = member.member {
+                    _ = groups[service]?.coordinator.leave(id, at: context.now)
+                }
+                armMember(of: pod, in: &context)
+                return
+            }
+        }
+    }
+
+    private mutating func armMember(of pod: Int, in context: inout Context<Event>) {
+        let due = clients[pod].member?.nextTimer.map { max($0, context.now) } ?? .distantFuture
+        guard due != clients[pod].memberDue else { return }
+        clients[pod].memberDue = due
+        context.cancel(clients[pod].memberTimer)
+        clients[pod].memberTimer = .none
+        guard due < .distantFuture else { return }
+        clients[pod].memberTimer = context.schedule(
+            .kafka(.memberTimer(pod: UInt32(pod), epoch: pods[pod].epoch)),
+            at: due,
+            priority: .stateChange
+        )
+    }
+
+    /// Delivers the coordinator's answers, keeps its timer and its story.
+    mutating func settleGroup(of service: Int, in context: inout Context<Event>) {
+        while let answer = groups[service]?.coordinator.nextAnswer() {
+            let client = Int(answer.client)
+            guard let pod = groups[service]?.clients[client],
+                clients[Int(pod)].member?.client == answer.client
+            else { continue }
+            var assignment: [TopicPartition] = []
+            if case .synced(_, let member, _) = answer {
+                assignment = groups[service]?.coordinator.assignment(of: member) ?? []
+            }
+            guard
+                let step = clients[Int(pod)].member?.received(
+                    answer,
+                    assignment: assignment,
+                    at: context.now
+                )
+            else { continue }
+            follow(step, of: Int(pod), in: &context)
+        }
+        noteRebalance(of: service, in: &context)
+        let due = groups[service]?.coordinator.nextTimer.map { max($0, context.now) }
+        let wanted = due ?? .distantFuture
+        guard let group = groups[service], wanted != group.due else { return }
+        groups[service]?.due = wanted
+        context.cancel(group.timer)
+        groups[service]?.timer = .none
+        guard let due else { return }
+        groups[service]?.timer = context.schedule(
+            .kafka(.groupTimer(service: UInt16(service))),
+            at: due,
+            priority: .stateChange
+        )
+    }
+
+    /// How many rebalances must start within how long to make a storm.
+    static var stormCount: Int { 3 }
+    static var stormSpan: SimDuration { .seconds(60) }
+
+    private mutating func noteRebalance(of service: Int, in context: inout Context<Event>) {
+        guard var group = groups[service] else { return }
+        let isStable = group.coordinator.state == .stable
+        if isStable, !group.hasBeenStable {
+            group.hasBeenStable = true
+            group.rebalance = .none
+        } else if isStable, group.rebalance != .none {
+            context.record(
+                OccurrenceKind.kafkaRebalanceFinished.rawValue,
+                subject: UInt32(service),
+                value: Int64(group.coordinator.generation),
+                detail: (context.now - group.rebalanceStartedAt).nanoseconds / 1_000_000,
+                causes: group.rebalance
+            )
+            group.rebalance = .none
+        } else if !isStable, group.hasBeenStable, group.rebalance == .none {
+            group.rebalance = context.record(
+                OccurrenceKind.kafkaRebalanceStarted.rawValue,
+                subject: UInt32(service),
+                value: Int64(group.coordinator.memberCount)
+            )
+            group.rebalanceStartedAt = context.now
+            group.recentStarts.append(context.now)
+            if group.recentStarts.count > Self.stormCount { group.recentStarts.removeFirst() }
+            if group.recentStarts.count == Self.stormCount,
+                context.now - group.recentStarts[0] <= Self.stormSpan,
+                context.now >= group.stormUntil
+            {
+                context.record(
+                    OccurrenceKind.kafkaRebalanceStorm.rawValue,
+                    subject: UInt32(service),
+                    value: Int64(Self.stormCount),
+                    causes: group.rebalance
+                )
+                group.stormUntil = context.now + Self.stormSpan
+            }
+        }
+        groups[service] = group
+    }
+
+    // MARK: Partitions
+
+    private mutating func takePartitions(of pod: Int, in context: inout Context<Event>) {
+        guard let assignment = clients[pod].member?.assignment else { return }
+        for place in assignment.map({ partitionIndex($0) }) {
+            partitions[place].owner = UInt32(pod)
+            partitions[place].consumption.resume()
+        }
+        consume(on: pod, in: &context)
+    }
+
+    private mutating func releasePartitions(of pod: Int) {
+        guard let released = clients[pod].member?.released else { return }
+        for place in released.map({ partitionIndex($0) })
+        where partitions[place].owner == UInt32(pod) {
+            partitions[place].owner = .max
+        }
+    }
+
+    private func partitionIndex(_ partition: TopicPartition) -> Int {
+        topics[Int(partition.topic)].firstPartition + Int(partition.partition)
+    }
+
+    // MARK: The poll loop
+
+    /// New records can be read in a partition: its owner polls again if it was waiting.
+    mutating func wakeOwner(of place: Int, in context: inout Context<Event>) {
+        let owner = partitions[place].owner
+        guard owner != .max, clients[Int(owner)].inHandCount == 0 else { return }
+        consume(on: Int(owner), in: &context)
+    }
+
+    /// Polls, and starts to work on what came back.
+    private mutating func consume(on pod: Int, in context: inout Context<Event>) {
+        let service = Int(pods[pod].service)
+        guard pods[pod].phase == .serving, clients[pod].inHandCount == 0,
+            let spec = plan.services[service].consumer,
+            let assignment = clients[pod].member?.assignment, !assignment.isEmpty
+        else { return }
+        var room = Int64(spec.maxPollRecords)
+        let begin = clients[pod].nextPoll % assignment.count
+        for offset in 0..<assignment.count where room > 0 {
+            let place = partitionIndex(assignment[(begin + offset) % assignment.count])
+            guard partitions[place].owner == UInt32(pod), !partitions[place].log.isOffline else {
+                continue
+            }
+            let range = partitions[place].consumption.fetch(
+                max: room,
+                below: partitions[place].log.highWatermark
+            )
+            guard !range.isEmpty else { continue }
+            clients[pod].inHand.append((UInt32(place), range))
+            clients[pod].inHandCount += range.count
+            room -= range.count
+        }
+        clients[pod].nextPoll = begin + 1
+        guard clients[pod].inHandCount > 0 else { return }
+        clients[pod].member?.leftPoll(at: context.now)
+        armMember(of: pod, in: &context)
+        if spec.commit == .beforeProcessing { commitInHand(of: pod) }
+        let demand = batchDemand(of: pod, in: context)
+        let count = clients[pod].inHandCount
+        clients[pod].cpuPerMessage = SimDuration(nanoseconds: demand.nanoseconds / count)
+        clients[pod].polls += 1
+        context.cause = topics[Int(plan.services[service].consumerTopic)].load
+        pods[pod].cpu.add(task: Self.batchTask, demand: demand, at: context.now)
+        armCPU(of: pod, in: &context)
+    }
+
+    /// The CPU that the records in hand take together.
+    private func batchDemand(of pod: Int, in context: Context<Event>) -> SimDuration {
+        let service = Int(pods[pod].service)
+        let count = clients[pod].inHandCount
+        if case .constant(let each) = plan.services[service].cpuPerMessage {
+            return SimDuration(nanosecondsRounding: each) * count
+        }
+        var total = SimDuration.zero
+        for message in 0..<count {
+            let value = context.sample(
+                plan.services[service].cpuPerMessage,
+                deployments[service].messageStream,
+                member: pods[pod].ordinal << 32 | clients[pod].polls,
+                draw: UInt16(truncatingIfNeeded: message)
+            )
+            total += SimDuration(nanosecondsRounding: max(0, value))
+        }
+        return total
+    }
+
+    /// The CPU work on the records in hand is done; they are stored if there is a statement for it.
+    mutating func finishBatchCPU(of pod: Int, in context: inout Context<Event>) {
+        let service = Int(pods[pod].service)
+        if plan.services[service].consumerQuery != nil, plan.services[service].database != nil {
+            clients[pod].isStoring = true
+            storeInHand(of: pod, in: &context)
+        } else {
+            finishInHand(of: pod, in: &context)
+        }
+    }
+
+    /// A connection may have come free for a consumer that waits to store its records.
+    mutating func resumeConsumer(of pod: Int, in context: inout Context<Event>) {
+        guard clients[pod].isStoring, !clients[pod].holdsConnection else { return }
+        storeInHand(of: pod, in: &context)
+    }
+
+    private mutating func storeInHand(of pod: Int, in context: inout Context<Event>) {
+        let service = Int(pods[pod].service)
+        guard let database = plan.services[service].database,
+            let query = plan.services[service].consumerQuery
+        else { return }
+        guard pods[pod].pool.takeIdle() else {
+            openConnections(of: pod, isStart: false, in: &context)
+            return
+        }
+        clients[pod].holdsConnection = true
+        let draw = databases[Int(database)].statements
+        databases[Int(database)].statements += 1
+        let demand = context.sample(
+            query,
+            databases[Int(database)].statementStream,
+            member: draw
+        )
+        databases[Int(database)].cpu.add(
+            task: Self.consumerStatement(of: pod),
+            demand: SimDuration(nanosecondsRounding: max(0, demand)),
+            at: context.now
+        )
+        armStatements(on: Int(database), in: &context)
+    }
+
+    mutating func finishConsumerStatement(of pod: Int, in context: inout Context<Event>) {
+        guard clients[pod].holdsConnection else { return }
+        clients[pod].holdsConnection = false
+        clients[pod].isStoring = false
+        returnConnection(to: pod, in: &context)
+        finishInHand(of: pod, in: &context)
+    }
+
+    /// The records in hand are processed and committed; the consumer is back in `poll()`.
+    private mutating func finishInHand(of pod: Int, in context: inout Context<Event>) {
+        let service = Int(pods[pod].service)
+        for (place, range) in clients[pod].inHand {
+            let done = partitions[Int(place)].consumption.processed(range)
+            ledger.process(done.firstTime, duplicates: done.duplicates)
+        }
+        if plan.services[service].consumer?.commit == .afterProcessing { commitInHand(of: pod) }
+        clients[pod].inHand.removeAll(keepingCapacity: true)
+        clients[pod].inHandCount = 0
+        if pods[pod].phase == .stopping {
+            if plan.services[service].shutdown.leaveGroup { leaveGroup(pod, in: &context) }
+            endIfDrained(pod, in: &context)
+            return
+        }
+        if let step = clients[pod].member?.polled(at: context.now) {
+            follow(step, of: pod, in: &context)
+            settleGroup(of: service, in: &context)
+        }
+        consume(on: pod, in: &context)
+    }
+
+    /// Commits the ends of the records in hand, where the coordinator still takes this member's word.
+    private mutating func commitInHand(of pod: Int) {
+        let service = Int(pods[pod].service)
+        guard let member = clients[pod].member?.member,
+            groups[service]?.coordinator.contains(member) == true
+        else { return }
+        for (place, range) in clients[pod].inHand
+        where partitions[Int(place)].owner == UInt32(pod) {
+            partitions[Int(place)].consumption.commit(range.upper)
+        }
+    }
+
+    /// The process died with records in hand: some were done, some are lost, the rest comes again.
+    private mutating func abandonInHand(of pod: Int, in context: inout Context<Event>) {
+        let service = Int(pods[pod].service)
+        if clients[pod].holdsConnection, let database = plan.services[service].database {
+            databases[Int(database)].cpu.remove(
+                task: Self.consumerStatement(of: pod),
+                at: context.now
+            )
+            armStatements(on: Int(database), in: &context)
+        }
+        var done: Int64 = 0
+        if clients[pod].inHandCount > 0, plan.services[service].consumerQuery == nil {
+            done = clients[pod].doneAtKill
+        }
+        var lost: Int64 = 0
+        for (place, range) in clients[pod].inHand {
+            let mine = min(done, range.count)
+            done -= mine
+            let finished = OffsetRange(range.lower, range.lower + mine)
+            let processed = partitions[Int(place)].consumption.processed(finished)
+            ledger.process(processed.firstTime, duplicates: processed.duplicates)
+            let rest = OffsetRange(finished.upper, range.upper)
+            // A partition that has another owner by now goes on from what that one committed.
+            if partitions[Int(place)].owner == UInt32(pod) {
+                lost += partitions[Int(place)].consumption.ownerLost(inHand: rest).lost
+            } else {
+                lost += partitions[Int(place)].consumption.abandoned(inHand: rest).lost
+            }
+        }
+        for place in partitions.indices where partitions[place].owner == UInt32(pod) {
+            partitions[place].owner = .max
+        }
+        clients[pod].inHand.removeAll(keepingCapacity: true)
+        clients[pod].inHandCount = 0
+        clients[pod].isStoring = false
+        clients[pod].holdsConnection = false
+        clients[pod].doneAtKill = 0
+        loseMessages(lost, .committedUnprocessed, on: pod, in: &context)
+    }
+
+    // MARK: Lag
+
+    /// How long a group would need for its lag, at the rate at which the topic is written, to count
+    /// as lagging; and the lag under which it has caught up, as a share of that.
+    static var laggingSeconds: Double { 10 }
+
+    /// Looks at how far the groups are behind, once per housekeeping.
+    mutating func watchLag(in context: inout Context<Event>) {
+        for topic in topics.indices {
+            guard let service = topics[topic].consumer else { continue }
+            let written = appended(to: topic)
+            let rate =
+                Double(written - topics[topic].appendedAtLastLook)
+                / plan.cluster.housekeepingInterval.seconds
+            topics[topic].appendedAtLastLook = written
+            let behind = lag(of: topic)
+            let bound = Int64(max(1, rate) * Self.laggingSeconds)
+            if topics[topic].lagging == .none, behind > bound {
+                topics[topic].lagging = context.record(
+                    OccurrenceKind.kafkaLag.rawValue,
+                    subject: UInt32(service),
+                    value: behind,
+                    causes: topics[topic].load,
+                    groups[Int(service)]?.rebalance ?? .none
+                )
+            } else if topics[topic].lagging != .none, behind * 2 <= bound {
+                context.record(
+                    OccurrenceKind.kafkaCaughtUp.rawValue,
+                    subject: UInt32(service),
+                    value: behind,
+                    causes: topics[topic].lagging
+                )
+                topics[topic].lagging = .none
+            }
+        }
+    }
+
+    /// Records of a topic that its group has yet to commit.
+    func lag(of topic: Int) -> Int64 {
+        var total: Int64 = 0
+        for place in topics[topic].firstPartition..<topics[topic].firstPartition + topics[topic].count {
+            total += partitions[place].consumption.lag(behind: partitions[place].log.highWatermark)
+        }
+        return total
+    }
+
+    private func appended(to topic: Int) -> Int64 {
+        var total: Int64 = 0
+        for place in topics[topic].firstPartition..<topics[topic].firstPartition + topics[topic].count {
+            total += partitions[place].log.appended
+        }
+        return total
+    }
+}

@@ -1,0 +1,556 @@
+import SimCore
+
+/// The life of pods: created, started, probed, stopped, restarted, deleted.
+extension Platform {
+    mutating func handle(_ event: KubernetesEvent, in context: inout Context<Event>) {
+        switch event {
+        case .containerStart(let pod, let epoch):
+            guard isCurrent(pod, epoch) else { return }
+            startContainer(of: Int(pod), in: &context)
+        case .applicationStart(let pod, let epoch):
+            guard isCurrent(pod, epoch), pods[Int(pod)].phase == .starting else { return }
+            startApplication(of: Int(pod), in: &context)
+        case .cpu(let pod):
+            finishCPU(of: Int(pod), in: &context)
+        case .readinessProbe(let pod, let epoch):
+            guard tenancy[Int(pod)] == epoch else { return }
+            probeReadiness(of: Int(pod), in: &context)
+        case .livenessProbe(let pod, let epoch):
+            guard tenancy[Int(pod)] == epoch else { return }
+            probeLiveness(of: Int(pod), in: &context)
+        case .endpointUpdate(let pod, let epoch):
+            guard tenancy[Int(pod)] == epoch else { return }
+            updateEndpoint(Int(pod), in: &context)
+        case .graceEnd(let pod, let epoch):
+            guard isCurrent(pod, epoch), pods[Int(pod)].phase == .stopping else { return }
+            endContainer(of: Int(pod), in: &context)
+        case .housekeeping:
+            housekeep(in: &context)
+        case .scrape:
+            metrics.scrape()
+            context.schedule(
+                .kubernetes(.scrape),
+                after: plan.cluster.metricResolution,
+                priority: .scrape
+            )
+        case .hpaSync(let service):
+            syncAutoscaler(of: Int(service), in: &context)
+        }
+    }
+
+    private func isCurrent(_ pod: UInt32, _ epoch: UInt32) -> Bool {
+        pods[Int(pod)].epoch == epoch
+    }
+
+    // MARK: Deployment
+
+    /// Creates or deletes pods until a service has as many as it wants.
+    mutating func settleReplicas(of service: Int, in context: inout Context<Event>) {
+        let wanted = deployments[service].replicas
+        let have = deployments[service].active
+        if have < wanted {
+            for _ in have..<wanted { createPod(of: service, in: &context) }
+        } else if have > wanted {
+            deletePods(have - wanted, of: service, in: &context)
+        }
+    }
+
+    @discardableResult
+    mutating func createPod(of service: Int, in context: inout Context<Event>) -> Int {
+        let pod = addPod(of: service, in: &context)
+        pods[pod].origin = context.record(
+            OccurrenceKind.podCreated.rawValue,
+            subject: UInt32(service),
+            value: Int64(pods[pod].ordinal)
+        )
+        context.cause = pods[pod].origin
+        let wait = context.sample(
+            plan.services[service].podStart,
+            deployments[service].podStartStream,
+            member: pods[pod].ordinal
+        )
+        context.schedule(
+            .kubernetes(.containerStart(pod: UInt32(pod), epoch: pods[pod].epoch)),
+            after: SimDuration(nanosecondsRounding: max(0, wait)),
+            priority: .stateChange
+        )
+        return pod
+    }
+
+    /// Takes a slot for a new pod.
+    private mutating func addPod(of service: Int, in context: inout Context<Event>) -> Int {
+        let ordinal = deployments[service].nextOrdinal
+        deployments[service].nextOrdinal += 1
+        deployments[service].active += 1
+        let slot = freePods.popLast() ?? pods.count
+        if slot == tenancy.count { tenancy.append(0) }
+        let servicePlan = plan.services[service]
+        tenancy[slot] &+= 1
+        var pod = PodState(
+            service: UInt16(service),
+            ordinal: ordinal,
+            uid: uid(ofPod: ordinal, in: service, context),
+            createdAt: context.now,
+            origin: .none,
+            epoch: slot < pods.count ? pods[slot].epoch &+ 1 : 0,
+            cpu: ProcessorSharing(capacity: servicePlan.cpuCapacity),
+            pool: ConnectionPool(size: servicePlan.database == nil ? 0 : servicePlan.connectionsPerPod)
+        )
+        if let probe = servicePlan.readinessProbe {
+            pod.readiness = ProbeWorker(.readiness, spec: probe)
+        }
+        if let probe = servicePlan.livenessProbe, !deployments[service].livenessDisabled {
+            pod.liveness = ProbeWorker(.liveness, spec: probe)
+        }
+        if slot < pods.count { pods[slot] = pod } else { pods.append(pod) }
+        deployments[service].pods.append(UInt32(slot))
+        podMeters[service].start(Int(ordinal), at: context.now)
+        attachKafka(to: slot, in: &context)
+        return slot
+    }
+
+    /// A random identity, as the API server gives one; the ordinal in the low bits keeps it unique.
+    private func uid(
+        ofPod ordinal: UInt64,
+        in service: Int,
+        _ context: Context<Event>
+    ) -> UInt64 {
+        let share = context.uniform(deployments[service].probeStream, member: ordinal, draw: 2)
+        return UInt64(share * 4_294_967_296) << 32 | (ordinal & 0xFFFF_FFFF)
+    }
+
+    /// Puts a pod there that has been running since long before the start of the run.
+    mutating func adoptPod(of service: Int, in context: inout Context<Event>) {
+        let pod = addPod(of: service, in: &context)
+        let longAgo = context.now - .hours(1)
+        pods[pod].startTime = longAgo
+        pods[pod].containerStartedAt = longAgo
+        pods[pod].phase = .starting
+        pods[pod].isReady = true
+        pods[pod].readyChangedAt = longAgo
+        pods[pod].isEndpoint = true
+        services[service].endpoints.append(UInt32(pod))
+        metrics.containerStarted(pod: pod, at: context.now)
+        pods[pod].readiness?.containerStarted(at: longAgo)
+        pods[pod].liveness?.containerStarted(at: longAgo)
+        _ = pods[pod].readiness?.record(.success)
+        startTickers(of: pod, drawingPhase: true, in: &context)
+        startApplication(of: pod, in: &context)
+    }
+
+    private mutating func deletePods(
+        _ count: Int,
+        of service: Int,
+        in context: inout Context<Event>
+    ) {
+        for pod in victims(count, of: service, at: context.now) {
+            pods[pod].isDeleting = true
+            deployments[service].active -= 1
+            context.record(
+                OccurrenceKind.podDeleted.rawValue,
+                subject: UInt32(service),
+                value: Int64(pods[pod].ordinal)
+            )
+            scheduleEndpointUpdate(of: pod, in: &context)
+            stopContainer(of: pod, in: &context)
+        }
+    }
+
+    /// The pods that a ReplicaSet deletes first.
+    private func victims(_ count: Int, of service: Int, at now: SimTime) -> [Int] {
+        var candidates: [PodDeletionCandidate] = []
+        for slot in deployments[service].pods {
+            let pod = Int(slot)
+            guard !pods[pod].isDeleting, pods[pod].phase != .gone else { continue }
+            candidates.append(
+                PodDeletionCandidate(
+                    uid: pods[pod].uid,
+                    phase: pods[pod].startTime == nil ? .pending : .running,
+                    isReady: pods[pod].isReady,
+                    readySince: pods[pod].isReady ? pods[pod].readyChangedAt : nil,
+                    restarts: Int(pods[pod].restarts),
+                    created: pods[pod].createdAt
+                )
+            )
+        }
+        PodDeletionOrder.sort(&candidates, at: now)
+        return candidates.prefix(count).compactMap { victim in
+            deployments[service].pods.first { pods[Int($0)].uid == victim.uid }.map(Int.init)
+        }
+    }
+
+    // MARK: Containers
+
+    private mutating func startContainer(of pod: Int, in context: inout Context<Event>) {
+        let service = Int(pods[pod].service)
+        let isFirst = pods[pod].startTime == nil
+        pods[pod].epoch &+= 1
+        pods[pod].phase = .starting
+        pods[pod].containerStartedAt = context.now
+        if isFirst {
+            pods[pod].startTime = context.now
+            pods[pod].readyChangedAt = context.now
+        } else {
+            let last = pods[pod].lastEndedAt
+            pods[pod].backOff.restarted(finishedAt: last, at: context.now)
+            pods[pod].restarts += 1
+            context.cause = context.record(
+                OccurrenceKind.podRestarted.rawValue,
+                subject: UInt32(service),
+                value: Int64(pods[pod].ordinal),
+                detail: pods[pod].restarts,
+                causes: pods[pod].lastEnd
+            )
+        }
+        pods[pod].cpu = ProcessorSharing(capacity: plan.services[service].cpuCapacity)
+        pods[pod].readiness?.containerStarted(at: context.now)
+        pods[pod].liveness?.containerStarted(at: context.now)
+        metrics.containerStarted(pod: pod, at: context.now)
+        if isFirst { startTickers(of: pod, drawingPhase: false, in: &context) }
+        if pods[pod].readiness == nil { setReady(pod, true, in: &context) }
+        let wait = context.sample(
+            plan.services[service].startup,
+            deployments[service].startupStream,
+            member: pods[pod].ordinal,
+            draw: UInt16(truncatingIfNeeded: pods[pod].restarts)
+        )
+        context.schedule(
+            .kubernetes(.applicationStart(pod: UInt32(pod), epoch: pods[pod].epoch)),
+            after: SimDuration(nanosecondsRounding: max(0, wait)),
+            priority: .stateChange
+        )
+    }
+
+    private mutating func startApplication(of pod: Int, in context: inout Context<Event>) {
+        pods[pod].phase = .serving
+        openConnections(of: pod, isStart: true, in: &context)
+        startKafkaClients(of: pod, in: &context)
+    }
+
+    /// Sends SIGTERM; the container ends when the application has finished, or with the grace period.
+    mutating func stopContainer(
+        of pod: Int,
+        grace: SimDuration? = nil,
+        in context: inout Context<Event>
+    ) {
+        let service = Int(pods[pod].service)
+        switch pods[pod].phase {
+        case .creating, .backOff:
+            if pods[pod].isDeleting { endContainer(of: pod, in: &context) }
+            return
+        case .stopping, .gone:
+            return
+        case .starting, .serving:
+            break
+        }
+        pods[pod].phase = .stopping
+        dropQueue(of: pod, in: &context)
+        let shutdown = plan.services[service].shutdown
+        if !shutdown.drainRequests { failCalls(on: pod, in: &context) }
+        stopKafkaClients(of: pod, in: &context)
+        context.schedule(
+            .kubernetes(.graceEnd(pod: UInt32(pod), epoch: pods[pod].epoch)),
+            after: grace ?? plan.services[service].gracePeriod,
+            priority: .stateChange
+        )
+        endIfDrained(pod, in: &context)
+    }
+
+    /// Ends a stopping container when nothing it wants to finish is left.
+    mutating func endIfDrained(_ pod: Int, in context: inout Context<Event>) {
+        guard pods[pod].phase == .stopping, pods[pod].busyWorkers == 0, isKafkaDrained(pod) else {
+            return
+        }
+        endContainer(of: pod, in: &context)
+    }
+
+    /// The process ends: at SIGKILL, by itself, or because it never started.
+    mutating func endContainer(of pod: Int, in context: inout Context<Event>) {
+        let service = Int(pods[pod].service)
+        let wasRunning = pods[pod].isRunning
+        dropQueue(of: pod, in: &context)
+        pods[pod].phase = .backOff
+        pods[pod].epoch &+= 1
+        pods[pod].lastEndedAt = context.now
+        if wasRunning { pods[pod].lastEnd = context.cause }
+        failCalls(on: pod, in: &context)
+        pods[pod].busyWorkers = 0
+        noteBatchProgress(of: pod, in: context)
+        pods[pod].cpu.removeAll(at: context.now)
+        context.cancel(pods[pod].cpuEvent)
+        pods[pod].cpuEvent = .none
+        pods[pod].cpuDue = .distantFuture
+        closeConnections(of: pod, in: &context)
+        endKafkaClients(of: pod, in: &context)
+        pods[pod].readiness?.containerEnded()
+        pods[pod].liveness?.containerEnded()
+        metrics.containerEnded(pod: pod)
+        if wasRunning { setReady(pod, false, in: &context) }
+        if pods[pod].isDeleting {
+            pods[pod].phase = .gone
+            podMeters[service].stop(Int(pods[pod].ordinal), at: context.now)
+            scheduleEndpointUpdate(of: pod, in: &context)
+            return
+        }
+        context.schedule(
+            .kubernetes(.containerStart(pod: UInt32(pod), epoch: pods[pod].epoch)),
+            at: pods[pod].backOff.restartTime(finishedAt: context.now),
+            priority: .stateChange
+        )
+    }
+
+    /// Resets every connection that waits in the pod's queue.
+    private mutating func dropQueue(of pod: Int, in context: inout Context<Event>) {
+        guard !pods[pod].queue.isEmpty else { return }
+        crowd(Int(pods[pod].service), by: -1, in: &context)
+        while let next = pods[pod].queue.popFirst() {
+            finish(PoolHandle(raw: next), as: .failed(.podKilled), in: &context)
+        }
+    }
+
+    /// Cuts off every call the pod works on.
+    private mutating func failCalls(on pod: Int, in context: inout Context<Event>) {
+        for slot in 0..<calls.slots {
+            guard let handle = calls.handle(at: slot), calls[handle].pod == UInt32(pod) else {
+                continue
+            }
+            pods[pod].cpu.remove(task: handle.index, at: context.now)
+            finish(handle, as: .failed(.podKilled), in: &context)
+        }
+    }
+
+    // MARK: Readiness
+
+    mutating func setReady(_ pod: Int, _ isReady: Bool, in context: inout Context<Event>) {
+        guard pods[pod].isReady != isReady else { return }
+        let service = Int(pods[pod].service)
+        pods[pod].isReady = isReady
+        pods[pod].readyChangedAt = context.now
+        if isReady {
+            context.record(
+                OccurrenceKind.podReady.rawValue,
+                subject: UInt32(service),
+                value: Int64(pods[pod].ordinal),
+                causes: pods[pod].restarts > 0 ? pods[pod].lastEnd : pods[pod].origin
+            )
+        } else {
+            services[service].lastPodLoss = context.cause
+        }
+        scheduleEndpointUpdate(of: pod, in: &context)
+    }
+
+    private mutating func scheduleEndpointUpdate(of pod: Int, in context: inout Context<Event>) {
+        context.schedule(
+            .kubernetes(.endpointUpdate(pod: UInt32(pod), epoch: tenancy[pod])),
+            after: plan.cluster.endpointPropagation,
+            priority: .stateChange
+        )
+    }
+
+    private mutating func updateEndpoint(_ pod: Int, in context: inout Context<Event>) {
+        let service = Int(pods[pod].service)
+        let belongs = pods[pod].isReady && !pods[pod].isDeleting
+        if belongs != pods[pod].isEndpoint {
+            pods[pod].isEndpoint = belongs
+            if belongs {
+                services[service].endpoints.append(UInt32(pod))
+                if services[service].outage != .none {
+                    context.record(
+                        OccurrenceKind.serviceReachable.rawValue,
+                        subject: UInt32(service),
+                        causes: services[service].outage
+                    )
+                    services[service].outage = .none
+                }
+            } else {
+                services[service].endpoints.removeAll { $0 == UInt32(pod) }
+                if services[service].endpoints.isEmpty {
+                    services[service].outage = context.record(
+                        OccurrenceKind.serviceWithoutPods.rawValue,
+                        subject: UInt32(service),
+                        causes: context.cause,
+                        services[service].lastPodLoss
+                    )
+                }
+            }
+            watchSaturation(of: service, in: &context)
+        }
+        if pods[pod].phase == .gone {
+            tenancy[pod] &+= 1
+            metrics.remove(pod: pod)
+            deployments[service].pods.removeAll { $0 == UInt32(pod) }
+            freePods.append(pod)
+        }
+    }
+
+    // MARK: Probes
+
+    /// Starts the tickers of the pod's probes. Their phase is the pod's, not the container's.
+    private mutating func startTickers(
+        of pod: Int,
+        drawingPhase: Bool,
+        in context: inout Context<Event>
+    ) {
+        let service = Int(pods[pod].service)
+        func first(_ probe: ProbeSpec, draw: UInt16) -> SimDuration {
+            guard drawingPhase else { return .zero }
+            let share = context.uniform(
+                deployments[service].probeStream,
+                member: pods[pod].ordinal,
+                draw: draw
+            )
+            return SimDuration(nanosecondsRounding: share * Double(probe.period.nanoseconds))
+        }
+        if let worker = pods[pod].readiness {
+            context.schedule(
+                .kubernetes(.readinessProbe(pod: UInt32(pod), epoch: tenancy[pod])),
+                after: first(worker.spec, draw: 0),
+                priority: .stateChange
+            )
+        }
+        if let worker = pods[pod].liveness {
+            context.schedule(
+                .kubernetes(.livenessProbe(pod: UInt32(pod), epoch: tenancy[pod])),
+                after: first(worker.spec, draw: 1),
+                priority: .stateChange
+            )
+        }
+    }
+
+    private mutating func probeReadiness(of pod: Int, in context: inout Context<Event>) {
+        guard let worker = pods[pod].readiness, pods[pod].phase != .gone else { return }
+        context.schedule(
+            .kubernetes(.readinessProbe(pod: UInt32(pod), epoch: tenancy[pod])),
+            after: worker.spec.period,
+            priority: .stateChange
+        )
+        let isStarted = pods[pod].isRunning
+        let isDeleting = pods[pod].isDeleting
+        let attempt =
+            pods[pod].readiness?.attempt(
+                at: context.now,
+                isStarted: isStarted,
+                isBeingDeleted: isDeleting
+            ) ?? .stopped
+        guard case .probe = attempt else { return }
+        let service = Int(pods[pod].service)
+        let outcome = check(pod, database: plan.services[service].readinessDatabase, in: &context)
+        switch pods[pod].readiness?.record(outcome) ?? .none {
+        case .becameSuccess:
+            setReady(pod, true, in: &context)
+        case .becameFailure:
+            let occurrence = context.record(
+                OccurrenceKind.podUnready.rawValue,
+                subject: UInt32(service),
+                value: Int64(pods[pod].ordinal),
+                causes: pods[pod].probeFailure
+            )
+            context.cause = occurrence
+            setReady(pod, false, in: &context)
+        case .none, .kill, .started:
+            break
+        }
+    }
+
+    private mutating func probeLiveness(of pod: Int, in context: inout Context<Event>) {
+        guard let worker = pods[pod].liveness, pods[pod].phase != .gone else { return }
+        context.schedule(
+            .kubernetes(.livenessProbe(pod: UInt32(pod), epoch: tenancy[pod])),
+            after: worker.spec.period,
+            priority: .stateChange
+        )
+        let isStarted = pods[pod].isRunning
+        let isDeleting = pods[pod].isDeleting
+        let attempt =
+            pods[pod].liveness?.attempt(
+                at: context.now,
+                isStarted: isStarted,
+                isBeingDeleted: isDeleting
+            ) ?? .stopped
+        guard case .probe = attempt else { return }
+        let service = Int(pods[pod].service)
+        let outcome = check(pod, database: plan.services[service].livenessDatabase, in: &context)
+        guard pods[pod].liveness?.record(outcome) == .kill else { return }
+        context.cause = context.record(
+            OccurrenceKind.podLivenessFailed.rawValue,
+            subject: UInt32(service),
+            value: Int64(pods[pod].ordinal),
+            detail: pods[pod].restarts,
+            causes: pods[pod].probeFailure
+        )
+        pods[pod].lastEnd = context.cause
+        let grace = worker.spec.terminationGracePeriodSeconds.map { SimDuration.seconds(Int64($0)) }
+        stopContainer(of: pod, grace: grace, in: &context)
+    }
+
+    /// What the probed handler answers.
+    private mutating func check(
+        _ pod: Int,
+        database: UInt16?,
+        in context: inout Context<Event>
+    ) -> ProbeOutcome {
+        guard pods[pod].phase == .serving else {
+            pods[pod].probeFailure = pods[pod].lastEnd
+            return .failure
+        }
+        guard let database else { return .success }
+        if probeConnection(to: Int(database), from: pod, in: &context) { return .success }
+        pods[pod].probeFailure = databases[Int(database)].exhaustion
+        return .failure
+    }
+
+    // MARK: CPU
+
+    /// Works out how many of the records in hand were processed before the end of the process.
+    private mutating func noteBatchProgress(of pod: Int, in context: Context<Event>) {
+        guard clients[pod].inHandCount > 0 else { return }
+        let each = max(1, clients[pod].cpuPerMessage.nanoseconds)
+        guard let left = pods[pod].cpu.remaining(task: Self.batchTask, at: context.now) else {
+            clients[pod].doneAtKill = clients[pod].inHandCount
+            return
+        }
+        let undone = (left.nanoseconds + each - 1) / each
+        clients[pod].doneAtKill = max(0, clients[pod].inHandCount - undone)
+    }
+
+    /// The number of the CPU task that is the pod's batch of consumed messages, beside its calls.
+    static var batchTask: UInt32 { .max }
+
+    /// Makes the event for the end of the pod's next CPU task agree with its CPU.
+    mutating func armCPU(of pod: Int, in context: inout Context<Event>) {
+        guard let next = pods[pod].cpu.nextCompletion() else {
+            if pods[pod].cpuEvent != .none {
+                context.cancel(pods[pod].cpuEvent)
+                pods[pod].cpuEvent = .none
+                pods[pod].cpuDue = .distantFuture
+            }
+            return
+        }
+        let due = max(next, context.now)
+        guard due != pods[pod].cpuDue else { return }
+        pods[pod].cpuDue = due
+        if pods[pod].cpuEvent != .none {
+            pods[pod].cpuEvent = context.reschedule(pods[pod].cpuEvent, at: due)
+        } else {
+            pods[pod].cpuEvent = context.schedule(
+                .kubernetes(.cpu(pod: UInt32(pod))),
+                at: due,
+                priority: .completion
+            )
+        }
+    }
+
+    private mutating func finishCPU(of pod: Int, in context: inout Context<Event>) {
+        pods[pod].cpuEvent = .none
+        pods[pod].cpuDue = .distantFuture
+        while let task = pods[pod].cpu.popCompleted(at: context.now) {
+            if task == Self.batchTask {
+                finishBatchCPU(of: pod, in: &context)
+            } else if let handle = calls.handle(at: Int(task)) {
+                ready.append(handle.raw)
+            }
+        }
+        moveCalls(in: &context)
+        armCPU(of: pod, in: &context)
+    }
+}

@@ -1,0 +1,494 @@
+import SimCore
+
+/// The way of a request: from the client through services, pods, workers and steps, and back.
+///
+/// Calls that can go on are put into ``Platform/ready`` and moved by ``Platform/moveCalls(in:)`` at
+/// the end of each event, so that one answer that frees a thousand others needs no deep stack.
+extension Platform {
+    /// Live calls at most; one more stops the run with an explanation.
+    static var maximumCalls: Int { 8_000_000 }
+
+    mutating func handle(_ event: WorkloadEvent, in context: inout Context<Event>) {
+        switch event {
+        case .arrival(let source):
+            arrive(from: Int(source), in: &context)
+        case .rateChange(let source, let segment):
+            changeRate(of: Int(source), to: Int(segment), in: &context)
+        case .measurementStart:
+            startMeasuring(at: context.now)
+        }
+    }
+
+    mutating func handle(_ event: ServiceEvent, in context: inout Context<Event>) {
+        switch event {
+        case .clientDeadline(let source):
+            expireClients(of: Int(source), in: &context)
+        case .callerDeadline(let service):
+            expireCallers(of: Int(service), in: &context)
+        case .wake(let index, let generation):
+            let handle = PoolHandle(index: index, generation: generation)
+            if calls.contains(handle) { ready.append(handle.raw) }
+        case .saturationCheck(let service):
+            confirmSaturation(of: Int(service), in: &context)
+        }
+    }
+
+    // MARK: Clients
+
+    private mutating func changeRate(
+        of source: Int,
+        to segment: Int,
+        in context: inout Context<Event>
+    ) {
+        let change = plan.sources[source].changes[segment]
+        let occurrence = context.record(
+            OccurrenceKind.trafficChanged.rawValue,
+            subject: UInt32(source),
+            value: change.from,
+            detail: change.to,
+            causes: .none
+        )
+        sources[source].cause = occurrence
+        services[Int(plan.sources[source].service)].load = occurrence
+        if sources[source].nextArrival == .none { scheduleArrival(of: source, in: &context) }
+    }
+
+    mutating func scheduleArrival(of source: Int, in context: inout Context<Event>) {
+        let draw: Double
+        if plan.sources[source].spacing == .poisson {
+            draw = context.sample(.exponential(mean: 1), sources[source].arrivalStream)
+        } else {
+            draw = 1
+        }
+        guard let next = sources[source].process.next(exponential: draw) else { return }
+        sources[source].nextArrival = context.schedule(
+            .workload(.arrival(source: UInt16(source))),
+            at: max(next, context.now),
+            priority: .stateChange
+        )
+    }
+
+    private mutating func arrive(from source: Int, in context: inout Context<Event>) {
+        scheduleArrival(of: source, in: &context)
+        let ordinal = sources[source].ordinal
+        sources[source].ordinal &+= 1
+        if context.now >= plan.origin {
+            intents.offer()
+            health.offer(at: context.now)
+        }
+        guard calls.count < Self.maximumCalls else {
+            context.fail(
+                .budget(
+                    """
+                    \(Self.maximumCalls) requests are in the platform at once, the most that fit; \
+                    bound the queues (queueLimit), lower the rates or shorten the timeouts
+                    """
+                )
+            )
+            return
+        }
+        let call = calls.insert(
+            Call(
+                ordinal: ordinal,
+                arrivedAt: context.now,
+                cause: sources[source].cause,
+                source: UInt16(source),
+                operation: plan.sources[source].operation
+            )
+        )
+        sources[source].deadlines.push(
+            deadline: context.now + plan.sources[source].timeout,
+            payload: call.raw
+        )
+        if sources[source].deadlineEvent == .none {
+            sources[source].deadlineEvent = context.schedule(
+                .services(.clientDeadline(source: UInt16(source))),
+                after: plan.sources[source].timeout,
+                priority: .completion
+            )
+        }
+        dispatch(call, in: &context)
+    }
+
+    /// Gives up on the calls whose clients have waited long enough, and looks at the next one.
+    private mutating func expireClients(of source: Int, in context: inout Context<Event>) {
+        sources[source].deadlineEvent = .none
+        while let entry = sources[source].deadlines.first {
+            let handle = PoolHandle(raw: entry.payload)
+            if calls.contains(handle) {
+                guard entry.deadline <= context.now else {
+                    sources[source].deadlineEvent = context.schedule(
+                        .services(.clientDeadline(source: UInt16(source))),
+                        at: entry.deadline,
+                        priority: .completion
+                    )
+                    return
+                }
+                calls[handle].isAbandoned = true
+                resolveIntent(of: calls[handle], as: .failed(.timeout), in: &context)
+            }
+            _ = sources[source].deadlines.popFirst()
+        }
+    }
+
+    /// Gives up on the calls of a service whose callers have waited long enough.
+    private mutating func expireCallers(of service: Int, in context: inout Context<Event>) {
+        services[service].deadlineEvent = .none
+        while let entry = services[service].deadlines.first {
+            let handle = PoolHandle(raw: entry.payload)
+            if calls.contains(handle), calls[handle].caller != .none {
+                guard entry.deadline <= context.now else {
+                    services[service].deadlineEvent = context.schedule(
+                        .services(.callerDeadline(service: UInt16(service))),
+                        at: entry.deadline,
+                        priority: .completion
+                    )
+                    return
+                }
+                let caller = calls[handle].caller
+                calls[handle].caller = .none
+                calls[handle].isAbandoned = true
+                if calls.contains(caller) {
+                    finish(caller, as: .failed(.timeout), in: &context)
+                }
+            }
+            _ = services[service].deadlines.popFirst()
+        }
+    }
+
+    /// Books the end of what a client wanted.
+    private mutating func resolveIntent(
+        of call: Call,
+        as outcome: CallOutcome,
+        in context: inout Context<Event>
+    ) {
+        guard call.arrivedAt >= plan.origin else { return }
+        let elapsed = context.now - call.arrivedAt
+        let service = Int(plan.sources[Int(call.source)].service)
+        var cause = OccurrenceID.none
+        switch outcome {
+        case .succeeded:
+            intents.succeed(after: elapsed)
+        case .failed(let failure):
+            intents.fail(failure)
+            cause = hindrance(of: call, at: service)
+        case .rejected:
+            intents.reject()
+            cause = hindrance(of: call, at: service)
+        }
+        var isGood = false
+        if case .succeeded = outcome { isGood = true }
+        for objective in plan.services[service].objectives {
+            health.resolve(
+                Int(objective),
+                arrivedAt: call.arrivedAt,
+                elapsed: elapsed,
+                isGood: isGood,
+                cause: cause
+            )
+        }
+    }
+
+    /// The occurrence that best explains the failure of a call: what hinders the services it needs,
+    /// the innermost first.
+    private func hindrance(of call: Call, at service: Int) -> OccurrenceID {
+        var answer = services[service].hindrance
+        for callee in plan.reach[service] {
+            let inner = services[Int(callee)].hindrance
+            if inner != .none { answer = inner }
+        }
+        return answer == .none ? call.cause : answer
+    }
+
+    // MARK: Pods and workers
+
+    /// Takes a call to a pod of its service.
+    private mutating func dispatch(_ call: PoolHandle, in context: inout Context<Event>) {
+        let service = Int(plan.operations[Int(calls[call].operation)].service)
+        guard let pod = pickEndpoint(of: service, for: call, in: context) else {
+            finish(call, as: .failed(.noReadyPod), in: &context)
+            return
+        }
+        guard pods[pod].isAccepting else {
+            finish(call, as: .failed(.connectionRefused), in: &context)
+            return
+        }
+        calls[call].pod = UInt32(pod)
+        if pods[pod].busyWorkers < plan.services[service].workers {
+            pods[pod].busyWorkers += 1
+            calls[call].state = .running
+            ready.append(call.raw)
+        } else if pods[pod].queue.count >= plan.services[service].queueLimit {
+            calls[call].pod = .max
+            finish(call, as: .rejected, in: &context)
+        } else {
+            pods[pod].queue.append(call.raw)
+            if pods[pod].queue.count == 1 { crowd(service, by: 1, in: &context) }
+        }
+    }
+
+    private mutating func pickEndpoint(
+        of service: Int,
+        for call: PoolHandle,
+        in context: Context<Event>
+    ) -> Int? {
+        let count = services[service].endpoints.count
+        guard count > 0 else { return nil }
+        let choice: Int
+        switch plan.services[service].loadBalancing {
+        case .roundRobin:
+            choice = services[service].nextEndpoint < count ? services[service].nextEndpoint : 0
+            services[service].nextEndpoint = choice + 1
+        case .random:
+            choice = context.index(
+                below: count,
+                sources[Int(calls[call].source)].balancingStream,
+                member: calls[call].ordinal,
+                draw: nextDraw(of: call)
+            )
+        }
+        return Int(services[service].endpoints[choice])
+    }
+
+    /// Frees a worker and gives it the next request in the pod's queue.
+    private mutating func releaseWorker(of pod: Int, in context: inout Context<Event>) {
+        guard pods[pod].isRunning else { return }
+        pods[pod].busyWorkers -= 1
+        guard pods[pod].isAccepting, let next = pods[pod].queue.popFirst() else {
+            if pods[pod].phase == .stopping { endIfDrained(pod, in: &context) }
+            return
+        }
+        let handle = PoolHandle(raw: next)
+        if pods[pod].queue.isEmpty { crowd(Int(pods[pod].service), by: -1, in: &context) }
+        pods[pod].busyWorkers += 1
+        calls[handle].state = .running
+        ready.append(next)
+    }
+
+    // MARK: Steps
+
+    /// Moves every call that can go on, until none can.
+    mutating func moveCalls(in context: inout Context<Event>) {
+        while let next = ready.popFirst() {
+            let handle = PoolHandle(raw: next)
+            if calls.contains(handle) { advance(handle, in: &context) }
+        }
+    }
+
+    private mutating func nextDraw(of call: PoolHandle) -> UInt16 {
+        let draw = calls[call].draws
+        calls[call].draws = draw &+ 1
+        return draw
+    }
+
+    mutating func duration(
+        _ distribution: Distribution,
+        for call: PoolHandle,
+        in context: Context<Event>
+    ) -> SimDuration {
+        if case .constant(let value) = distribution {
+            return SimDuration(nanosecondsRounding: value)
+        }
+        let draw = nextDraw(of: call)
+        let value = context.sample(
+            distribution,
+            sources[Int(calls[call].source)].demandStream,
+            member: calls[call].ordinal,
+            draw: draw
+        )
+        return SimDuration(nanosecondsRounding: max(0, value))
+    }
+
+    /// Takes a call through its steps until one of them needs time.
+    private mutating func advance(_ call: PoolHandle, in context: inout Context<Event>) {
+        let pod = Int(calls[call].pod)
+        let operation = plan.operations[Int(calls[call].operation)]
+        while calls[call].step < operation.stepCount {
+            let step = Int(operation.firstStep + calls[call].step)
+            calls[call].step += 1
+            switch plan.steps[step] {
+            case .cpu(let distribution):
+                let demand = duration(distribution, for: call, in: context)
+                guard demand > .zero else { continue }
+                pods[pod].cpu.add(task: call.index, demand: demand, at: context.now)
+                armCPU(of: pod, in: &context)
+                return
+            case .sleep(let distribution):
+                let span = duration(distribution, for: call, in: context)
+                guard span > .zero else { continue }
+                context.schedule(
+                    .services(.wake(index: call.index, generation: call.generation)),
+                    after: span,
+                    priority: .completion
+                )
+                return
+            case .query:
+                // The step is done when the statement is; see Platform+PodsAndDatabase.
+                acquireConnection(for: call, in: &context)
+                return
+            case .call(let callee):
+                callService(callee, from: call, in: &context)
+                return
+            case .produce(let messages):
+                guard produce(messages, on: pod, in: &context) else {
+                    finish(call, as: .failed(.producerRefused), in: &context)
+                    return
+                }
+            }
+        }
+        finish(call, as: .succeeded, in: &context)
+    }
+
+    private mutating func callService(
+        _ operation: UInt16,
+        from call: PoolHandle,
+        in context: inout Context<Event>
+    ) {
+        let service = Int(plan.operations[Int(operation)].service)
+        calls[call].state = .waitingForCallee
+        let caller = calls[call]
+        let callee = calls.insert(
+            Call(
+                caller: call,
+                ordinal: caller.ordinal,
+                arrivedAt: context.now,
+                cause: caller.cause,
+                source: caller.source,
+                operation: operation,
+                draws: caller.draws,
+                isCallee: true
+            )
+        )
+        let timeout = plan.services[service].timeout
+        services[service].deadlines.push(deadline: context.now + timeout, payload: callee.raw)
+        if services[service].deadlineEvent == .none {
+            services[service].deadlineEvent = context.schedule(
+                .services(.callerDeadline(service: UInt16(service))),
+                after: timeout,
+                priority: .completion
+            )
+        }
+        dispatch(callee, in: &context)
+    }
+
+    /// The work for a call ends: its worker is freed and whoever waits is told.
+    mutating func finish(
+        _ handle: PoolHandle,
+        as outcome: CallOutcome,
+        in context: inout Context<Event>
+    ) {
+        guard let call = calls.remove(handle) else { return }
+        let service = Int(plan.operations[Int(call.operation)].service)
+        if call.pod != .max {
+            let pod = Int(call.pod)
+            if call.holdsConnection { returnConnection(to: pod, in: &context) }
+            if call.state != .queued { releaseWorker(of: pod, in: &context) }
+        }
+        note(call, outcome, at: service, in: &context)
+        if call.caller != .none {
+            guard calls.contains(call.caller) else { return }
+            calls[call.caller].draws = call.draws
+            if case .succeeded = outcome {
+                calls[call.caller].state = .running
+                ready.append(call.caller.raw)
+            } else {
+                finish(call.caller, as: outcome, in: &context)
+            }
+        } else if !call.isCallee {
+            if !call.isAbandoned {
+                resolveIntent(of: call, as: outcome, in: &context)
+            } else if case .succeeded = outcome, call.arrivedAt >= plan.origin {
+                intents.finishLate()
+            }
+        }
+    }
+
+    /// What the service itself and those who watch it see of an answer.
+    private mutating func note(
+        _ call: Call,
+        _ outcome: CallOutcome,
+        at service: Int,
+        in context: inout Context<Event>
+    ) {
+        let elapsed = context.now - call.arrivedAt
+        var isError = true
+        if case .succeeded = outcome { isError = false }
+        if call.arrivedAt >= plan.origin {
+            switch outcome {
+            case .succeeded:
+                services[service].answered &+= 1
+                services[service].latency.record(elapsed.nanoseconds)
+            case .failed: services[service].failed &+= 1
+            case .rejected: services[service].rejected &+= 1
+            }
+        }
+        window.note(service: service, elapsed: elapsed, isError: isError)
+        for alert in plan.services[service].alerts {
+            observe(
+                Int(alert),
+                latency: elapsed,
+                isError: isError,
+                in: &context
+            )
+        }
+    }
+
+    // MARK: Saturation
+
+    /// How long every pod of a service must have a queue before the service counts as saturated.
+    static var saturationDelay: SimDuration { .seconds(5) }
+
+    /// A queue came to be, or went, in one more pod of a service.
+    mutating func crowd(_ service: Int, by change: Int, in context: inout Context<Event>) {
+        services[service].crowdedPods += change
+        watchSaturation(of: service, in: &context)
+    }
+
+    /// Starts or stops the clock that makes a service saturated.
+    mutating func watchSaturation(of service: Int, in context: inout Context<Event>) {
+        let serving = services[service].endpoints.count
+        let isCrowded = serving > 0 && services[service].crowdedPods >= serving
+        if isCrowded, services[service].saturation == .none {
+            if services[service].saturationCheck == .none {
+                services[service].saturationCheck = context.schedule(
+                    .services(.saturationCheck(service: UInt16(service))),
+                    after: Self.saturationDelay,
+                    priority: .evaluation
+                )
+            }
+        } else if !isCrowded {
+            context.cancel(services[service].saturationCheck)
+            services[service].saturationCheck = .none
+            if services[service].saturation != .none, services[service].crowdedPods == 0 {
+                context.record(
+                    OccurrenceKind.serviceKeepsUp.rawValue,
+                    subject: UInt32(service),
+                    causes: services[service].saturation
+                )
+                services[service].saturation = .none
+            }
+        }
+    }
+
+    private mutating func confirmSaturation(of service: Int, in context: inout Context<Event>) {
+        services[service].saturationCheck = .none
+        let serving = services[service].endpoints.count
+        guard serving > 0, services[service].crowdedPods >= serving else { return }
+        services[service].saturation = context.record(
+            OccurrenceKind.serviceSaturated.rawValue,
+            subject: UInt32(service),
+            value: Int64(serving),
+            causes: loadCause(of: service),
+            services[service].lastPodLoss
+        )
+    }
+
+    /// The last change of the traffic that reaches a service, directly or through others.
+    func loadCause(of service: Int) -> OccurrenceID {
+        var latest = services[service].load
+        for upstream in plan.callers[service] {
+            latest = max(latest, services[Int(upstream)].load)
+        }
+        return latest
+    }
+}

@@ -1,0 +1,308 @@
+public import SimCore
+
+/// The platform of a scenario, as a model of the engine: pods, autoscalers, databases, Kafka, alerts
+/// and people, and every meeting of two of them.
+///
+/// Each subsystem is a plain state machine that answers facts; a file named after a meeting asks one,
+/// tells the other and schedules what follows.
+public struct Platform: Model {
+    let plan: Plan
+
+    // Traffic and requests.
+    var sources: [SourceState] = []
+    var services: [ServiceState] = []
+    var calls = Pool<Call>()
+    /// Calls that can go on, in the order in which they came to be able to.
+    var ready = Ring<UInt64>()
+    /// What became of the intents of clients.
+    public internal(set) var intents = IntentLedger()
+    var health: HealthLedger
+    var window: RunningWindow
+
+    // Kubernetes.
+    var deployments: [DeploymentState] = []
+    var pods: [PodState] = []
+    /// Goes up each time a pod slot gets another pod, so that events for the former one are known.
+    var tenancy: [UInt32] = []
+    var freePods: [Int] = []
+    var metrics: MetricsServer
+    var metricInput = MetricInput()
+    var podMeters: [UsageMeter] = []
+
+    // Database.
+    var databases: [DatabaseState] = []
+
+    // Kafka.
+    var topics: [TopicState] = []
+    var partitions: [PartitionState] = []
+    var batches = Pool<BatchInFlight>()
+    /// The Kafka clients of each pod slot.
+    var clients: [KafkaClientState] = []
+    /// The consumer group of each service that has one.
+    var groups: [GroupState?] = []
+    /// What became of messages since the start of the simulation.
+    var ledger = MessageLedger()
+    /// The ledger at T+0.
+    var ledgerAtOrigin = MessageLedger()
+
+    // Alerts and people.
+    var alerts: [AlertState] = []
+    var responders: [ResponderState] = []
+    var faultStream: StreamID?
+
+    init(_ plan: Plan) {
+        self.plan = plan
+        health = HealthLedger(
+            origin: plan.origin,
+            horizon: plan.horizon,
+            limits: plan.objectives.map(\.spec.goodWithin)
+        )
+        window = RunningWindow(services: plan.services.count)
+        metrics = MetricsServer(metricResolution: plan.cluster.metricResolution)
+    }
+
+    /// What became of messages since T+0; those open at T+0 count as accepted.
+    public var messages: MessageLedger { ledger.since(ledgerAtOrigin) }
+
+    /// Lays out the platform as it is long after its last deployment.
+    public mutating func start(in context: inout Context<Event>) {
+        startDatabases(in: &context)
+        startTopics()
+        startServices(in: &context)
+        startLoops(in: &context)
+        startTraffic(in: &context)
+        startWatching(in: &context)
+    }
+
+    /// Lets one event happen.
+    public mutating func handle(_ event: Event, in context: inout Context<Event>) {
+        switch event {
+        case .workload(let event): handle(event, in: &context)
+        case .services(let event): handle(event, in: &context)
+        case .kubernetes(let event): handle(event, in: &context)
+        case .database(let event): handle(event, in: &context)
+        case .kafka(let event): handle(event, in: &context)
+        case .alerting(let event): handle(event, in: &context)
+        case .operations(let event): handle(event, in: &context)
+        case .faults(let event): handle(event, in: &context)
+        }
+        if !ready.isEmpty { moveCalls(in: &context) }
+    }
+
+    /// The warm-up is over: what is counted is counted from here.
+    mutating func startMeasuring(at now: SimTime) {
+        ledgerAtOrigin = ledger
+        for service in podMeters.indices {
+            var meter = UsageMeter(granularity: .ec2)
+            for slot in deployments[service].pods where pods[Int(slot)].phase != .gone {
+                meter.start(Int(pods[Int(slot)].ordinal), at: now)
+            }
+            podMeters[service] = meter
+        }
+    }
+}
+
+/// A source of traffic while it runs.
+struct SourceState: Sendable {
+    var process: ArrivalProcess
+    /// The number of the next intent.
+    var ordinal: UInt64 = 0
+    /// The occurrence that brought its present rate about.
+    var cause = OccurrenceID.none
+    var nextArrival = EventID.none
+    /// Intents whose clients wait, by the time they will give up.
+    var deadlines = DeadlineQueue()
+    var deadlineEvent = EventID.none
+    var arrivalStream: StreamID
+    var demandStream: StreamID
+    var balancingStream: StreamID
+}
+
+// MARK: - Laying out
+
+extension Platform {
+    private mutating func startDatabases(in context: inout Context<Event>) {
+        for (index, spec) in plan.databases.enumerated() {
+            let name = plan.names.databases[index]
+            databases.append(
+                DatabaseState(
+                    slots: ConnectionSlots(
+                        maximum: spec.maxConnections,
+                        superuserReserved: spec.superuserReservedConnections,
+                        reserved: spec.reservedConnections
+                    ),
+                    cpu: ProcessorSharing(capacity: spec.cpu.cores),
+                    connectStream: context.stream("database/\(name)/connect"),
+                    releaseStream: context.stream("database/\(name)/release"),
+                    statementStream: context.stream("database/\(name)/statement")
+                )
+            )
+        }
+    }
+
+    private mutating func startTopics() {
+        for (index, spec) in plan.topics.enumerated() {
+            topics.append(
+                TopicState(
+                    firstPartition: partitions.count,
+                    count: spec.partitions,
+                    consumer: plan.services.firstIndex {
+                        $0.consumer != nil && Int($0.consumerTopic) == index
+                    }.map { UInt16($0) }
+                )
+            )
+            var config = BrokerConfig()
+            config.replicationFactor = spec.replicationFactor
+            config.minInsyncReplicas = spec.minInsyncReplicas
+            for partition in 0..<spec.partitions {
+                let replicas = (0..<spec.replicationFactor).map {
+                    BrokerID(UInt32((partition + $0) % plan.kafka.brokers))
+                }
+                partitions.append(
+                    PartitionState(
+                        topic: UInt16(index),
+                        log: Partition(replicas: replicas, config: config)
+                    )
+                )
+            }
+        }
+    }
+
+    private mutating func startServices(in context: inout Context<Event>) {
+        let flags = plan.cluster.flags
+        for (index, spec) in plan.services.enumerated() {
+            let name = plan.names.services[index]
+            services.append(ServiceState())
+            podMeters.append(UsageMeter(granularity: .ec2))
+            groups.append(
+                spec.consumer.map { GroupState(coordinator: ConsumerGroup(config: $0.groupConfig)) }
+            )
+            deployments.append(
+                DeploymentState(
+                    replicas: spec.replicas,
+                    autoscaler: spec.autoscaler.map { HorizontalPodAutoscaler($0, flags: flags) },
+                    podStartStream: context.stream("pod-start/\(name)"),
+                    startupStream: context.stream("startup/\(name)"),
+                    probeStream: context.stream("probes/\(name)"),
+                    messageStream: context.stream("messages/\(name)")
+                )
+            )
+        }
+        for service in plan.services.indices {
+            for _ in 0..<plan.services[service].replicas { adoptPod(of: service, in: &context) }
+        }
+    }
+
+    private mutating func startLoops(in context: inout Context<Event>) {
+        let cluster = plan.cluster
+        context.schedule(
+            .kubernetes(.housekeeping),
+            at: firstInstant(
+                of: cluster.housekeepingInterval,
+                phase: cluster.housekeepingPhase,
+                stream: "kubelet/housekeeping",
+                in: &context
+            ),
+            priority: .scrape
+        )
+        context.schedule(
+            .kubernetes(.scrape),
+            at: firstInstant(
+                of: cluster.metricResolution,
+                phase: cluster.metricPhase,
+                stream: "metrics-server/scrape",
+                in: &context
+            ),
+            priority: .scrape
+        )
+        for (index, spec) in plan.services.enumerated() where spec.autoscaler != nil {
+            context.schedule(
+                .kubernetes(.hpaSync(service: UInt16(index))),
+                at: firstInstant(
+                    of: cluster.horizontalPodAutoscalerSyncPeriod,
+                    phase: spec.syncPhase,
+                    stream: "hpa/\(plan.names.services[index])",
+                    in: &context
+                ),
+                priority: .controller
+            )
+        }
+    }
+
+    /// The first instant of a loop after the start of the simulation.
+    ///
+    /// A phase is counted from T+0, whatever the warm-up; without one it is drawn from the loop's
+    /// own stream.
+    private func firstInstant(
+        of period: SimDuration,
+        phase: SimDuration?,
+        stream: String,
+        in context: inout Context<Event>
+    ) -> SimTime {
+        let id = context.stream(stream)
+        let drawn = SimDuration(
+            nanosecondsRounding: context.uniform(id) * Double(period.nanoseconds)
+        )
+        let offset = (phase ?? drawn).nanoseconds + plan.origin.nanoseconds
+        return SimTime(nanoseconds: offset % period.nanoseconds)
+    }
+
+    private mutating func startTraffic(in context: inout Context<Event>) {
+        for (index, spec) in plan.sources.enumerated() {
+            let name = plan.names.sources[index]
+            sources.append(
+                SourceState(
+                    process: ArrivalProcess(
+                        curve: spec.curve,
+                        spacing: spec.spacing == .poisson ? .poisson : .even
+                    ),
+                    arrivalStream: context.stream("arrivals/\(name)"),
+                    demandStream: context.stream("demand/\(name)"),
+                    balancingStream: context.stream("balancing/\(name)")
+                )
+            )
+            for (segment, change) in spec.changes.enumerated() {
+                context.schedule(
+                    .workload(.rateChange(source: UInt16(index), segment: UInt16(segment))),
+                    at: change.at,
+                    priority: .stateChange
+                )
+            }
+            scheduleArrival(of: index, in: &context)
+        }
+        context.schedule(
+            .workload(.measurementStart),
+            at: plan.origin,
+            priority: .first
+        )
+    }
+
+    private mutating func startWatching(in context: inout Context<Event>) {
+        for spec in plan.alerts {
+            alerts.append(
+                AlertState(
+                    condition: NRQLCondition(spec.condition, epochOffset: plan.epochOffset)
+                )
+            )
+        }
+        if plan.alerts.contains(where: { $0.spec.signal == .connections || $0.spec.signal == .lag }) {
+            context.schedule(.alerting(.gauges), after: Self.gaugeInterval, priority: .scrape)
+        }
+        for (index, spec) in plan.onCall.enumerated() {
+            responders.append(
+                ResponderState(
+                    machine: Responder(runbook: spec.waits),
+                    stream: context.stream("on-call/\(plan.names.onCall[index])")
+                )
+            )
+        }
+        faultStream = context.stream("faults")
+        for (index, fault) in plan.faults.enumerated() {
+            context.schedule(
+                .faults(.strike(index: UInt16(index))),
+                at: fault.at,
+                priority: .stateChange
+            )
+        }
+    }
+}

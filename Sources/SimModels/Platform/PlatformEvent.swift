@@ -1,0 +1,273 @@
+public import SimCore
+
+extension Platform {
+    /// Everything that can happen on the platform, by subsystem.
+    public enum Event: SimEvent {
+        /// Traffic.
+        case workload(WorkloadEvent)
+        /// The way of a request.
+        case services(ServiceEvent)
+        /// Pods and the loops of the cluster.
+        case kubernetes(KubernetesEvent)
+        /// Database servers and connections to them.
+        case database(DatabaseEvent)
+        /// Producers, partitions, consumer groups.
+        case kafka(KafkaEvent)
+        /// Alert conditions.
+        case alerting(AlertingEvent)
+        /// People.
+        case operations(OperationsEvent)
+        /// What breaks.
+        case faults(FaultEvent)
+
+        /// The subsystem in the high byte, the kind of its event in the low byte.
+        public var code: UInt16 {
+            switch self {
+            case .workload(let event): 0x0000 | event.kind
+            case .services(let event): 0x0100 | event.kind
+            case .kubernetes(let event): 0x0200 | event.kind
+            case .database(let event): 0x0300 | event.kind
+            case .kafka(let event): 0x0400 | event.kind
+            case .alerting(let event): 0x0500 | event.kind
+            case .operations(let event): 0x0600 | event.kind
+            case .faults(let event): 0x0700 | event.kind
+            }
+        }
+
+        /// Whom the event concerns, as a number within its subsystem.
+        public var subject: UInt32 {
+            switch self {
+            case .workload(let event): event.subject
+            case .services(let event): event.subject
+            case .kubernetes(let event): event.subject
+            case .database(let event): event.subject
+            case .kafka(let event): event.subject
+            case .alerting(let event): event.subject
+            case .operations(let event): event.subject
+            case .faults(let event): event.subject
+            }
+        }
+
+        /// The name of an event, such as `kubernetes.hpaSync`.
+        public static func name(of code: UInt16) -> String {
+            let kind = Int(code & 0xFF)
+            let names: [String]
+            let subsystem: String
+            switch code >> 8 {
+            case 0: (subsystem, names) = ("workload", WorkloadEvent.names)
+            case 1: (subsystem, names) = ("services", ServiceEvent.names)
+            case 2: (subsystem, names) = ("kubernetes", KubernetesEvent.names)
+            case 3: (subsystem, names) = ("database", DatabaseEvent.names)
+            case 4: (subsystem, names) = ("kafka", KafkaEvent.names)
+            case 5: (subsystem, names) = ("alerting", AlertingEvent.names)
+            case 6: (subsystem, names) = ("operations", OperationsEvent.names)
+            case 7: (subsystem, names) = ("faults", FaultEvent.names)
+            default: (subsystem, names) = ("unknown", [])
+            }
+            return "\(subsystem).\(kind < names.count ? names[kind] : "\(kind)")"
+        }
+    }
+}
+
+/// What happens to the traffic.
+public enum WorkloadEvent: BitwiseCopyable, Sendable {
+    /// A client of a source wants something.
+    case arrival(source: UInt16)
+    /// A source goes over to another segment of its rate.
+    case rateChange(source: UInt16, segment: UInt16)
+    /// The warm-up is over: T+0.
+    case measurementStart
+
+    static let names = ["arrival", "rateChange", "measurementStart"]
+
+    var kind: UInt16 {
+        switch self {
+        case .arrival: 0
+        case .rateChange: 1
+        case .measurementStart: 2
+        }
+    }
+
+    var subject: UInt32 {
+        switch self {
+        case .arrival(let source), .rateChange(let source, _): UInt32(source)
+        case .measurementStart: 0
+        }
+    }
+}
+
+/// What happens to requests.
+public enum ServiceEvent: BitwiseCopyable, Sendable {
+    /// The clients of a source wait no longer.
+    case clientDeadline(source: UInt16)
+    /// The callers of a service wait no longer.
+    case callerDeadline(service: UInt16)
+    /// A step that only waits is over.
+    case wake(index: UInt32, generation: UInt32)
+    /// All pods of a service have been crowded for a while.
+    case saturationCheck(service: UInt16)
+
+    static let names = ["clientDeadline", "callerDeadline", "wake", "saturationCheck"]
+
+    var kind: UInt16 {
+        switch self {
+        case .clientDeadline: 0
+        case .callerDeadline: 1
+        case .wake: 2
+        case .saturationCheck: 3
+        }
+    }
+
+    var subject: UInt32 {
+        switch self {
+        case .clientDeadline(let source): UInt32(source)
+        case .callerDeadline(let service), .saturationCheck(let service): UInt32(service)
+        case .wake(let index, _): index
+        }
+    }
+}
+
+/// What happens to pods, and the loops of the cluster.
+public enum KubernetesEvent: BitwiseCopyable, Sendable {
+    /// A container starts.
+    case containerStart(pod: UInt32, epoch: UInt32)
+    /// The application in it can answer.
+    case applicationStart(pod: UInt32, epoch: UInt32)
+    /// The pod's next CPU task is done.
+    case cpu(pod: UInt32)
+    /// The readiness probe's ticker.
+    case readinessProbe(pod: UInt32, epoch: UInt32)
+    /// The liveness probe's ticker.
+    case livenessProbe(pod: UInt32, epoch: UInt32)
+    /// Every node knows of a change of the pod's readiness.
+    case endpointUpdate(pod: UInt32, epoch: UInt32)
+    /// The grace period is over.
+    case graceEnd(pod: UInt32, epoch: UInt32)
+    /// The kubelets read the counters of the containers.
+    case housekeeping
+    /// The metrics server reads the kubelets.
+    case scrape
+    /// An autoscaler looks.
+    case hpaSync(service: UInt16)
+
+    static let names = [
+        "containerStart", "applicationStart", "cpu", "readinessProbe", "livenessProbe",
+        "endpointUpdate", "graceEnd", "housekeeping", "scrape", "hpaSync",
+    ]
+
+    var kind: UInt16 {
+        switch self {
+        case .containerStart: 0
+        case .applicationStart: 1
+        case .cpu: 2
+        case .readinessProbe: 3
+        case .livenessProbe: 4
+        case .endpointUpdate: 5
+        case .graceEnd: 6
+        case .housekeeping: 7
+        case .scrape: 8
+        case .hpaSync: 9
+        }
+    }
+
+    var subject: UInt32 {
+        switch self {
+        case .containerStart(let pod, _), .applicationStart(let pod, _), .cpu(let pod),
+            .readinessProbe(let pod, _), .livenessProbe(let pod, _), .endpointUpdate(let pod, _),
+            .graceEnd(let pod, _):
+            pod
+        case .housekeeping, .scrape: 0
+        case .hpaSync(let service): UInt32(service)
+        }
+    }
+}
+
+/// What happens at database servers.
+public enum DatabaseEvent: BitwiseCopyable, Sendable {
+    /// The next statement of a server is done.
+    case statement(database: UInt16)
+    /// A connection of a pod is established.
+    case connected(pod: UInt32, epoch: UInt32)
+    /// Backends have exited and their slots are free.
+    case released(database: UInt16, count: UInt32)
+    /// A pod tries again to open the connections it lacks, and gives up on requests that waited too long.
+    case poolCheck(pod: UInt32, epoch: UInt32)
+
+    static let names = ["statement", "connected", "released", "poolCheck"]
+
+    var kind: UInt16 {
+        switch self {
+        case .statement: 0
+        case .connected: 1
+        case .released: 2
+        case .poolCheck: 3
+        }
+    }
+
+    var subject: UInt32 {
+        switch self {
+        case .statement(let database), .released(let database, _): UInt32(database)
+        case .connected(let pod, _), .poolCheck(let pod, _): pod
+        }
+    }
+}
+
+/// What happens to alert conditions.
+public enum AlertingEvent: BitwiseCopyable, Sendable {
+    /// A condition's own timer.
+    case condition(index: UInt16)
+    /// A page is delivered.
+    case page(alert: UInt16)
+    /// The gauges that conditions look at are read.
+    case gauges
+
+    static let names = ["condition", "page", "gauges"]
+
+    var kind: UInt16 {
+        switch self {
+        case .condition: 0
+        case .page: 1
+        case .gauges: 2
+        }
+    }
+
+    var subject: UInt32 {
+        switch self {
+        case .condition(let index): UInt32(index)
+        case .page(let alert): UInt32(alert)
+        case .gauges: 0
+        }
+    }
+}
+
+/// What people do.
+public enum OperationsEvent: BitwiseCopyable, Sendable {
+    /// Somebody on call comes to the next point of what they do.
+    case responder(index: UInt16)
+
+    static let names = ["responder"]
+
+    var kind: UInt16 { 0 }
+
+    var subject: UInt32 {
+        switch self {
+        case .responder(let index): UInt32(index)
+        }
+    }
+}
+
+/// What breaks.
+public enum FaultEvent: BitwiseCopyable, Sendable {
+    /// A fault of the scenario strikes.
+    case strike(index: UInt16)
+
+    static let names = ["strike"]
+
+    var kind: UInt16 { 0 }
+
+    var subject: UInt32 {
+        switch self {
+        case .strike(let index): UInt32(index)
+        }
+    }
+}

@@ -1,0 +1,89 @@
+/// The kinds of noteworthy facts, as they appear in timelines, claims and expectations.
+public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
+    case trafficChanged = 1
+    case serviceSaturated
+    case serviceKeepsUp
+    case serviceWithoutPods
+    case serviceReachable
+    case autoscalerScaled
+    case podCreated
+    case podReady
+    case podUnready
+    case podLivenessFailed
+    case podKilled
+    case podRestarted
+    case podDeleted
+    case databaseExhausted
+    case databaseAvailable
+    case kafkaRebalanceStarted
+    case kafkaRebalanceFinished
+    case kafkaRebalanceStorm
+    case kafkaMemberLost
+    case kafkaLag
+    case kafkaCaughtUp
+    case kafkaLeaderLost
+    case kafkaLeaderElected
+    case messagesLost
+    case alertOpened
+    case alertClosed
+    case pageDelivered
+    case pageAcknowledged
+    case runbookStep
+    case faultStruck
+    case slDegraded
+    case slDown
+    case slFullOutage
+    case slHealthy
+    case incidentBegan
+    case incidentMitigated
+    case incidentRestored
+
+    /// The name in files and results.
+    public var name: String {
+        switch self {
+        case .trafficChanged: "traffic.changed"
+        case .serviceSaturated: "service.saturated"
+        case .serviceKeepsUp: "service.keepsUp"
+        case .serviceWithoutPods: "service.withoutPods"
+        case .serviceReachable: "service.reachable"
+        case .autoscalerScaled: "autoscaler.scaled"
+        case .podCreated: "pod.created"
+        case .podReady: "pod.ready"
+        case .podUnready: "pod.unready"
+        case .podLivenessFailed: "pod.livenessFailed"
+        case .podKilled: "pod.killed"
+        case .podRestarted: "pod.restarted"
+        case .podDeleted: "pod.deleted"
+        case .databaseExhausted: "database.exhausted"
+        case .databaseAvailable: "database.available"
+        case .kafkaRebalanceStarted: "kafka.rebalanceStarted"
+        case .kafkaRebalanceFinished: "kafka.rebalanceFinished"
+        case .kafkaRebalanceStorm: "kafka.rebalanceStorm"
+        case .kafkaMemberLost: "kafka.memberLost"
+        case .kafkaLag: "kafka.lag"
+        case .kafkaCaughtUp: "kafka.caughtUp"
+        case .kafkaLeaderLost: "kafka.leaderLost"
+        case .kafkaLeaderElected: "kafka.leaderElected"
+        case .messagesLost: "messages.lost"
+        case .alertOpened: "alert.opened"
+        case .alertClosed: "alert.closed"
+        case .pageDelivered: "page.delivered"
+        case .pageAcknowledged: "page.acknowledged"
+        case .runbookStep: "runbook.step"
+        case .faultStruck: "fault.struck"
+        case .slDegraded: "sli.degraded"
+        case .slDown: "sli.down"
+        case .slFullOutage: "sli.fullOutage"
+        case .slHealthy: "sli.healthy"
+        case .incidentBegan: "incident.began"
+        case .incidentMitigated: "incident.mitigated"
+        case .incidentRestored: "incident.restored"
+        }
+    }
+
+    /// The kind with a name.
+    public init?(name: String) {
+        guard let kind = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = kind
+    }
+}

@@ -1,0 +1,71 @@
+/// Which events of a run are meant: a kind, and perhaps whose.
+public struct EventQuery: Equatable, Sendable {
+    /// The kind, such as `autoscaler.scaled`.
+    public var kind = Placed("")
+    /// The service, database, topic, alert or person concerned; any unless set.
+    public var subject: String?
+    /// Which of them in the order of time, from 1; the first unless set.
+    public var nth = 1
+    /// Only events whose first number is this one (replicas before, for `autoscaler.scaled`).
+    public var from: Int?
+    /// Only events whose second number is this one (replicas after, for `autoscaler.scaled`).
+    public var to: Int?
+
+    /// No kind yet.
+    public init() {}
+
+    /// The first event of a kind.
+    public init(_ kind: OccurrenceKind, subject: String? = nil) {
+        self.kind = Placed(kind.name)
+        self.subject = subject
+    }
+}
+
+extension EventQuery: SchemaObject {
+    public static let typeName = "Event query"
+    public static let summary = "Which events of a run are meant; the name of a kind alone will do."
+    public static let shortForms: [SchemaType] = [.string]
+    public static let fields: [Field<EventQuery>] = [
+        Field("kind", \.kind, required: true, "The kind, such as `autoscaler.scaled`."),
+        Field(
+            "subject",
+            \.subject,
+            "The service, database, topic, alert or person concerned; any unless set."
+        ),
+        Field("nth", \.nth, range: .atLeast(1), "Which of them in the order of time, from 1."),
+        Field(
+            "from",
+            \.from,
+            "Only events with this first number: the replicas before, for `autoscaler.scaled`."
+        ),
+        Field(
+            "to",
+            \.to,
+            "Only events with this second number: the replicas after, for `autoscaler.scaled`."
+        ),
+    ]
+
+    public static func decodeShortForm(
+        _ node: JSONNode,
+        in context: inout DecodingContext
+    ) -> EventQuery? {
+        guard case .string = node.kind, let kind = Placed<String>.decode(node, in: &context) else {
+            return nil
+        }
+        var query = EventQuery()
+        query.kind = kind
+        return query
+    }
+
+    /// The kind, if there is one of that name; otherwise it is reported.
+    func resolvedKind(in context: inout DecodingContext) -> OccurrenceKind? {
+        if let known = OccurrenceKind(name: kind.value) { return known }
+        let names = OccurrenceKind.allCases.map(\.name)
+        var hint = "known kinds: \(names.joined(separator: ", "))"
+        if let nearest = NearestName.among(names, for: kind.value) {
+            hint = "did you mean \"\(nearest)\"?"
+        }
+        context.reportRule("unknown kind of event \"\(kind.value)\"", at: kind.origin, hint: hint)
+        return nil
+    }
+}

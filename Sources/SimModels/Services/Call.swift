@@ -1,0 +1,82 @@
+import SimCore
+
+/// What a call is doing.
+enum CallState: UInt8, BitwiseCopyable, Sendable {
+    /// Waits in a pod for a worker.
+    case queued
+    /// Runs a step on a worker: CPU, sleep, statement or a wait for any of them.
+    case running
+    /// Waits on its worker for another service's answer.
+    case waitingForCallee
+    /// Waits on its worker for a database connection.
+    case waitingForConnection
+}
+
+/// One attempt to get something done by one service: a record in a pool, from its arrival at the
+/// service until its work ends, even when nobody waits for the answer any more.
+struct Call: BitwiseCopyable, Sendable {
+    /// The call that waits for this one; none for the attempt of a client.
+    var caller = PoolHandle.none
+    /// The number of the client's intent within its source: the member of every random draw.
+    var ordinal: UInt64
+    /// When the call reached the service.
+    var arrivedAt: SimTime
+    /// The occurrence under which the client came.
+    var cause: OccurrenceID
+    /// The pod that has it; `UInt32.max` before one was chosen.
+    var pod = UInt32.max
+    /// The source of the client's intent.
+    var source: UInt16
+    /// What is asked for.
+    var operation: UInt16
+    /// The next step.
+    var step: UInt16 = 0
+    /// Random draws made so far on behalf of the intent.
+    var draws: UInt16 = 0
+    /// What it is doing.
+    var state = CallState.queued
+    /// Whether another service made it, as opposed to a client.
+    var isCallee = false
+    /// Whether nobody waits for the answer any more.
+    var isAbandoned = false
+    /// Whether it holds a database connection.
+    var holdsConnection = false
+}
+
+/// Why a call failed.
+public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
+    /// The caller waited as long as it would.
+    case timeout
+    /// The service had no ready pod.
+    case noReadyPod
+    /// Traffic still went to a pod that no longer ran.
+    case connectionRefused
+    /// The pod died while it had the request.
+    case podKilled
+    /// No database connection came free within the pool's timeout.
+    case connectionPoolTimeout
+    /// The pod's producer could not take the message.
+    case producerRefused
+
+    /// The word for it in results.
+    public var name: String {
+        switch self {
+        case .timeout: "timeout"
+        case .noReadyPod: "no_ready_pod"
+        case .connectionRefused: "connection_refused"
+        case .podKilled: "pod_killed"
+        case .connectionPoolTimeout: "connection_pool_timeout"
+        case .producerRefused: "producer_refused"
+        }
+    }
+}
+
+/// How a call ended.
+enum CallOutcome: BitwiseCopyable, Sendable {
+    /// It was answered.
+    case succeeded
+    /// It failed.
+    case failed(FailureCause)
+    /// It was turned away by design: the queue was full.
+    case rejected
+}

@@ -1,0 +1,200 @@
+public import SimCore
+
+/// A service: what it does for a request, and the pods that do it.
+public struct ServiceSpec: Equatable, Sendable {
+    /// Pods wanted before the autoscaler has a say; 1 unless set.
+    ///
+    /// Source: `apps/v1` Deployment `spec.replicas`.
+    public var replicas = 1
+    /// CPU of each pod.
+    public var resources = ResourcesSpec()
+    /// Requests a pod works on at once; 1 unless set, as one gunicorn sync worker.
+    ///
+    /// Source: gunicorn `workers`, default 1.
+    public var workers = 1
+    /// Requests that may wait in a pod for a worker; without a bound unless set.
+    public var queueLimit: Int?
+    /// How long a caller waits for an answer; 30 s unless set.
+    ///
+    /// Source: gunicorn `timeout`, default 30.
+    public var timeout = SimDuration.seconds(30)
+    /// How requests are spread over the ready pods.
+    public var loadBalancing = LoadBalancing.roundRobin
+    /// What the service can be asked for, by name.
+    public var operations = NameMap<OperationSpec>()
+    /// From the creation of a pod until its container starts: scheduling, sandbox, image pull.
+    public var podStart = DurationDistribution.constant(.seconds(2))
+    /// From the start of the container until the application can answer.
+    public var startup = DurationDistribution.constant(.seconds(5))
+    /// Whether the container takes traffic; without it a pod is ready once it has started.
+    public var readinessProbe: ContainerProbeSpec?
+    /// Whether the container must be restarted.
+    public var livenessProbe: ContainerProbeSpec?
+    /// What the application does between SIGTERM and its end.
+    public var shutdown = ShutdownSpec()
+    /// Time between SIGTERM and SIGKILL; 30 s unless set.
+    ///
+    /// Source: `core/v1` PodSpec `terminationGracePeriodSeconds`.
+    public var terminationGracePeriodSeconds = 30
+    /// The HorizontalPodAutoscaler; none unless set.
+    public var autoscaler: AutoscalerSpec?
+    /// The database connections each pod opens; none unless set.
+    public var connections: ConnectionsSpec?
+    /// The Kafka producer in each pod; none unless set.
+    public var producer: ProducerSpec?
+    /// The Kafka consumer in each pod; none unless set.
+    public var consumer: ConsumerSpec?
+
+    /// A service of one pod with no operation.
+    public init() {}
+}
+
+/// How requests are spread over the ready pods of a service.
+public enum LoadBalancing: String, SchemaEnum {
+    /// Each pod in turn, as `kube-proxy` in IPVS mode (`rr`) and most client balancers do.
+    case roundRobin
+    /// A pod at random for each request, as `kube-proxy` in iptables mode does.
+    case random
+}
+
+/// What the application does when it is told to stop.
+public struct ShutdownSpec: Equatable, Sendable {
+    /// Whether requests in progress are finished; true unless set.
+    ///
+    /// Source: gunicorn, signal `TERM`: graceful shutdown.
+    public var drainRequests = true
+    /// Whether the Kafka producer is flushed; false unless set, because an application has to do it itself.
+    ///
+    /// Source: Kafka `KafkaProducer.close()`, which the application must call.
+    public var flushProducer = false
+    /// Whether the Kafka consumer leaves its group; true unless set.
+    ///
+    /// Source: Kafka `KafkaConsumer.close()` sends LeaveGroup for a dynamic member.
+    public var leaveGroup = true
+
+    /// Requests are finished, the group is left, the producer is not flushed.
+    public init() {}
+}
+
+extension ShutdownSpec: SchemaObject {
+    public static let typeName = "Shutdown"
+    public static let summary =
+        "What the application does between SIGTERM and its end (at the latest the grace period's)."
+    public static let fields: [Field<ShutdownSpec>] = [
+        Field(
+            "drainRequests",
+            \.drainRequests,
+            source: "gunicorn, signal TERM",
+            "Whether requests in progress are finished; otherwise they are cut off at SIGTERM."
+        ),
+        Field(
+            "flushProducer",
+            \.flushProducer,
+            source: "Kafka KafkaProducer.close() is the application's to call",
+            "Whether the producer's queue and buffer are sent before the process ends."
+        ),
+        Field(
+            "leaveGroup",
+            \.leaveGroup,
+            source: "Kafka KafkaConsumer.close()",
+            "Whether the consumer commits and leaves its group; otherwise its session has to time out."
+        ),
+    ]
+}
+
+extension ServiceSpec: SchemaObject {
+    public static let typeName = "Service"
+    public static let summary = "A service: what it does for a request, and the pods that do it."
+    public static let fields: [Field<ServiceSpec>] = [
+        Field(
+            "replicas",
+            \.replicas,
+            unit: "pods",
+            range: .between(0, 10_000),
+            source: "apps/v1 Deployment spec.replicas",
+            "Pods wanted before the autoscaler has a say."
+        ),
+        Field("resources", \.resources, "CPU requested and allowed, for each pod."),
+        Field(
+            "workers",
+            \.workers,
+            unit: "requests",
+            range: .between(1, 100_000),
+            source: "gunicorn workers",
+            "Requests a pod works on at once; a worker is held until its request is answered."
+        ),
+        Field(
+            "queueLimit",
+            \.queueLimit,
+            unit: "requests",
+            range: .atLeast(0),
+            "Requests that may wait in a pod for a worker; more are rejected. Without it there is no bound."
+        ),
+        Field(
+            "timeout",
+            \.timeout,
+            range: .above(.zero),
+            source: "gunicorn timeout",
+            "How long a caller waits for an answer. The work goes on after the caller has given up."
+        ),
+        Field("loadBalancing", \.loadBalancing, "How requests are spread over the ready pods."),
+        Field("operations", \.operations, "What the service can be asked for, by name."),
+        Field(
+            "podStart",
+            \.podStart,
+            "From the creation of a pod until its container starts: scheduling, sandbox, image pull."
+        ),
+        Field(
+            "startup",
+            \.startup,
+            "From the start of the container until the application can answer."
+        ),
+        Field(
+            "readinessProbe",
+            \.readinessProbe,
+            source: "core/v1 Container",
+            "Whether the container takes traffic. Without it a pod is ready once it has started."
+        ),
+        Field(
+            "livenessProbe",
+            \.livenessProbe,
+            source: "core/v1 Container",
+            "Whether the container must be restarted. Without it that never happens."
+        ),
+        Field("shutdown", \.shutdown, "What the application does between SIGTERM and its end."),
+        Field(
+            "terminationGracePeriodSeconds",
+            \.terminationGracePeriodSeconds,
+            unit: "s",
+            range: .between(0, 86_400),
+            source: "core/v1 PodSpec",
+            "Time between SIGTERM and SIGKILL."
+        ),
+        Field(
+            "autoscaler",
+            \.autoscaler,
+            source: "autoscaling/v2 HorizontalPodAutoscalerSpec",
+            "The HorizontalPodAutoscaler of the service."
+        ),
+        Field("connections", \.connections, "Database connections that each pod opens."),
+        Field("producer", \.producer, "The Kafka producer in each pod."),
+        Field("consumer", \.consumer, "The Kafka consumer in each pod."),
+    ]
+
+    public static func validate(
+        _ value: ServiceSpec,
+        in context: inout DecodingContext,
+        at node: JSONNode
+    ) {
+        if let autoscaler = value.autoscaler, value.resources.requests.cpu == nil,
+            autoscaler.usesUtilization, let place = node["autoscaler"]
+        {
+            context.report(
+                at: place,
+                found: "a cpu utilization target without a cpu request",
+                expected: "resources.requests.cpu, because utilization is a share of the request",
+                hint: "the real controller fails with \"missing request for cpu\""
+            )
+        }
+    }
+}
