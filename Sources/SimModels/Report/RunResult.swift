@@ -1,0 +1,299 @@
+public import SimCore
+
+/// Everything one run has to say, as plain values; ``ReportJSON`` and ``ReportText`` write it down.
+///
+/// Times are from T+0. Counts leave the warm-up out.
+public struct RunResult: Sendable {
+    /// The scenario's name.
+    public var scenario = ""
+    /// The variant that ran; none for the file as it stands.
+    public var variant: String?
+    /// The seed that ran.
+    public var seed: UInt64 = 0
+    /// The fingerprint of all events, 16 hexadecimal digits.
+    public var digest = ""
+    /// How much was simulated.
+    public var simulated = Simulated()
+    /// What became of messages.
+    public var messages = MessageReport()
+    /// What became of what clients wanted.
+    public var requests = RequestReport()
+    /// How long clients were badly served.
+    public var downtime = DowntimeReport()
+    /// What it cost.
+    public var cost = RunCost()
+    /// What happened, in the order of time.
+    public var timeline: [TimelineEntry] = []
+    /// How the statements of the scenario fared.
+    public var claims: [ClaimVerdict] = []
+    /// How the assertions on this variant fared.
+    public var expectations: [ExpectationVerdict] = []
+    /// Gauges over time.
+    public var series: [Series] = []
+    /// What a reader should know about the run, such as a baseline that is not steady.
+    public var warnings: [String] = []
+
+    init() {}
+
+    /// Whether every assertion on this variant held.
+    public var expectationsHold: Bool { expectations.allSatisfy(\.passed) }
+}
+
+/// How much was simulated.
+public struct Simulated: Hashable, Sendable {
+    /// From T+0 to the end.
+    public var duration = SimDuration.zero
+    /// Events handled, warm-up included.
+    public var events: Int64 = 0
+    /// Intents that clients had since T+0.
+    public var requests: Int64 = 0
+    /// Messages accepted since T+0.
+    public var messages: Int64 = 0
+}
+
+/// What became of messages: `accepted = processed + lost + parked + stranded + inFlight`.
+public struct MessageReport: Sendable {
+    /// Messages whose senders were told that they were taken, with those open at T+0.
+    public var accepted: Int64 = 0
+    /// Messages a consumer processed, each counted once.
+    public var processed: Int64 = 0
+    /// Messages lost.
+    public var lost: Int64 = 0
+    /// Messages set aside as dead letters; no modelled consumer does so.
+    public var parked: Int64 = 0
+    /// Messages in a log that nobody could read at the end.
+    public var stranded: Int64 = 0
+    /// Messages whose fate was still to come at the end.
+    public var inFlight: Int64 = 0
+    /// Times a message was processed again.
+    public var duplicates: Int64 = 0
+    /// Messages refused at the door, never accepted.
+    public var rejected: Int64 = 0
+    /// Messages lost, by cause; only causes that occurred, in the order of ``LossCause``.
+    public var lostByCause: [(cause: LossCause, count: Int64)] = []
+
+    /// Whether each message is in exactly one account.
+    public var isConserved: Bool {
+        accepted == processed + lost + parked + stranded + inFlight
+    }
+}
+
+/// Percentiles of a time, in milliseconds; none when nothing was measured.
+public struct LatencyReport: Hashable, Sendable {
+    /// The median.
+    public var p50: Double?
+    /// The 95th percentile.
+    public var p95: Double?
+    /// The 99th percentile.
+    public var p99: Double?
+    /// The largest.
+    public var max: Double?
+}
+
+/// What became of what clients wanted; the outcomes add up to `offered`.
+public struct RequestReport: Sendable {
+    /// Intents.
+    public var offered: Int64 = 0
+    /// Answered in time.
+    public var succeeded: Int64 = 0
+    /// Failed.
+    public var failed: Int64 = 0
+    /// Turned away by design.
+    public var rejected: Int64 = 0
+    /// Given up by the client and finished all the same.
+    public var late: Int64 = 0
+    /// Answered by a fallback.
+    public var degraded: Int64 = 0
+    /// Not over at the end of the run.
+    public var inFlight: Int64 = 0
+    /// Tries made.
+    public var attempts: Int64 = 0
+    /// Failures by cause; only causes that occurred.
+    public var failedByCause: [(cause: FailureCause, count: Int64)] = []
+    /// Time to answer of the successes.
+    public var latency = LatencyReport()
+    /// What each service saw, in the order of names.
+    public var byService: [(name: String, report: ServiceReport)] = []
+
+    /// Whether each intent is in exactly one account.
+    public var isConserved: Bool {
+        offered == succeeded + failed + rejected + late + degraded + inFlight
+    }
+}
+
+/// What one service saw of the calls that reached it.
+public struct ServiceReport: Hashable, Sendable {
+    /// Calls that ended.
+    public var calls: Int64 = 0
+    /// Calls answered.
+    public var succeeded: Int64 = 0
+    /// Calls that failed.
+    public var failed: Int64 = 0
+    /// Calls turned away.
+    public var rejected: Int64 = 0
+    /// Time to answer of the calls answered.
+    public var latency = LatencyReport()
+    /// Pods at the end of the run, and the most there were at once.
+    public var pods = 0
+    /// Most pods at once.
+    public var peakPods: Int64 = 0
+    /// Restarts of containers, those of deleted pods included.
+    public var restarts: Int64 = 0
+}
+
+/// How long clients were badly served.
+public struct DowntimeReport: Sendable {
+    /// Time in which a critical objective was down: a union, never a sum.
+    public var down = SimDuration.zero
+    /// Time in which a critical objective had under 1 % good.
+    public var fullOutage = SimDuration.zero
+    /// Time in which a critical objective was degraded and none was down.
+    public var degraded = SimDuration.zero
+    /// The same harm as an outage of everybody: the sum over seconds of the share of bad intents.
+    public var equivalentOutage = SimDuration.zero
+    /// When which objective was in which state other than healthy.
+    public var intervals: [HealthInterval] = []
+    /// When the incident began: the first critical impact; none if there was none.
+    public var incidentBegan: SimDuration?
+    /// From the first impact to the first page delivered.
+    public var timeToDetect: SimDuration?
+    /// From the first impact to the first acknowledgement.
+    public var timeToAcknowledge: SimDuration?
+    /// From the first impact until nothing critical was down any more.
+    public var timeToMitigate: SimDuration?
+    /// From the first impact until everything critical was healthy for 5 min.
+    public var timeToRestore: SimDuration?
+}
+
+/// A stretch of time in which an objective was not healthy.
+public struct HealthInterval: Hashable, Sendable {
+    /// The states of an objective, from bad to good.
+    public enum State: String, Sendable {
+        /// Under 1 % good.
+        case fullOutage = "full_outage"
+        /// Under the objective's `downBelow`.
+        case down
+        /// Under the objective's `degradedBelow`.
+        case degraded
+    }
+
+    /// The objective.
+    public var objective: String
+    /// Whether the platform is down when it is.
+    public var isCritical: Bool
+    /// Its state.
+    public var state: State
+    /// The first bad arrival.
+    public var from: SimDuration
+    /// The last bad arrival, or where a worse state takes over.
+    public var to: SimDuration
+}
+
+/// What a run cost, beside its baseline.
+public struct RunCost: Sendable {
+    /// The currency of every amount.
+    public var currency = "USD"
+    /// The sum of all amounts.
+    public var total = 0.0
+    /// The same sum of the baseline; none without one.
+    public var baseline: Double?
+    /// The items.
+    public var items: [CostLine] = []
+
+    /// What the run cost more than its baseline.
+    public var excess: Double? { baseline.map { total - $0 } }
+}
+
+/// One priced item of a run.
+public struct CostLine: Hashable, Sendable {
+    /// The item's name.
+    public var item: String
+    /// How much of it.
+    public var quantity: Double
+    /// What is counted.
+    public var unit: String
+    /// The price of one.
+    public var unitPrice: Double
+    /// What it comes to.
+    public var amount: Double
+    /// What it came to in the baseline; none without one.
+    public var baselineAmount: Double?
+}
+
+/// One noteworthy fact of a run.
+public struct TimelineEntry: Hashable, Sendable {
+    /// Its number; causes refer to it.
+    public var id: UInt32
+    /// When, from T+0; negative in the warm-up.
+    public var at: SimDuration
+    /// The kind.
+    public var kind: OccurrenceKind
+    /// Whom it concerns.
+    public var subject: String
+    /// What happened, in a sentence without a full stop.
+    public var text: String
+    /// The numbers of the facts that led to it: the trigger first, then what enabled it.
+    public var causes: [UInt32]
+    /// The two numbers that go with the kind.
+    public var value: Int64
+    /// See ``value``.
+    public var detail: Int64
+}
+
+/// How one aspect of a claim fared.
+public struct ClaimVerdict: Hashable, Sendable {
+    /// The verdicts.
+    public enum Verdict: String, Sendable {
+        /// As claimed, within the tolerance.
+        case holds
+        /// It happened otherwise.
+        case contradicted
+        /// It did not happen at all.
+        case didNotHappen = "did not happen"
+        /// Nothing in the run says anything about it.
+        case notCheckable = "not checkable"
+    }
+
+    /// The claim's name.
+    public var id: String
+    /// The claim's text.
+    public var text: String
+    /// The aspect: time, count, state or cause.
+    public var kind: ClaimSpec.Aspect
+    /// What is claimed, for people.
+    public var claimed: String
+    /// What the run says, for people.
+    public var simulated: String
+    /// The verdict.
+    public var verdict: Verdict
+    /// Whether the claim was used to choose an assumption, so that it cannot confirm it.
+    public var fitted: Bool
+    /// Why the verdict is what it is.
+    public var why: String
+}
+
+/// How one assertion fared.
+public struct ExpectationVerdict: Hashable, Sendable {
+    /// The assertion's name.
+    public var id: String
+    /// The assertion, as written.
+    public var expression: String
+    /// The variant it is about; none for the file as it stands.
+    public var variant: String?
+    /// What the run says, for people.
+    public var actual: String
+    /// Whether it held.
+    public var passed: Bool
+}
+
+/// A gauge over time.
+public struct Series: Hashable, Sendable {
+    /// The name, such as `services.web.pods`.
+    public var name: String
+    /// What is counted.
+    public var unit: String
+    /// From T+0 to the first value, and from value to value.
+    public var step: SimDuration
+    /// The values.
+    public var values: [Double]
+}
