@@ -1,0 +1,61 @@
+import SimCore
+
+/// The gauges that a run records, in a fixed order.
+struct SeriesCatalogue: Sendable {
+    /// One gauge.
+    enum Gauge: Hashable, Sendable {
+        /// Pods, those being deleted left out.
+        case pods(Int)
+        /// Pods that take traffic.
+        case endpoints(Int)
+        /// CPU that the autoscaler saw last, in percent of the request.
+        case observedCPU(Int)
+        /// CPU used since the last reading, in percent of what all running pods may use.
+        case usedCPU(Int)
+        /// Requests waiting in the pods for a worker.
+        case queue(Int)
+        /// 99th percentile of the answers since the last reading, in milliseconds.
+        case latency(Int)
+        /// Share of the calls since the last reading that failed, in percent.
+        case errors(Int)
+        /// Slots taken on a database.
+        case connections(Int)
+        /// Records of a topic that its group has yet to commit.
+        case lag(Int)
+        /// Messages lost so far.
+        case lost
+    }
+
+    private(set) var gauges: [Gauge] = []
+    private(set) var names: [String] = []
+    private(set) var units: [String] = []
+
+    init(names book: NameBook, scenario: Scenario) {
+        for (index, name) in book.services.enumerated() {
+            add(.pods(index), "services.\(name).pods", "pods")
+            add(.endpoints(index), "services.\(name).endpoints", "pods")
+            if scenario.services[index].value.autoscaler != nil {
+                add(.observedCPU(index), "services.\(name).observedCPU", "%")
+            }
+            add(.usedCPU(index), "services.\(name).usedCPU", "%")
+            add(.queue(index), "services.\(name).queue", "requests")
+            if !scenario.services[index].value.operations.isEmpty {
+                add(.latency(index), "services.\(name).p99_ms", "ms")
+                add(.errors(index), "services.\(name).errors", "%")
+            }
+        }
+        for (index, name) in book.databases.enumerated() {
+            add(.connections(index), "databases.\(name).connections", "connections")
+        }
+        for (index, name) in book.topics.enumerated() {
+            add(.lag(index), "topics.\(name).lag", "messages")
+        }
+        if !book.topics.isEmpty { add(.lost, "messages.lost", "messages") }
+    }
+
+    private mutating func add(_ gauge: Gauge, _ name: String, _ unit: String) {
+        gauges.append(gauge)
+        names.append(name)
+        units.append(unit)
+    }
+}

@@ -1,0 +1,193 @@
+import SimCore
+
+/// A number that a run has: a figure of its results, a series at an instant, or an event.
+indirect enum Measure: Sendable, Hashable {
+    /// A figure by its path in the JSON result, such as `messages.lost`.
+    case figure([String])
+    /// A series at an instant, such as `services.web.pods at 90s`.
+    case sample(series: String, at: SimDuration)
+    /// The largest, smallest or mean value of a series.
+    case extreme(Extreme, series: String)
+    /// The time of the first or last event of a kind, or how many there were.
+    case events(EventFold, kind: OccurrenceKind, subject: String?)
+    /// The verdict on an aspect of a claim, a word.
+    case verdict(claim: String, aspect: ClaimSpec.Aspect)
+
+    enum Extreme: String, Sendable {
+        case max, min, mean
+    }
+
+    enum EventFold: String, Sendable {
+        case first, last, count
+    }
+}
+
+/// How a measure is compared in an expectation.
+enum Relation: String, Sendable, CaseIterable {
+    case equal = "=="
+    case notEqual = "!="
+    case atMost = "<="
+    case atLeast = ">="
+    case less = "<"
+    case greater = ">"
+    case about = "~"
+}
+
+/// What a measure is compared with.
+enum Literal: Hashable, Sendable {
+    case number(Double)
+    case word(String)
+    /// `null`: it did not happen.
+    case nothing
+}
+
+/// An expectation, read.
+struct Assertion: Sendable {
+    var measure: Measure
+    var relation: Relation
+    var literal: Literal
+}
+
+/// Reads measures and assertions, and says what is wrong with them.
+struct MeasureParser {
+    let seriesNames: [String]
+    let claims: NameMap<ClaimSpec>
+
+    /// What is wrong with a text.
+    struct Failure: Error {
+        var sentence: String
+        var hint: String?
+    }
+
+    /// Splits `measure relation literal`.
+    func assertion(_ text: String) throws(Failure) -> Assertion {
+        for relation in Relation.allCases {
+            guard let range = Self.find(relation.rawValue, in: text) else { continue }
+            let left = Self.trimmed(String(text[..<range.lowerBound]))
+            let right = Self.trimmed(String(text[range.upperBound...]))
+            return Assertion(
+                measure: try measure(left),
+                relation: relation,
+                literal: try literal(right)
+            )
+        }
+        throw Failure(
+            sentence: "no comparison in \"\(text)\"",
+            hint: "write a measure, one of == != < <= > >= ~, and a value: messages.lost == 0"
+        )
+    }
+
+    private static func find(_ mark: String, in text: String) -> Range<String.Index>? {
+        var start = text.startIndex
+        while start < text.endIndex {
+            if text[start...].hasPrefix(mark) {
+                return start..<text.index(start, offsetBy: mark.count)
+            }
+            start = text.index(after: start)
+        }
+        return nil
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        var text = Substring(text)
+        while text.first == " " { text.removeFirst() }
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+
+    private func literal(_ text: String) throws(Failure) -> Literal {
+        if text.isEmpty {
+            throw Failure(sentence: "nothing to compare with", hint: "write a number after the comparison")
+        }
+        if text == "null" { return .nothing }
+        if let number = JSONNumber(text)?.double { return .number(number) }
+        if let duration = DurationText.parse(text) { return .number(duration.seconds) }
+        if text.hasSuffix("%"), let number = JSONNumber(String(text.dropLast()))?.double {
+            return .number(number / 100)
+        }
+        return .word(text)
+    }
+
+    func measure(_ text: String) throws(Failure) -> Measure {
+        if let open = text.firstIndex(of: "("), text.last == ")" {
+            let name = String(text[..<open])
+            let inside = text[text.index(after: open)..<text.index(before: text.endIndex)]
+            let arguments = inside.split(separator: ",", omittingEmptySubsequences: false)
+                .map { Self.trimmed(String($0)) }
+            return try function(name, arguments)
+        }
+        if let range = Self.find(" at ", in: text) {
+            let name = Self.trimmed(String(text[..<range.lowerBound]))
+            let instant = Self.trimmed(String(text[range.upperBound...]))
+            guard let time = DurationText.parse(instant) else {
+                throw Failure(
+                    sentence: "\"\(instant)\" is not a time",
+                    hint: "write a duration from T+0 such as 90s"
+                )
+            }
+            return .sample(series: try series(name), at: time)
+        }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        if parts.count == 3, parts[0] == "claims" {
+            guard claims.index(of: parts[1]) != nil else {
+                throw Failure(sentence: "unknown claim \"\(parts[1])\"", hint: near(parts[1], claims.names))
+            }
+            guard let aspect = ClaimSpec.Aspect(rawValue: parts[2]) else {
+                throw Failure(
+                    sentence: "unknown aspect \"\(parts[2])\" of a claim",
+                    hint: "one of time, count, state, cause"
+                )
+            }
+            return .verdict(claim: parts[1], aspect: aspect)
+        }
+        guard ResultFigures.isKnown(parts) else {
+            throw Failure(
+                sentence: "unknown measure \"\(text)\"",
+                hint: near(text, ResultFigures.names)
+                    ?? "write a key of the JSON result, a series with \" at \", "
+                    + "or first(…), last(…), count(…), max(…), min(…), mean(…)"
+            )
+        }
+        return .figure(parts)
+    }
+
+    private func function(_ name: String, _ arguments: [String]) throws(Failure) -> Measure {
+        if let extreme = Measure.Extreme(rawValue: name) {
+            guard arguments.count == 1 else {
+                throw Failure(sentence: "\(name)(…) takes one series", hint: nil)
+            }
+            return .extreme(extreme, series: try series(arguments[0]))
+        }
+        guard let fold = Measure.EventFold(rawValue: name) else {
+            throw Failure(
+                sentence: "unknown function \"\(name)\"",
+                hint: "one of first, last, count, max, min, mean"
+            )
+        }
+        guard let kindName = arguments.first, arguments.count <= 2 else {
+            throw Failure(sentence: "\(name)(…) takes a kind of event and perhaps a subject", hint: nil)
+        }
+        guard let kind = OccurrenceKind(name: kindName) else {
+            throw Failure(
+                sentence: "unknown kind of event \"\(kindName)\"",
+                hint: near(kindName, OccurrenceKind.allCases.map(\.name))
+                    ?? "known: \(OccurrenceKind.allCases.map(\.name).joined(separator: ", "))"
+            )
+        }
+        return .events(fold, kind: kind, subject: arguments.count == 2 ? arguments[1] : nil)
+    }
+
+    private func series(_ name: String) throws(Failure) -> String {
+        guard seriesNames.contains(where: { $0.hasSameBytes(as: name) }) else {
+            throw Failure(
+                sentence: "unknown series \"\(name)\"",
+                hint: near(name, seriesNames) ?? "known: \(seriesNames.joined(separator: ", "))"
+            )
+        }
+        return name
+    }
+
+    private func near(_ name: String, _ names: [String]) -> String? {
+        NearestName.among(names, for: name).map { "did you mean \"\($0)\"?" }
+    }
+}

@@ -1,0 +1,205 @@
+public import SimCore
+
+/// A scenario file as it was read: the base, its variants, and every place in it.
+public struct ScenarioFile: Sendable {
+    /// The whole file.
+    public let root: JSONNode
+
+    /// Reads a file's bytes; `source` is what messages call it.
+    ///
+    /// - Throws: ``ScenarioError`` with the place of the first syntax error. What the JSON says is
+    ///   checked by ``scenario(variant:settings:)`` and ``validate()``.
+    public init(parsing bytes: [UInt8], source: String) throws(ScenarioError) {
+        do {
+            root = try JSONNode(parsing: bytes, source: source)
+        } catch {
+            throw ScenarioError(error)
+        }
+    }
+
+    /// The names of the variants, in byte order.
+    public var variantNames: [String] {
+        (root["variants"]?.members ?? []).map(\.name).sorted { $0.precedesInBytes($1) }
+    }
+
+    /// The base, or one of its variants, with settings applied.
+    ///
+    /// - Parameters:
+    ///   - variant: The variant; none for the file as it stands.
+    ///   - settings: Changes such as `services.web.replicas=5`, applied last, in order.
+    /// - Throws: ``ScenarioError`` with every issue, each where the offending value was written.
+    public func scenario(
+        variant: String? = nil,
+        settings: [String] = []
+    ) throws(ScenarioError) -> Scenario {
+        try read(variant: variant, settings: settings).scenario
+    }
+
+    /// Checks the base and every variant.
+    ///
+    /// - Returns: Warnings: what runs, but perhaps not as meant.
+    /// - Throws: ``ScenarioError`` with every issue of all of them, each once.
+    public func validate() throws(ScenarioError) -> [ScenarioIssue] {
+        var errors: [ScenarioIssue] = []
+        var warnings: [ScenarioIssue] = []
+        for variant in [nil] + variantNames.map(Optional.some) {
+            do {
+                let checked = try read(variant: variant, settings: [])
+                for warning in checked.warnings where !warnings.contains(warning) {
+                    warnings.append(warning)
+                }
+            } catch {
+                for issue in error.issues where !errors.contains(issue) { errors.append(issue) }
+            }
+        }
+        if !errors.isEmpty { throw ScenarioError(issues: errors) }
+        return warnings
+    }
+
+    /// A scenario that was checked, and the plan that follows from it.
+    struct Checked {
+        var scenario: Scenario
+        var plan: Plan
+        var checks: CheckPlan
+        var warnings: [ScenarioIssue]
+    }
+
+    func read(variant: String?, settings: [String]) throws(ScenarioError) -> Checked {
+        var node = try merged(variant)
+        for setting in settings {
+            do {
+                node = try node.setting(setting)
+            } catch {
+                throw ScenarioError(error)
+            }
+        }
+        var context = DecodingContext()
+        let scenario = context.decodeRoot(Scenario.self, from: node)
+        checkAssumptions(of: scenario, in: node, &context)
+        return try Self.check(scenario, context: context)
+    }
+
+    static func check(
+        _ scenario: Scenario,
+        context: DecodingContext
+    ) throws(ScenarioError) -> Checked {
+        var builder = PlanBuilder(scenario, context: context)
+        builder.build()
+        var checker = CheckPlanBuilder(
+            scenario,
+            names: builder.plan.names,
+            context: builder.context
+        )
+        let checks = checker.build()
+        try checker.context.throwIfInvalid()
+        return Checked(
+            scenario: scenario,
+            plan: builder.plan,
+            checks: checks,
+            warnings: checker.context.warnings
+        )
+    }
+
+    /// The file with a variant's patches merged in, those it extends first.
+    private func merged(_ variant: String?) throws(ScenarioError) -> JSONNode {
+        guard let variant else { return root }
+        var chain: [JSONNode] = []
+        var names = [variant]
+        while let name = names.last {
+            guard let patch = root["variants"]?[name], case .object = patch.kind else {
+                throw unknownVariant(name, named: chain.last?["extends"])
+            }
+            chain.append(patch)
+            guard let extends = patch["extends"] else { break }
+            guard let next = extends.string else {
+                throw ScenarioError(issues: [
+                    ScenarioIssue(
+                        .wrongType,
+                        at: extends.place,
+                        path: "variants.\(name).extends",
+                        found: extends.found,
+                        expected: "the name of a variant in double quotes"
+                    )
+                ])
+            }
+            if names.contains(where: { $0.hasSameBytes(as: next) }) {
+                throw ScenarioError(issues: [
+                    ScenarioIssue(
+                        .rule,
+                        at: extends.place,
+                        path: "variants.\(name).extends",
+                        found: "the variants extend each other in a circle: "
+                            + (names + [next]).joined(separator: " → ")
+                    )
+                ])
+            }
+            names.append(next)
+        }
+        var node = root
+        for patch in chain.reversed() {
+            var changes = patch
+            changes.kind = .object(patch.members.filter { $0.name != "extends" })
+            if let variants = changes["variants"] {
+                throw ScenarioError(issues: [
+                    ScenarioIssue(
+                        .rule,
+                        at: variants.place,
+                        path: "variants.\(variant).variants",
+                        found: "a variant cannot change the variants"
+                    )
+                ])
+            }
+            node = node.merging(changes)
+        }
+        return node
+    }
+
+    private func unknownVariant(_ name: String, named node: JSONNode?) -> ScenarioError {
+        var hint = "the file has no variants"
+        if let nearest = NearestName.among(variantNames, for: name) {
+            hint = "did you mean \"\(nearest)\"?"
+        } else if !variantNames.isEmpty {
+            hint = "known: \(variantNames.joined(separator: ", "))"
+        }
+        return ScenarioError(issues: [
+            ScenarioIssue(
+                .unknownName,
+                at: node?.place ?? root["variants"]?.place ?? root.place,
+                path: node == nil ? "variants" : "extends",
+                found: "unknown variant \"\(name)\"",
+                hint: hint
+            )
+        ])
+    }
+
+    /// Every assumption must name a parameter that the file sets.
+    private func checkAssumptions(
+        of scenario: Scenario,
+        in node: JSONNode,
+        _ context: inout DecodingContext
+    ) {
+        for entry in scenario.assumptions.entries {
+            guard let place = entry.origin?.place else { continue }
+            var current: JSONNode? = node
+            if let path = try? JSONPath(parsing: entry.path, at: place) {
+                for step in path.steps {
+                    switch step {
+                    case .name(let name): current = current?[name]
+                    case .index(let index):
+                        let elements = current?.elements ?? []
+                        current = elements.indices.contains(index) ? elements[index] : nil
+                    }
+                }
+            } else {
+                current = nil
+            }
+            if current == nil {
+                context.reportRule(
+                    "the assumption names \"\(entry.path)\", which the file does not set",
+                    at: entry.origin,
+                    hint: "write the path of a value in this file, such as services.web.startup"
+                )
+            }
+        }
+    }
+}
