@@ -59,6 +59,10 @@ public struct GroupMember: Sendable {
     /// Whether its last JoinGroup answer made it the one who assigns.
     public internal(set) var assigns = false
 
+    /// What the sticky assignor remembers.
+    var lastAssignment: [TopicPartition] = []
+    var lastGeneration: Int32 = -1
+
     var nextHeartbeat: SimTime?
     var followUpJoin: SimTime?
     /// When the application last was in `poll()`; nil while it is there.
@@ -82,13 +86,21 @@ public struct GroupMember: Sendable {
     }
 
     /// The JoinGroup request as it would be sent now.
+    ///
+    /// The sticky assignor sends the last assignment it was told of, although the partitions were
+    /// given back. Source: `subscriptionUserData`, StickyAssignor.java.
     public var joinRequest: JoinRequest {
-        JoinRequest(
+        let isSticky = config.assignor == .sticky
+        return JoinRequest(
             client: client,
             member: member,
             instance: instance,
             rank: rank,
-            subscription: Subscription(topics: topics, owned: assignment, generation: generation),
+            subscription: Subscription(
+                topics: topics,
+                owned: isSticky ? lastAssignment : assignment,
+                generation: isSticky ? lastGeneration : generation
+            ),
             sessionTimeout: config.sessionTimeout,
             rebalanceTimeout: config.maxPollInterval
         )
