@@ -125,6 +125,8 @@ public struct GroupMember: Sendable {
     public mutating func start(at now: SimTime) -> MemberStep {
         var step = MemberStep()
         member = nil
+        lastAssignment.removeAll()
+        lastGeneration = -1
         stop()
         sendJoin(&step)
         return step
@@ -170,6 +172,10 @@ public struct GroupMember: Sendable {
         released = partitions
         assignment.removeAll { partitions.contains($0) }
         step.release = how
+        if how == .lost {
+            lastAssignment.removeAll()
+            lastGeneration = -1
+        }
     }
 
     /// Sends JoinGroup; an eager member gives everything back first.
