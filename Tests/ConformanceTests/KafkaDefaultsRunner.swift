@@ -20,10 +20,11 @@ private func ms(_ duration: SimDuration) -> String { "\(duration.nanoseconds / 1
 private func flag(_ value: Bool) -> String { value ? "1" : "0" }
 
 private let modelled: [String: String] = {
-    let producer = ProducerConfig()
-    let consumer = ConsumerConfig()
-    let coordinator = GroupCoordinatorConfig()
-    let broker = BrokerConfig()
+    let producer = KafkaDefaults.producer
+    let consumer = KafkaDefaults.consumer
+    let coordinator = KafkaDefaults.coordinator
+    let broker = KafkaDefaults.broker
+    let librdkafka = KafkaDefaults.producerLibrdkafka
     return [
         "producer acks": "\(producer.acks)",
         "producer batch.size": "\(producer.batchSize)",
@@ -55,6 +56,16 @@ private let modelled: [String: String] = {
         "broker-group group.min.session.timeout.ms": ms(coordinator.minSessionTimeout),
         "broker-group offsets.retention.minutes":
             "\(coordinator.offsetsRetention.nanoseconds / 60_000_000_000)",
+        "librdkafka acks": librdkafka.acks == .all ? "-1" : "\(librdkafka.acks)",
+        "librdkafka enable.idempotence": flag(librdkafka.idempotence == .enabled),
+        "librdkafka linger.ms": ms(librdkafka.linger),
+        "librdkafka delivery.timeout.ms": ms(librdkafka.deliveryTimeout),
+        "librdkafka queue.buffering.max.kbytes": "\(librdkafka.bufferMemory / 1_024)",
+        "librdkafka max.in.flight": "\(librdkafka.maxInFlight)",
+        "librdkafka session.timeout.ms": ms(consumer.sessionTimeout),
+        "librdkafka heartbeat.interval.ms": ms(consumer.heartbeatInterval),
+        "librdkafka max.poll.interval.ms": ms(consumer.maxPollInterval),
+        "librdkafka auto.commit.interval.ms": ms(consumer.autoCommitInterval),
         "broker default.replication.factor": "\(broker.replicationFactor)",
         "broker replica.lag.time.max.ms": ms(broker.replicaLagTimeMax),
         "broker replica.fetch.wait.max.ms": ms(broker.replicaFetchWaitMax),

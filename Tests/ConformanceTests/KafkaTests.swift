@@ -11,6 +11,8 @@ struct KafkaTests {
             runners: [
                 "assignor-range.jsonl": checkAssignor,
                 "assignor-roundrobin.jsonl": checkAssignor,
+                "assignor-sticky.jsonl": checkAssignor,
+                "assignor-cooperative-sticky.jsonl": checkAssignor,
                 "assignor-range-848.jsonl": checkAssignor,
                 "group-timeline.jsonl": checkTimeline,
                 "group-timeline-bands.jsonl": checkTimelineBand,
@@ -25,6 +27,8 @@ func kafkaAssignor(_ name: String) throws -> Assignor {
     switch name {
     case "range": return .range
     case "roundrobin": return .roundRobin
+    case "sticky": return .sticky
+    case "cooperative-sticky": return .cooperativeSticky
     case "range-848": return .rangeKIP848
     default: throw VectorError(description: "no assignor is called \(name)")
     }

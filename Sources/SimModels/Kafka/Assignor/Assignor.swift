@@ -9,22 +9,35 @@ public enum Assignor: UInt8, Hashable, Sendable, BitwiseCopyable, CaseIterable {
     /// `RoundRobinAssignor`: all partitions dealt in turn; eager.
     case roundRobin
 
+    /// `StickyAssignor`: even, and as before where possible; eager.
+    case sticky
+
+    /// `CooperativeStickyAssignor`: as sticky, and members give up only what moves.
+    case cooperativeSticky
+
     /// Range of the KIP-848 protocol, run by the coordinator.
     case rangeKIP848
 
     /// Whether members keep reading while they join again.
     ///
     /// Source: `RebalanceProtocol` of each assignor.
-    public var isCooperative: Bool { false }
+    public var isCooperative: Bool { self == .cooperativeSticky }
 
     /// Deals the partitions of topics to members.
     ///
     /// - Parameters:
     ///   - members: The members in ascending order of their ids.
-    ///   - topics: The number of partitions of each topic; 0 for a topic without metadata.
+    ///   - topics: The number of partitions of each topic; 0 for one without metadata or that
+    ///     nobody reads (the sticky assignors deal every topic they are given, as the real ones do).
     /// - Returns: Each member's partitions, in the order of the members.
     public func assign(members: [AssignorMember], topics: [Int32]) -> [[TopicPartition]] {
         switch self {
+        case .sticky, .cooperativeSticky:
+            StickyAssignment.assign(
+                members: members,
+                topics: topics,
+                isCooperative: isCooperative
+            )
         case .range: RangeAssignment.assign(members: members, topics: topics)
         case .rangeKIP848: RangeAssignment.assign(members: members, topics: topics)
         case .roundRobin: RoundRobinAssignment.assign(members: members, topics: topics)

@@ -143,6 +143,12 @@ public struct Processed: Hashable, Sendable, BitwiseCopyable {
 
     /// Records processed before, or given up as lost.
     public var duplicates: Int64
+
+    /// Creates a count.
+    public init(firstTime: Int64, duplicates: Int64) {
+        self.firstTime = firstTime
+        self.duplicates = duplicates
+    }
 }
 
 /// What became of the records in an owner's hands.
@@ -155,6 +161,13 @@ public struct OwnerLoss: Hashable, Sendable, BitwiseCopyable {
 
     /// The offset at which the next owner starts.
     public var resume: Int64
+
+    /// Creates a count.
+    public init(lost: Int64, redelivered: Int64, resume: Int64) {
+        self.lost = lost
+        self.redelivered = redelivered
+        self.resume = resume
+    }
 }
 
 extension PartitionConsumption {

@@ -125,11 +125,18 @@ public struct ConsumerGroup: Sendable {
                     subscription: members[$0].subscription
                 )
             },
-            topics: topics
+            topics: topics.indices.map { topic in
+                isRead(Int32(topic)) ? topics[topic] : 0
+            }
         )
         return order.indices.map {
             MemberAssignment(member: members[order[$0]].id, partitions: partitions[$0])
         }
+    }
+
+    /// Whether any member reads a topic; the leader asks for the metadata of no other.
+    private func isRead(_ topic: Int32) -> Bool {
+        members.contains { $0.subscription.topics.contains(topic) }
     }
 
     func place(of member: MemberID) -> Int? {

@@ -86,6 +86,10 @@ extension GroupMember {
         let surplus = assignment.filter { !partitions.contains($0) }
         release(surplus, .revoked, &step)
         assignment = partitions.sorted()
+        if config.assignor == .sticky {
+            lastAssignment = assignment
+            lastGeneration = generation
+        }
         step.isAssigned = true
         phase = .stable
         // The client completes a join inside poll(), so the poll interval starts over.

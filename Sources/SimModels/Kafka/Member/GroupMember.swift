@@ -59,6 +59,10 @@ public struct GroupMember: Sendable {
     /// Whether its last JoinGroup answer made it the one who assigns.
     public internal(set) var assigns = false
 
+    /// What the sticky assignor remembers.
+    var lastAssignment: [TopicPartition] = []
+    var lastGeneration: Int32 = -1
+
     var nextHeartbeat: SimTime?
     var followUpJoin: SimTime?
     /// When the application last was in `poll()`; nil while it is there.
@@ -82,13 +86,21 @@ public struct GroupMember: Sendable {
     }
 
     /// The JoinGroup request as it would be sent now.
+    ///
+    /// The sticky assignor sends the last assignment it was told of, although the partitions were
+    /// given back. Source: `subscriptionUserData`, StickyAssignor.java.
     public var joinRequest: JoinRequest {
-        JoinRequest(
+        let isSticky = config.assignor == .sticky
+        return JoinRequest(
             client: client,
             member: member,
             instance: instance,
             rank: rank,
-            subscription: Subscription(topics: topics, owned: assignment, generation: generation),
+            subscription: Subscription(
+                topics: topics,
+                owned: isSticky ? lastAssignment : assignment,
+                generation: isSticky ? lastGeneration : generation
+            ),
             sessionTimeout: config.sessionTimeout,
             rebalanceTimeout: config.maxPollInterval
         )
@@ -113,6 +125,8 @@ public struct GroupMember: Sendable {
     public mutating func start(at now: SimTime) -> MemberStep {
         var step = MemberStep()
         member = nil
+        lastAssignment.removeAll()
+        lastGeneration = -1
         stop()
         sendJoin(&step)
         return step
@@ -158,6 +172,10 @@ public struct GroupMember: Sendable {
         released = partitions
         assignment.removeAll { partitions.contains($0) }
         step.release = how
+        if how == .lost {
+            lastAssignment.removeAll()
+            lastGeneration = -1
+        }
     }
 
     /// Sends JoinGroup; an eager member gives everything back first.
