@@ -97,6 +97,8 @@ struct DeploymentState: Sendable {
     var active = 0
     /// The slots of its pods, those being deleted included, in the order of creation.
     var pods: [UInt32] = []
+    /// Restarts of its containers since T+0.
+    var restarts: Int64 = 0
     /// The number of the next pod.
     var nextOrdinal: UInt64 = 0
     /// The autoscaler's controller.

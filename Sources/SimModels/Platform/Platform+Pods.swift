@@ -194,6 +194,7 @@ extension Platform {
             let last = pods[pod].lastEndedAt
             pods[pod].backOff.restarted(finishedAt: last, at: context.now)
             pods[pod].restarts += 1
+            if context.now >= plan.origin { deployments[service].restarts += 1 }
             context.cause = context.record(
                 OccurrenceKind.podRestarted.rawValue,
                 subject: UInt32(service),

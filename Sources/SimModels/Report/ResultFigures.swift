@@ -1,3 +1,5 @@
+import SimCore
+
 /// The figures of a result by their paths in the JSON, for claims and expectations.
 enum ResultFigures {
     /// Every figure that each result has.

@@ -52,7 +52,7 @@ public struct ScenarioFile: Sendable {
                 for issue in error.issues where !errors.contains(issue) { errors.append(issue) }
             }
         }
-        if !errors.isEmpty { throw ScenarioError(issues: errors) }
+        if !errors.isEmpty { throw ScenarioError(errors) }
         return warnings
     }
 
@@ -112,7 +112,7 @@ public struct ScenarioFile: Sendable {
             chain.append(patch)
             guard let extends = patch["extends"] else { break }
             guard let next = extends.string else {
-                throw ScenarioError(issues: [
+                throw ScenarioError([
                     ScenarioIssue(
                         .wrongType,
                         at: extends.place,
@@ -123,7 +123,7 @@ public struct ScenarioFile: Sendable {
                 ])
             }
             if names.contains(where: { $0.hasSameBytes(as: next) }) {
-                throw ScenarioError(issues: [
+                throw ScenarioError([
                     ScenarioIssue(
                         .rule,
                         at: extends.place,
@@ -140,7 +140,7 @@ public struct ScenarioFile: Sendable {
             var changes = patch
             changes.kind = .object(patch.members.filter { $0.name != "extends" })
             if let variants = changes["variants"] {
-                throw ScenarioError(issues: [
+                throw ScenarioError([
                     ScenarioIssue(
                         .rule,
                         at: variants.place,
@@ -161,7 +161,7 @@ public struct ScenarioFile: Sendable {
         } else if !variantNames.isEmpty {
             hint = "known: \(variantNames.joined(separator: ", "))"
         }
-        return ScenarioError(issues: [
+        return ScenarioError([
             ScenarioIssue(
                 .unknownName,
                 at: node?.place ?? root["variants"]?.place ?? root.place,
@@ -182,7 +182,7 @@ public struct ScenarioFile: Sendable {
             guard let place = entry.origin?.place else { continue }
             var current: JSONNode? = node
             if let path = try? JSONPath(parsing: entry.path, at: place) {
-                for step in path.steps {
+                for step in path.components {
                     switch step {
                     case .name(let name): current = current?[name]
                     case .index(let index):

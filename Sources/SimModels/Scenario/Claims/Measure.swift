@@ -100,12 +100,21 @@ struct MeasureParser {
             throw Failure(sentence: "nothing to compare with", hint: "write a number after the comparison")
         }
         if text == "null" { return .nothing }
-        if let number = JSONNumber(text)?.double { return .number(number) }
-        if let duration = DurationText.parse(text) { return .number(duration.seconds) }
-        if text.hasSuffix("%"), let number = JSONNumber(String(text.dropLast()))?.double {
+        if let number = Self.number(text) { return .number(number) }
+        if let duration = Self.duration(text) { return .number(duration.seconds) }
+        if text.hasSuffix("%"), let number = Self.number(String(text.dropLast())) {
             return .number(number / 100)
         }
         return .word(text)
+    }
+
+    private static func number(_ text: String) -> Double? {
+        (try? JSONNode(parsing: text, source: "number"))?.number?.double
+    }
+
+    private static func duration(_ text: String) -> SimDuration? {
+        guard case .duration(let duration) = DurationText.parse(text) else { return nil }
+        return duration
     }
 
     func measure(_ text: String) throws(Failure) -> Measure {
@@ -119,7 +128,7 @@ struct MeasureParser {
         if let range = Self.find(" at ", in: text) {
             let name = Self.trimmed(String(text[..<range.lowerBound]))
             let instant = Self.trimmed(String(text[range.upperBound...]))
-            guard let time = DurationText.parse(instant) else {
+            guard let time = Self.duration(instant) else {
                 throw Failure(
                     sentence: "\"\(instant)\" is not a time",
                     hint: "write a duration from T+0 such as 90s"

@@ -1,0 +1,391 @@
+import SimCore
+
+/// Works a finished simulation up into a result.
+struct RunReporter {
+    let simulation: Simulation<Platform>
+    let scenario: Scenario
+    let plan: Plan
+    let seed: UInt64
+
+    private var platform: Platform { simulation.model }
+
+    func result() -> RunResult {
+        var result = RunResult()
+        result.scenario = scenario.name
+        result.seed = seed
+        result.digest = simulation.digest.description
+        result.messages = messages()
+        result.requests = requests()
+        result.simulated = Simulated(
+            duration: scenario.duration,
+            events: simulation.eventsHandled,
+            requests: result.requests.offered,
+            messages: result.messages.accepted
+        )
+        let health = evaluateHealth()
+        var timeline = occurrences()
+        result.downtime = downtime(health.map(\.interval), timeline)
+        timeline += story(health, result.downtime, after: timeline.count)
+        result.timeline = timeline.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
+        result.cost = cost(result)
+        result.warnings = warnings()
+        return result
+    }
+
+    // MARK: Accounts
+
+    private func messages() -> MessageReport {
+        let ledger = platform.messages
+        var report = MessageReport()
+        report.accepted = ledger.accepted
+        report.processed = ledger.processed
+        report.lost = ledger.lost
+        report.duplicates = ledger.duplicates
+        report.rejected = ledger.rejected
+        report.stranded = platform.strandedMessages
+        report.inFlight = ledger.open - report.stranded
+        report.lostByCause = LossCause.allCases.compactMap { cause in
+            let count = ledger.lost(cause)
+            return count == 0 ? nil : (cause, count)
+        }
+        return report
+    }
+
+    private func requests() -> RequestReport {
+        let ledger = platform.intents
+        var report = RequestReport()
+        report.offered = ledger.offered
+        report.succeeded = ledger.succeeded
+        report.failed = ledger.failed
+        report.rejected = ledger.rejected
+        report.late = ledger.late
+        report.degraded = ledger.degraded
+        report.inFlight = ledger.inFlight
+        report.attempts = ledger.attempts
+        report.failedByCause = FailureCause.allCases.compactMap { cause in
+            let count = ledger.failed(cause)
+            return count == 0 ? nil : (cause, count)
+        }
+        report.latency = Self.latency(ledger.latency)
+        for (index, name) in plan.names.services.enumerated() {
+            let state = platform.services[index]
+            var service = ServiceReport()
+            service.succeeded = state.answered
+            service.failed = state.failed
+            service.rejected = state.rejected
+            service.calls = state.answered + state.failed + state.rejected
+            service.latency = Self.latency(state.latency)
+            service.pods = platform.deployments[index].active
+            service.peakPods = platform.podMeters[index].peak
+            service.restarts = platform.deployments[index].restarts
+            report.byService.append((name, service))
+        }
+        return report
+    }
+
+    private static func latency(_ histogram: Histogram) -> LatencyReport {
+        func milliseconds(_ share: Double) -> Double? {
+            histogram.quantile(share).map { Double($0) / 1e6 }
+        }
+        return LatencyReport(
+            p50: milliseconds(0.5),
+            p95: milliseconds(0.95),
+            p99: milliseconds(0.99),
+            max: histogram.maximum.map { Double($0) / 1e6 }
+        )
+    }
+
+    // MARK: Health
+
+    private func evaluateHealth() -> [(interval: HealthInterval, cause: OccurrenceID, objective: Int)] {
+        var answer: [(interval: HealthInterval, cause: OccurrenceID, objective: Int)] = []
+        for (index, objective) in plan.objectives.enumerated() {
+            let evaluation = HealthEvaluation(
+                objective: objective,
+                name: plan.names.objectives[index],
+                seconds: platform.health.objectives[index]
+            )
+            for (interval, cause) in evaluation.intervals() {
+                answer.append((interval, cause, index))
+            }
+        }
+        return answer
+    }
+
+    private func downtime(
+        _ intervals: [HealthInterval],
+        _ timeline: [TimelineEntry]
+    ) -> DowntimeReport {
+        var report = DowntimeReport()
+        report.intervals = intervals
+        let critical = intervals.filter(\.isCritical)
+        let down = critical.filter { $0.state != .degraded }
+        report.down = Downtime.union(down)
+        report.fullOutage = Downtime.union(critical.filter { $0.state == .fullOutage })
+        report.degraded = Downtime.union(critical) - report.down
+        report.equivalentOutage = equivalentOutage()
+        guard let began = critical.map(\.from).min() else { return report }
+        report.incidentBegan = began
+        let end = Downtime.restored(critical, end: scenario.duration)
+        report.timeToRestore = end.map { $0 - began }
+        let over = end ?? scenario.duration
+        let stillDown = down.contains { $0.to >= scenario.duration - .seconds(1) }
+        if !stillDown || end != nil {
+            report.timeToMitigate = Downtime.mitigated(down, before: over).map { $0 - began }
+        }
+        report.timeToDetect = first(.pageDelivered, in: timeline, by: over).map { $0 - began }
+        report.timeToAcknowledge =
+            first(.pageAcknowledged, in: timeline, by: over).map { $0 - began }
+        return report
+    }
+
+    private func first(
+        _ kind: OccurrenceKind,
+        in timeline: [TimelineEntry],
+        by end: SimDuration
+    ) -> SimDuration? {
+        timeline.first { $0.kind == kind && $0.at >= .zero && $0.at <= end }?.at
+    }
+
+    /// The sum over seconds of the share of bad intents, over the worst critical objective.
+    private func equivalentOutage() -> SimDuration {
+        var worst = 0.0
+        for (index, objective) in plan.objectives.enumerated() where objective.spec.critical {
+            var total = 0.0
+            for second in platform.health.objectives[index] {
+                let count = Double(second.good) + Double(second.bad)
+                if count > 0 { total += Double(second.bad) / count }
+            }
+            worst = max(worst, total)
+        }
+        return SimDuration(seconds: worst)
+    }
+
+    // MARK: Timeline
+
+    private func occurrences() -> [TimelineEntry] {
+        let text = TimelineText(plan: plan, scenario: scenario)
+        var entries: [TimelineEntry] = []
+        let log = simulation.occurrences
+        entries.reserveCapacity(log.count)
+        for occurrence in log {
+            guard let kind = OccurrenceKind(rawValue: occurrence.kind) else { continue }
+            entries.append(
+                TimelineEntry(
+                    id: occurrence.id.raw,
+                    at: occurrence.at - plan.origin,
+                    kind: kind,
+                    subject: text.subject(of: occurrence, kind: kind),
+                    text: text.sentence(of: occurrence, kind: kind),
+                    causes: log.parents(of: occurrence.id).map(\.raw),
+                    value: occurrence.value,
+                    detail: occurrence.detail
+                )
+            )
+        }
+        return entries
+    }
+
+    /// What is only known afterwards: when clients were badly served, and the incident as a whole.
+    private func story(
+        _ health: [(interval: HealthInterval, cause: OccurrenceID, objective: Int)],
+        _ downtime: DowntimeReport,
+        after count: Int
+    ) -> [TimelineEntry] {
+        var entries: [TimelineEntry] = []
+        var next = UInt32(simulation.occurrences.count) + 1
+        func add(
+            _ kind: OccurrenceKind,
+            _ subject: String,
+            _ text: String,
+            at: SimDuration,
+            causes: [UInt32]
+        ) -> UInt32 {
+            entries.append(
+                TimelineEntry(
+                    id: next,
+                    at: at,
+                    kind: kind,
+                    subject: subject,
+                    text: text,
+                    causes: causes,
+                    value: 0,
+                    detail: 0
+                )
+            )
+            next += 1
+            return next - 1
+        }
+        var firstImpact: UInt32?
+        for (index, name) in plan.names.objectives.enumerated() {
+            let mine = health.filter { $0.objective == index }
+            for (place, item) in mine.enumerated() {
+                let kind: OccurrenceKind
+                let text: String
+                switch item.interval.state {
+                case .degraded: (kind, text) = (.slDegraded, "\(name) is degraded")
+                case .down: (kind, text) = (.slDown, "\(name) is down")
+                case .fullOutage: (kind, text) = (.slFullOutage, "\(name) is completely down")
+                }
+                let causes = item.cause == .none ? [] : [item.cause.raw]
+                let id = add(kind, name, text, at: item.interval.from, causes: causes)
+                if item.interval.isCritical, item.interval.from == downtime.incidentBegan {
+                    firstImpact = id
+                }
+                let follows = place + 1 < mine.count
+                    && mine[place + 1].interval.from - item.interval.to <= .seconds(1)
+                if !follows, item.interval.to < scenario.duration - .seconds(1) {
+                    _ = add(.slHealthy, name, "\(name) is healthy again", at: item.interval.to, causes: [id])
+                }
+            }
+        }
+        guard let began = downtime.incidentBegan else { return entries }
+        let start = add(
+            .incidentBegan,
+            scenario.name,
+            "the incident begins",
+            at: began,
+            causes: firstImpact.map { [$0] } ?? []
+        )
+        if let mitigated = downtime.timeToMitigate {
+            _ = add(
+                .incidentMitigated,
+                scenario.name,
+                "the incident is mitigated: nothing critical is down",
+                at: began + mitigated,
+                causes: [start]
+            )
+        }
+        if let restored = downtime.timeToRestore {
+            _ = add(
+                .incidentRestored,
+                scenario.name,
+                "service is restored: healthy for 5 min from here on",
+                at: began + restored,
+                causes: [start]
+            )
+        }
+        return entries
+    }
+
+    // MARK: Cost
+
+    private func cost(_ result: RunResult) -> RunCost {
+        var cost = RunCost()
+        cost.currency = scenario.costs.currency
+        for (index, item) in plan.costs.enumerated() {
+            let quantity: Double
+            let unit: String
+            switch item.meter {
+            case .podHours(let service):
+                quantity = platform.podMeters[Int(service)].hoursBilled(at: simulation.now)
+                unit = "pod-hour"
+            case .months:
+                quantity = scenario.duration.seconds / PriceSheet.billingMonth.seconds
+                unit = "month"
+            case .personHours:
+                quantity = personHours(result.downtime)
+                unit = "person-hour"
+            case .lostMessages:
+                quantity = Double(result.messages.lost)
+                unit = "message"
+            case .failedRequests:
+                quantity = Double(result.requests.failed)
+                unit = "request"
+            }
+            cost.items.append(
+                CostLine(
+                    item: plan.names.costs[index],
+                    quantity: quantity,
+                    unit: unit,
+                    unitPrice: item.unitPrice,
+                    amount: quantity * item.unitPrice
+                )
+            )
+        }
+        cost.total = cost.items.reduce(0) { $0 + $1.amount }
+        return cost
+    }
+
+    /// Hours of everybody who acknowledged, until the incident is restored or the run ends.
+    private func personHours(_ downtime: DowntimeReport) -> Double {
+        var end = scenario.duration
+        if let began = downtime.incidentBegan, let restore = downtime.timeToRestore {
+            end = began + restore
+        }
+        var hours = 0.0
+        for responder in platform.responders {
+            guard let acknowledged = responder.machine.acknowledgedAt else { continue }
+            hours += max(0, (end - (acknowledged - plan.origin)).seconds) / 3_600
+        }
+        return hours
+    }
+
+    private func warnings() -> [String] {
+        var warnings: [String] = []
+        for occurrence in simulation.occurrences {
+            guard occurrence.at < plan.origin, let kind = OccurrenceKind(rawValue: occurrence.kind)
+            else { continue }
+            switch kind {
+            case .serviceSaturated, .serviceWithoutPods, .databaseExhausted, .podLivenessFailed,
+                .autoscalerScaled:
+                let text = TimelineText(plan: plan, scenario: scenario)
+                warnings.append(
+                    "the platform is not steady before T+0: \(text.sentence(of: occurrence, kind: kind))"
+                )
+                return warnings
+            default:
+                continue
+            }
+        }
+        return warnings
+    }
+}
+
+extension RunCost {
+    /// Puts the amounts of a baseline beside these.
+    mutating func compare(with other: RunCost) {
+        baseline = other.total
+        for index in items.indices {
+            let line = other.items.first { $0.item.hasSameBytes(as: items[index].item) }
+            items[index].baselineAmount = line?.amount ?? 0
+        }
+    }
+}
+
+extension Platform {
+    /// Messages in logs that have no leader: nobody can read them.
+    var strandedMessages: Int64 {
+        partitions.reduce(0) { total, partition in
+            guard partition.log.isOffline else { return total }
+            return total + partition.unsettled
+        }
+    }
+
+    /// Messages that are somewhere on the way, counted where they are.
+    ///
+    /// An account of its own, to hold against ``MessageLedger/open``.
+    var messagesInPlaces: Int64 {
+        var total: Int64 = 0
+        for client in clients {
+            guard let producer = client.producer else { continue }
+            total += producer.queued + producer.buffered
+        }
+        for slot in 0..<batches.slots {
+            if let handle = batches.handle(at: slot), !batches[handle].isAppended {
+                total += batches[handle].count
+            }
+        }
+        for partition in partitions { total += partition.unsettled }
+        return total
+    }
+}
+
+extension PartitionState {
+    /// Records in the log that were neither processed nor given up.
+    var unsettled: Int64 {
+        var settled = consumption.settledUpTo
+        for range in consumption.processedAhead { settled += range.count }
+        return max(0, log.logEndOffset - settled)
+    }
+}

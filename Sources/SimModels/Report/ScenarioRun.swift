@@ -1,0 +1,171 @@
+public import SimCore
+
+/// Why a scenario did not run to its end.
+public enum ScenarioRunError: Error, Sendable {
+    /// The scenario is wrong.
+    case scenario(ScenarioError)
+    /// The run stopped.
+    case simulation(SimulationError)
+}
+
+/// Runs scenarios and says what came of them.
+public struct ScenarioRun: Sendable {
+    /// Events of a run at most, unless told otherwise: some minutes of work.
+    public static let standardBudget = Budget(events: 3_000_000_000)
+
+    private let checked: ScenarioFile.Checked
+    private let baseline: ScenarioFile.Checked?
+    private let variant: String?
+
+    /// Prepares a scenario made by a program.
+    ///
+    /// The baseline is the same scenario without its faults; it is run only if it has any.
+    /// - Throws: ``ScenarioError`` with everything that is wrong.
+    public init(_ scenario: Scenario) throws(ScenarioError) {
+        checked = try ScenarioFile.check(scenario, context: DecodingContext())
+        baseline = try Self.withoutFaults(scenario)
+        variant = nil
+    }
+
+    /// Prepares a file, or one of its variants, with settings applied.
+    ///
+    /// - Throws: ``ScenarioError`` with everything that is wrong.
+    public init(
+        _ file: ScenarioFile,
+        variant: String? = nil,
+        settings: [String] = []
+    ) throws(ScenarioError) {
+        checked = try file.read(variant: variant, settings: settings)
+        self.variant = variant
+        if let name = checked.scenario.baseline?.name {
+            baseline = name == variant ? nil : try file.read(variant: name, settings: settings)
+        } else {
+            baseline = try Self.withoutFaults(checked.scenario)
+        }
+    }
+
+    private static func withoutFaults(
+        _ scenario: Scenario
+    ) throws(ScenarioError) -> ScenarioFile.Checked? {
+        guard !scenario.faults.isEmpty else { return nil }
+        var calm = scenario
+        calm.faults = NameMap()
+        calm.expect = NameMap()
+        calm.claims = NameMap()
+        return try ScenarioFile.check(calm, context: DecodingContext())
+    }
+
+    /// What runs, but perhaps not as meant.
+    public var warnings: [ScenarioIssue] { checked.warnings }
+
+    /// The seed that the scenario names.
+    public var seed: UInt64 { UInt64(checked.scenario.seed) }
+
+    /// The share of seeds in which each expectation on this variant must hold.
+    public var requiredShares: [(id: String, share: Double)] {
+        checked.checks.expectations.filter { $0.variant == variant }.map { ($0.name, $0.share) }
+    }
+
+    /// Runs once, and once more for the baseline if there is one.
+    ///
+    /// - Throws: ``SimulationError`` when a budget is exceeded.
+    public func run(
+        seed: UInt64? = nil,
+        budget: Budget = ScenarioRun.standardBudget
+    ) throws(SimulationError) -> RunResult {
+        let seed = seed ?? self.seed
+        var (result, recorder) = try Self.simulate(checked, seed: seed, budget: budget)
+        result.variant = variant
+        if let baseline {
+            let calm = try Self.simulate(baseline, seed: seed, budget: budget).result
+            result.cost.compare(with: calm.cost)
+        } else {
+            result.cost.compare(with: result.cost)
+        }
+        result.claims = ClaimJudge(
+            result: result,
+            recorder: recorder,
+            checks: checked.checks
+        ).verdicts()
+        result.expectations = ExpectationJudge(
+            result: result,
+            recorder: recorder,
+            checks: checked.checks
+        ).verdicts(variant: variant)
+        result.warnings += checked.warnings.map(\.description)
+        return result
+    }
+
+    /// The platform before its first event, for callers who want to step it themselves.
+    public func simulation(
+        seed: UInt64? = nil,
+        budget: Budget = ScenarioRun.standardBudget
+    ) -> Simulation<Platform> {
+        Simulation(Platform(checked.plan), seed: seed ?? self.seed, budget: budget)
+    }
+
+    /// T+0 and the end of the run, from the start of the simulation.
+    public var span: (origin: SimTime, end: SimTime) { (checked.plan.origin, checked.plan.horizon) }
+
+    private static func simulate(
+        _ checked: ScenarioFile.Checked,
+        seed: UInt64,
+        budget: Budget
+    ) throws(SimulationError) -> (result: RunResult, recorder: SeriesRecorder) {
+        let plan = checked.plan
+        var simulation = Simulation(Platform(plan), seed: seed, budget: budget)
+        var recorder = SeriesRecorder(
+            catalogue: SeriesCatalogue(names: plan.names, scenario: checked.scenario),
+            duration: checked.scenario.duration
+        )
+        var instants = checked.checks.instants[...]
+        var next = SimDuration.zero
+        let duration = checked.scenario.duration
+        while true {
+            let stop = min(next, instants.first ?? duration, duration)
+            try simulation.run(until: plan.origin + stop)
+            if instants.first == stop {
+                recorder.sample(simulation.model, at: stop)
+                instants.removeFirst()
+            }
+            if next == stop {
+                recorder.record(simulation.model)
+                _ = try simulation.alter { platform, _ in platform.window.reset() }
+                next += recorder.step
+            }
+            if stop >= duration, instants.isEmpty { break }
+        }
+        let report = RunReporter(
+            simulation: simulation,
+            scenario: checked.scenario,
+            plan: plan,
+            seed: seed
+        ).result()
+        var result = report
+        result.series = recorder.series
+        return (result, recorder)
+    }
+}
+
+extension ScenarioFile {
+    /// Runs the file or one of its variants, the baseline included.
+    ///
+    /// - Throws: ``ScenarioRunError`` when the scenario is wrong or a budget is exceeded.
+    public func run(
+        variant: String? = nil,
+        settings: [String] = [],
+        seed: UInt64? = nil
+    ) throws(ScenarioRunError) -> RunResult {
+        let run: ScenarioRun
+        do {
+            run = try ScenarioRun(self, variant: variant, settings: settings)
+        } catch {
+            throw .scenario(error)
+        }
+        do {
+            return try run.run(seed: seed)
+        } catch {
+            throw .simulation(error)
+        }
+    }
+}

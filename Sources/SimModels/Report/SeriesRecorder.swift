@@ -1,0 +1,109 @@
+import SimCore
+
+/// Reads the gauges of a running platform at regular instants, and at those somebody asks for.
+///
+/// Reading changes nothing of the platform but the recorder's own window of latencies.
+struct SeriesRecorder: Sendable {
+    let catalogue: SeriesCatalogue
+    let step: SimDuration
+    private var values: [[Double]]
+    /// What was read at the instants that claims are about.
+    private(set) var samples: [SimDuration: [Double]] = [:]
+    private var usedCores: [SimDuration] = []
+    private var usableCores: [Double] = []
+    private var lastReading = SimTime.start
+
+    /// Readings of a series at most; a longer run is read less often.
+    static let maximumReadings: Int64 = 2_400
+
+    init(catalogue: SeriesCatalogue, duration: SimDuration) {
+        self.catalogue = catalogue
+        let seconds = (duration.nanoseconds + 999_999_999) / 1_000_000_000
+        step = .seconds(max(1, (seconds + Self.maximumReadings - 1) / Self.maximumReadings))
+        values = Array(repeating: [], count: catalogue.gauges.count)
+    }
+
+    /// The series as they were recorded.
+    var series: [Series] {
+        catalogue.gauges.indices.map { index in
+            Series(
+                name: catalogue.names[index],
+                unit: catalogue.units[index],
+                step: step,
+                values: values[index]
+            )
+        }
+    }
+
+    /// The recorded values of a series by its name.
+    func values(of name: String) -> [Double] {
+        guard let index = catalogue.names.firstIndex(of: name) else { return [] }
+        return values[index]
+    }
+
+    /// What a series was at an instant that was asked for.
+    func sample(of name: String, at instant: SimDuration) -> Double? {
+        guard let index = catalogue.names.firstIndex(of: name), let row = samples[instant] else {
+            return nil
+        }
+        return row[index]
+    }
+
+    /// Takes a regular reading, after which the windows of latencies start anew.
+    mutating func record(_ platform: Platform) {
+        for (index, gauge) in catalogue.gauges.enumerated() {
+            values[index].append(read(gauge, of: platform))
+        }
+    }
+
+    /// Takes a reading for a claim.
+    mutating func sample(_ platform: Platform, at instant: SimDuration) {
+        samples[instant] = catalogue.gauges.map { read($0, of: platform) }
+    }
+
+    private func read(_ gauge: SeriesCatalogue.Gauge, of platform: Platform) -> Double {
+        switch gauge {
+        case .pods(let service):
+            return Double(platform.deployments[service].active)
+        case .endpoints(let service):
+            return Double(platform.services[service].endpoints.count)
+        case .observedCPU(let service):
+            return Double(platform.deployments[service].observedUtilization ?? 0)
+        case .usedCPU(let service):
+            return platform.busyShare(of: service) * 100
+        case .queue(let service):
+            return Double(platform.queued(in: service))
+        case .latency(let service):
+            return Double(platform.window.latency[service].quantile(0.99) ?? 0) / 1e6
+        case .errors(let service):
+            let answers = platform.window.answers[service]
+            guard answers > 0 else { return 0 }
+            return Double(platform.window.errors[service]) / Double(answers) * 100
+        case .connections(let database):
+            return Double(platform.databases[database].slots.live)
+        case .lag(let topic):
+            return Double(platform.lag(of: topic))
+        case .lost:
+            return Double(platform.messages.lost)
+        }
+    }
+}
+
+extension Platform {
+    /// CPU in use at this instant, as a share of what the running pods of a service may use.
+    func busyShare(of service: Int) -> Double {
+        var busy = 0.0
+        var usable = 0.0
+        for slot in deployments[service].pods where pods[Int(slot)].isRunning {
+            let capacity = pods[Int(slot)].cpu.capacity
+            usable += capacity
+            busy += min(Double(pods[Int(slot)].cpu.count), capacity)
+        }
+        return usable > 0 ? busy / usable : 0
+    }
+
+    /// Requests that wait in the pods of a service for a worker.
+    func queued(in service: Int) -> Int {
+        deployments[service].pods.reduce(0) { $0 + pods[Int($1)].queue.count }
+    }
+}

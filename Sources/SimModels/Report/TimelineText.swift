@@ -1,0 +1,133 @@
+import SimCore
+
+/// Says in words what an occurrence is.
+struct TimelineText {
+    let plan: Plan
+    let scenario: Scenario
+
+    /// Whom an occurrence concerns.
+    func subject(of occurrence: Occurrence, kind: OccurrenceKind) -> String {
+        let index = Int(occurrence.subject)
+        switch kind {
+        case .trafficChanged: return plan.names.sources[index]
+        case .databaseExhausted, .databaseAvailable: return plan.names.databases[index]
+        case .kafkaLeaderLost, .kafkaLeaderElected: return plan.names.topics[index]
+        case .alertOpened, .alertClosed, .pageDelivered: return plan.names.alerts[index]
+        case .pageAcknowledged, .runbookStep: return plan.names.onCall[index]
+        case .faultStruck: return plan.names.faults[index]
+        case .slDegraded, .slDown, .slFullOutage, .slHealthy: return plan.names.objectives[index]
+        case .incidentBegan, .incidentMitigated, .incidentRestored: return scenario.name
+        default: return plan.names.services[index]
+        }
+    }
+
+    /// What happened, in a sentence without a full stop.
+    func sentence(of occurrence: Occurrence, kind: OccurrenceKind) -> String {
+        let name = subject(of: occurrence, kind: kind)
+        let value = occurrence.value
+        let detail = occurrence.detail
+        switch kind {
+        case .trafficChanged:
+            return "traffic \(name) goes from \(rate(value)) to \(rate(detail))"
+        case .serviceSaturated:
+            return "\(name) cannot keep up: requests wait in every one of its \(value) pods"
+        case .serviceKeepsUp:
+            return "\(name) keeps up again: no request waits"
+        case .serviceWithoutPods:
+            return "\(name) has no ready pod left"
+        case .serviceReachable:
+            return "\(name) has a ready pod again"
+        case .autoscalerScaled:
+            return "autoscaler of \(name) goes from \(value) to \(detail) pods"
+        case .podCreated: return "pod \(name)-\(value) is created"
+        case .podReady: return "pod \(name)-\(value) is ready"
+        case .podUnready: return "pod \(name)-\(value) fails its readiness probe"
+        case .podLivenessFailed: return "pod \(name)-\(value) is killed by its liveness probe"
+        case .podKilled: return "pod \(name)-\(value) is killed"
+        case .podRestarted: return "pod \(name)-\(value) restarts, for the \(ordinal(detail)) time"
+        case .podDeleted: return "pod \(name)-\(value) is deleted"
+        case .databaseExhausted:
+            return "\(name) refuses connections: \(value) of \(detail) slots are taken"
+        case .databaseAvailable:
+            return "\(name) grants connections again: \(value) are open"
+        case .kafkaRebalanceStarted:
+            return "consumer group of \(name) rebalances, with \(value) members"
+        case .kafkaRebalanceFinished:
+            return "consumer group of \(name) is stable again after \(seconds(detail))"
+        case .kafkaRebalanceStorm:
+            return "rebalancing storm in \(name): \(value) rebalances within a minute"
+        case .kafkaMemberLost: return "consumer group of \(name) loses a member"
+        case .kafkaLag: return "\(name) falls behind: \(value) messages wait in its topic"
+        case .kafkaCaughtUp: return "\(name) has caught up: \(value) messages wait in its topic"
+        case .kafkaLeaderLost: return "partition \(value) of \(name) loses its leader"
+        case .kafkaLeaderElected: return "partition \(value) of \(name) has a new leader"
+        case .messagesLost: return "\(value) messages of \(name) are lost (\(loss(detail)))"
+        case .alertOpened: return "alert \(name) opens"
+        case .alertClosed: return "alert \(name) closes"
+        case .pageDelivered: return "page for \(name) is delivered"
+        case .pageAcknowledged: return "\(name) acknowledges the page"
+        case .runbookStep: return "\(name): \(action(Int(occurrence.subject), Int(value)))"
+        case .faultStruck: return "fault \(name) strikes"
+        case .slDegraded: return "\(name) is degraded"
+        case .slDown: return "\(name) is down"
+        case .slFullOutage: return "\(name) is completely down"
+        case .slHealthy: return "\(name) is healthy again"
+        case .incidentBegan: return "the incident begins"
+        case .incidentMitigated: return "the incident is mitigated: nothing critical is down"
+        case .incidentRestored: return "service is restored: healthy for 5 min from here on"
+        }
+    }
+
+    private func rate(_ thousandths: Int64) -> String {
+        let whole = thousandths / 1_000
+        let rest = thousandths % 1_000
+        guard rest != 0 else { return "\(whole)/s" }
+        var digits = String(1_000 + rest).dropFirst()
+        while digits.last == "0" { digits.removeLast() }
+        return "\(whole).\(digits)/s"
+    }
+
+    private func seconds(_ milliseconds: Int64) -> String {
+        DurationText.text(.milliseconds(milliseconds))
+    }
+
+    private func ordinal(_ number: Int64) -> String {
+        switch (number % 10, number % 100) {
+        case (1, let last) where last != 11: "\(number)st"
+        case (2, let last) where last != 12: "\(number)nd"
+        case (3, let last) where last != 13: "\(number)rd"
+        default: "\(number)th"
+        }
+    }
+
+    private func loss(_ detail: Int64) -> String {
+        guard let cause = UInt8(exactly: detail).flatMap(LossCause.init(rawValue:)) else { return "" }
+        switch cause {
+        case .queueAtKill: return "in the application's queue when its process ended"
+        case .bufferAtKill: return "in the producer's buffer when its process ended"
+        case .inFlightAtKill: return "on the way to a broker when their process ended"
+        case .notReplicated: return "acknowledged by a leader that died before it copied them"
+        case .deliveryTimeout: return "not written within delivery.timeout.ms"
+        case .sentWithoutLeader: return "sent with acks=0 to a partition without a leader"
+        case .committedUnprocessed: return "committed, and never processed"
+        }
+    }
+
+    private func action(_ person: Int, _ step: Int) -> String {
+        let actions = plan.onCall[person].actions
+        guard actions.indices.contains(step) else { return "goes on" }
+        func service(_ index: UInt16) -> String { plan.names.services[Int(index)] }
+        switch actions[step] {
+        case .none: return "looks into it"
+        case .setMaxReplicas(let target, let replicas):
+            return "caps \(service(target)) at \(replicas) pods"
+        case .setReplicas(let target, let replicas):
+            return "sets \(service(target)) to \(replicas) pods"
+        case .restart(let target): return "restarts \(service(target))"
+        case .disableLivenessProbe(let target):
+            return "removes the liveness probe of \(service(target))"
+        case .terminateConnections(let target):
+            return "ends the database connections of \(service(target))"
+        }
+    }
+}
