@@ -15,7 +15,7 @@ struct HistogramTests {
     func error() throws {
         for seed: UInt64 in 0..<60 {
             var random = SplitMix(seed)
-            let bits = 3 + random.below(9)
+            let bits = 2 + random.below(6)
             var histogram = Histogram(highest: 1 << 40, precisionBits: bits)
             let sorted = numbers(&random, upTo: 39, count: 1 + random.below(300)).sorted()
             for number in sorted { histogram.record(number) }
@@ -80,6 +80,18 @@ struct HistogramTests {
         #expect(histogram.minimum == -5)
         #expect(histogram.maximum == .max)
         #expect(histogram.quantile(0.25) == 0)
+    }
+
+    @Test("takes a number several times in one go")
+    func several() {
+        var once = Histogram()
+        var thrice = Histogram()
+        for number: Int64 in [0, 17, 123_456_789] {
+            once.record(number, count: 3)
+            for _ in 0..<3 { thrice.record(number) }
+        }
+        #expect(once == thrice)
+        #expect(once.count == 9)
     }
 
     @Test("of nothing has no quantile, and forgetting leaves nothing")
