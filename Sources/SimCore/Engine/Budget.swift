@@ -42,6 +42,17 @@ public struct Budget: Sendable, Hashable {
         self.generations = min(max(generations, 0), Int(UInt32.max) - 1)
     }
 
+    /// The same limits, each within what the engine can count.
+    var bounded: Budget {
+        Budget(
+            events: events,
+            pendingEvents: pendingEvents,
+            occurrences: occurrences,
+            simulatedTime: simulatedTime,
+            generations: generations
+        )
+    }
+
     /// The limits that apply when none are given.
     public static var standard: Budget { Budget() }
 }

@@ -126,8 +126,6 @@ extension Context {
     }
 
     /// Records that two stream names have the same hash.
-    @usableFromInline
-    @inline(never)
     mutating func refuseStream(_ name: String, like other: String) {
         stop(
             .streamCollision,

@@ -2,9 +2,13 @@ extension Context {
     /// The stream with a name; the same name is always the same stream.
     ///
     /// Meant for set-up: keep the answer. Two names with one hash are a failure of the run.
-    @inlinable
     public mutating func stream(_ name: String) -> StreamID {
-        switch streams.register(name) {
+        stream(name, hash: SeedDerivation.hash(of: name))
+    }
+
+    /// The stream with a name and a hash; apart so that a test can bring about a collision.
+    package mutating func stream(_ name: String, hash: UInt64) -> StreamID {
+        switch streams.register(name, hash: hash) {
         case .stream(let id):
             return id
         case .collision(let other):

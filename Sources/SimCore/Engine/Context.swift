@@ -38,7 +38,7 @@ public struct Context<Event: SimEvent>: Sendable {
     public init(seed: UInt64, replication: UInt32 = 0, budget: Budget = .standard) {
         self.seed = seed
         self.replication = replication
-        self.budget = budget
+        self.budget = budget.bounded
         streams = RandomStreams(seed: seed, replication: replication)
     }
 

@@ -69,6 +69,14 @@ public struct Simulation<M: Model>: Sendable {
         try run(until: horizon, observing: &observer)
     }
 
+    /// Handles every event until none is left; the clock stays at the last one.
+    ///
+    /// - Throws: the first failure of the run, now and at every later attempt to run on.
+    @inlinable
+    public mutating func run() throws(SimulationError) {
+        try run(while: { _ in true })
+    }
+
     /// Handles every event before an instant while an observer watches.
     ///
     /// - Throws: the first failure of the run, now and at every later attempt to run on.
@@ -151,8 +159,9 @@ extension Simulation {
             engine.queue.settle()
         }
         if let failure = engine.firstFailure { throw failure }
-        guard let longest = engine.budget.simulatedTime else { return horizon }
-        return min(horizon, .start + longest)
+        // An instant that has passed is now: nothing is left to do before it.
+        guard let longest = engine.budget.simulatedTime else { return max(horizon, engine.clock) }
+        return max(min(horizon, .start + longest), engine.clock)
     }
 
     /// Handles the first event of a settled queue and settles it again.

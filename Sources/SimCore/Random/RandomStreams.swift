@@ -26,7 +26,6 @@ struct RandomStreams: Sendable {
         var spare: UInt64
     }
 
-    @usableFromInline
     enum Registration {
         case stream(StreamID)
         case collision(String)
@@ -43,13 +42,7 @@ struct RandomStreams: Sendable {
         key = SeedDerivation.key(seed: seed, replication: replication)
     }
 
-    /// The stream with a name, new or known; or the name that is in its way.
-    @usableFromInline
-    mutating func register(_ name: String) -> Registration {
-        register(name, hash: SeedDerivation.hash(of: name))
-    }
-
-    /// The stream with a name and a hash; apart so that a test can bring about a collision.
+    /// The stream with a name and its hash, new or known; or the name that is in its way.
     mutating func register(_ name: String, hash: UInt64) -> Registration {
         let address = (hash >> 17) << 17
         if let index = indexByAddress[address] {

@@ -175,7 +175,7 @@ extension ProcessorSharing {
 
     /// Lets every task that ends by an instant end at its own instant.
     private mutating func advance(to now: SimTime) {
-        while nextEnd <= now, let first = running.first {
+        while nextEnd <= now, nextEnd < .distantFuture, let first = running.first {
             account(until: nextEnd)
             finished.append(Finished(at: nextEnd, task: first.task))
             removeRunning(at: 0)

@@ -217,6 +217,34 @@ struct FailureTests {
         }
     }
 
+    @Test("is an endless loop also when events only move each other to the present")
+    func moving() {
+        struct Relay: Model {
+            mutating func start(in context: inout Context<TestEvent>) {
+                context.schedule(TestEvent(0), after: .seconds(1))
+            }
+
+            mutating func handle(_ event: TestEvent, in context: inout Context<TestEvent>) {
+                let next = context.schedule(TestEvent(event.subject + 1), after: .seconds(1))
+                context.reschedule(next, at: context.now)
+            }
+        }
+        var simulation = Simulation(Relay(), seed: 0, budget: Budget(generations: 50))
+        #expect(throws: SimulationError.self) { try simulation.run(until: .start + .days(1)) }
+        #expect(simulation.context.failure?.code == .endlessLoop)
+        #expect(simulation.context.failure?.subject == 51)
+        #expect(simulation.eventsHandled == 51)
+    }
+
+    @Test("of too many pending events comes before the slots run out, whatever the budget says")
+    func slots() {
+        var budget = Budget()
+        budget.pendingEvents = .max
+        budget.generations = -1
+        #expect(Context<TestEvent>(seed: 0, budget: budget).budget.pendingEvents == 16_777_215)
+        #expect(Context<TestEvent>(seed: 0, budget: budget).budget.generations == 0)
+    }
+
     @Test("of an event budget leaves exactly that many events handled")
     func budget() throws {
         var simulation = Simulation(Restless(), seed: 1, budget: Budget(events: 1000))
