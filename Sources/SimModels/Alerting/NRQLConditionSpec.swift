@@ -4,7 +4,7 @@ public import SimCore
 ///
 /// Ranges are those of the provider's documentation; a scenario checks them when it is read. A value
 /// outside them does not trap here: it is used as it stands, spans that must be positive count as at
-/// least a nanosecond.
+/// least a millisecond.
 /// Source: newrelic/docs-website, "Streaming alerts: key terms and concepts" and "Create NRQL alert
 /// conditions"; newrelic/terraform-provider-newrelic, `nrql_alert_condition`.
 public struct NRQLConditionSpec: Hashable, Sendable {
@@ -50,7 +50,7 @@ public struct NRQLConditionSpec: Hashable, Sendable {
 
     /// The time between the ends of two windows that follow one another.
     var step: SimDuration {
-        max(.nanoseconds(1), slideBy ?? aggregationWindow)
+        max(.milliseconds(1), slideBy ?? aggregationWindow)
     }
 
     /// How many steps one window covers.
