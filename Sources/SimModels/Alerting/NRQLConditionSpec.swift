@@ -3,7 +3,7 @@ public import SimCore
 /// The settings of a New Relic NRQL alert condition, under their own names.
 ///
 /// Ranges are those of the provider's documentation; a scenario checks them when it is read. A value
-/// outside them does not trap here: it is used as it stands, spans that must be positive count as at
+/// outside them does not trap here: a negative delay counts as none, a window or a step as at
 /// least a millisecond.
 /// Source: newrelic/docs-website, "Streaming alerts: key terms and concepts" and "Create NRQL alert
 /// conditions"; newrelic/terraform-provider-newrelic, `nrql_alert_condition`.

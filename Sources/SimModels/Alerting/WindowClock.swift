@@ -22,7 +22,7 @@ struct WindowClock: Hashable, Sendable {
     init(_ spec: NRQLConditionSpec, epochOffset: SimDuration) {
         window = max(1, spec.aggregationWindow.nanoseconds)
         step = spec.step.nanoseconds
-        delay = spec.aggregationDelay
+        delay = max(.zero, spec.aggregationDelay)
         slides = spec.slideBy != nil
         let remainder = epochOffset.nanoseconds % step
         phase = remainder < 0 ? remainder + step : remainder
@@ -64,7 +64,7 @@ struct WindowClock: Hashable, Sendable {
             recentWindow = window
             recentDue = cadenceDue(window)
         }
-        return time >= recentDue
+        return time >= recentDue && recentDue < .distantFuture
     }
 
     /// The end of a window plus the delay.
