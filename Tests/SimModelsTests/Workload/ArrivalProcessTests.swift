@@ -65,6 +65,28 @@ struct ArrivalProcessTests {
         }
     }
 
+    @Test("each Poisson arrival lies where the sum of the draws is expected, across stretches too")
+    func inversion() {
+        let curve = RateCurve(segments: [
+            .constant(0.5, for: .seconds(3)), ramp(0, 4, 5), .constant(0, for: .seconds(9)),
+            ramp(2, 1, 60),
+        ])
+        for seed in 1...100 as ClosedRange<UInt64> {
+            var random = Random(seed)
+            var process = ArrivalProcess(curve: curve)
+            var sum = 0.0
+            while true {
+                let draw = random.exponential()
+                sum += draw
+                let found = process.next(exponential: draw)
+                let expected = curve.time(ofExpectedArrivals: sum)
+                #expect((found == nil) == (expected == nil), "seed \(seed)")
+                guard let found, let expected else { break }
+                #expect(abs((found - expected).nanoseconds) <= 50, "seed \(seed)")
+            }
+        }
+    }
+
     @Test("two superposed sources count like one of the sum of their rates")
     func superposition() {
         var total = 0.0
