@@ -91,6 +91,7 @@ public struct IssueTracker: Hashable, Sendable {
     ///   - signal: The number of its signal; any number that stays the same.
     ///   - priority: How urgent it is.
     ///   - time: When it opens.
+    /// - Returns: Whether it activates an issue or joins one.
     /// - Complexity: linear in the number of open issues.
     public mutating func openIncident(
         condition: Int,

@@ -3,8 +3,8 @@ public import SimCore
 /// The settings of a New Relic NRQL alert condition, under their own names.
 ///
 /// Ranges are those of the provider's documentation; a scenario checks them when it is read. A value
-/// outside them does not trap here: it is used as it stands, spans that must be positive count as at
-/// least a nanosecond.
+/// outside them does not trap here: a negative delay counts as none, a window or a step as at
+/// least a millisecond.
 /// Source: newrelic/docs-website, "Streaming alerts: key terms and concepts" and "Create NRQL alert
 /// conditions"; newrelic/terraform-provider-newrelic, `nrql_alert_condition`.
 public struct NRQLConditionSpec: Hashable, Sendable {
@@ -50,7 +50,7 @@ public struct NRQLConditionSpec: Hashable, Sendable {
 
     /// The time between the ends of two windows that follow one another.
     var step: SimDuration {
-        max(.nanoseconds(1), slideBy ?? aggregationWindow)
+        max(.milliseconds(1), slideBy ?? aggregationWindow)
     }
 
     /// How many steps one window covers.

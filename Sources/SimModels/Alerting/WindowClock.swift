@@ -15,11 +15,14 @@ struct WindowClock: Hashable, Sendable {
     private var recentSlice: Int64 = 0
     private var recentStart: Int64
     private var recentEnd: Int64
+    /// When the window asked for last is complete.
+    private var recentWindow: Int64 = .min
+    private var recentDue = SimTime.start
 
     init(_ spec: NRQLConditionSpec, epochOffset: SimDuration) {
         window = max(1, spec.aggregationWindow.nanoseconds)
         step = spec.step.nanoseconds
-        delay = spec.aggregationDelay
+        delay = max(.zero, spec.aggregationDelay)
         slides = spec.slideBy != nil
         let remainder = epochOffset.nanoseconds % step
         phase = remainder < 0 ? remainder + step : remainder
@@ -56,12 +59,15 @@ struct WindowClock: Hashable, Sendable {
 
     /// Whether a point at an instant completes a window under EVENT_FLOW.
     @inline(__always)
-    func flowCloses(at time: SimTime, window: Int64) -> Bool {
-        time >= cadenceDue(window)
+    mutating func flowCloses(at time: SimTime, window: Int64) -> Bool {
+        if window != recentWindow {
+            recentWindow = window
+            recentDue = cadenceDue(window)
+        }
+        return time >= recentDue && recentDue < .distantFuture
     }
 
     /// The end of a window plus the delay.
-    @inline(__always)
     func cadenceDue(_ window: Int64) -> SimTime {
         start(of: window) + SimDuration(nanoseconds: self.window) + delay
     }

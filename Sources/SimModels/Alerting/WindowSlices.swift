@@ -16,8 +16,9 @@ struct WindowSlice: Hashable, Sendable, BitwiseCopyable {
 ///
 /// A window is one slice, or several if windows slide; slices before ``first`` have been used up.
 struct WindowSlices: Hashable, Sendable {
-    /// The most slices that may wait: beyond, the oldest are given up, so that one absurd timestamp
-    /// cannot exhaust memory. It is 22 days of the shortest window.
+    /// The most slices that may wait, 22 days of the shortest window.
+    ///
+    /// Beyond it the oldest are given up, so that one absurd timestamp cannot exhaust memory.
     static let limit: Int64 = 1 << 16
 
     let function: NRQLFunction
@@ -27,15 +28,18 @@ struct WindowSlices: Hashable, Sendable {
     private(set) var newest: Int64 = -1
     private var ring = [WindowSlice](repeating: WindowSlice(), count: 8)
     private var buckets = PercentileBuckets()
+    private let countsBuckets: Bool
+    /// The slice that received the latest point, kept outside the ring: most points go to it again.
+    private var open = WindowSlice()
+    private var openSlice = Int64.min
 
     init(function: NRQLFunction) {
         self.function = function
+        if case .percentile = function { countsBuckets = true } else { countsBuckets = false }
     }
 
     /// Whether any point waits.
     var isEmpty: Bool { newest < first }
-
-    subscript(slice: Int64) -> WindowSlice { ring[position(slice)] }
 
     /// Starts an empty ring at a slice.
     mutating func start(at slice: Int64) {
@@ -45,6 +49,7 @@ struct WindowSlices: Hashable, Sendable {
 
     /// Makes an earlier slice the oldest one, before anything was used up.
     mutating func lower(to slice: Int64) {
+        settle()
         if isEmpty {
             start(at: slice)
         } else {
@@ -56,38 +61,55 @@ struct WindowSlices: Hashable, Sendable {
     /// Counts a point into a slice that is not before ``first`` and within ``limit`` of it.
     @inline(__always)
     mutating func add(_ value: Double, arrival: SimTime, to slice: Int64) {
+        if slice != openSlice { turn(to: slice) }
+        if open.count == 0 {
+            open.lowest = value
+            open.highest = value
+            open.lastArrival = arrival
+            if countsBuckets { open.block = buckets.allocate() }
+        }
+        open.count += 1
+        open.sum += value
+        if value < open.lowest { open.lowest = value }
+        if value > open.highest { open.highest = value }
+        if value != 0 { open.nonZero += 1 }
+        if arrival > open.lastArrival { open.lastArrival = arrival }
+        if countsBuckets { buckets.add(value, to: open.block) }
+    }
+
+    /// Brings the ring up to date; what reads it calls this first.
+    mutating func settle() {
+        if openSlice >= first, openSlice <= newest { ring[position(openSlice)] = open }
+        openSlice = .min
+    }
+
+    private mutating func turn(to slice: Int64) {
+        settle()
         if slice > newest {
             reserve(from: first, through: slice)
             newest = slice
         }
-        let index = position(slice)
-        let isFirstPoint = ring[index].count == 0
-        ring[index].count += 1
-        ring[index].sum += value
-        ring[index].lowest = isFirstPoint ? value : Swift.min(ring[index].lowest, value)
-        ring[index].highest = isFirstPoint ? value : Swift.max(ring[index].highest, value)
-        if value != 0 { ring[index].nonZero += 1 }
-        ring[index].lastArrival = Swift.max(ring[index].lastArrival, arrival)
-        if case .percentile = function {
-            if isFirstPoint { ring[index].block = buckets.allocate() }
-            buckets.add(value, to: ring[index].block)
-        }
+        open = ring[position(slice)]
+        openSlice = slice
     }
 
     /// Whether any slice of a run holds a point.
-    func holdsPoints(_ slices: Range<Int64>) -> Bool {
+    mutating func holdsPoints(_ slices: Range<Int64>) -> Bool {
+        settle()
         let used = slices.clamped(to: first..<Swift.max(first, newest + 1))
         return used.contains { ring[position($0)].count > 0 }
     }
 
     /// The oldest slice that holds a point.
-    var firstWithPoints: Int64? {
+    mutating func firstWithPoints() -> Int64? {
         guard !isEmpty else { return nil }
+        settle()
         return (first...newest).first { ring[position($0)].count > 0 }
     }
 
     /// The latest arrival among a run of slices that holds points.
-    func lastArrival(of slices: Range<Int64>) -> SimTime {
+    mutating func lastArrival(of slices: Range<Int64>) -> SimTime {
+        settle()
         let used = slices.clamped(to: first..<Swift.max(first, newest + 1))
         var latest = SimTime.start
         for slice in used where ring[position(slice)].count > 0 {
@@ -99,6 +121,7 @@ struct WindowSlices: Hashable, Sendable {
     /// Forgets the slices before another one.
     mutating func drop(before slice: Int64) {
         guard slice > first else { return }
+        settle()
         if !isEmpty {
             for used in first...Swift.min(slice - 1, newest) {
                 let index = position(used)
@@ -112,6 +135,7 @@ struct WindowSlices: Hashable, Sendable {
 
     /// What the points of a run of slices amount to; nothing without points.
     mutating func value(of slices: Range<Int64>) -> Double? {
+        settle()
         let used = slices.clamped(to: first..<Swift.max(first, newest + 1))
         var total = WindowSlice()
         for slice in used {

@@ -64,12 +64,13 @@ public struct PriceSheet: Hashable, Sendable {
         self.items = items
     }
 
-    /// What a run cost.
+    /// Prices a run.
     ///
     /// - Parameters:
     ///   - quantities: The measured quantity of each item, in the order of ``items``; one that is
     ///     missing or not finite counts as none. Monthly items do not look at it.
     ///   - runLength: How long the run was, for items by the month.
+    /// - Returns: What it cost, item by item.
     public func report(quantities: [Double], runLength: SimDuration) -> CostReport {
         let months = Double(runLength.nanoseconds) / Double(Self.billingMonth.nanoseconds)
         let lines = items.enumerated().map { index, item in

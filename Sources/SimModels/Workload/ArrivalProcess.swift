@@ -58,10 +58,11 @@ public struct ArrivalProcess: Hashable, Sendable {
         }
     }
 
-    /// The next arrival, or nothing once the curve has ended.
+    /// Moves on to the next arrival.
     ///
     /// - Parameter exponential: A draw from the exponential distribution of mean 1; even spacing
     ///   does not look at it. A negative draw counts as zero, not-a-number as zero.
+    /// - Returns: Its instant, or nothing once the curve has ended.
     /// - Complexity: constant, amortised over the stretches of the curve.
     public mutating func next(exponential: Double = 1) -> SimTime? {
         switch spacing {
