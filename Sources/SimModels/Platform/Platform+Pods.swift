@@ -245,6 +245,7 @@ extension Platform {
             break
         }
         pods[pod].phase = .stopping
+        pods[pod].lastEnd = context.cause
         dropQueue(of: pod, in: &context)
         let shutdown = plan.services[service].shutdown
         if !shutdown.drainRequests { failCalls(on: pod, in: &context) }
@@ -269,11 +270,16 @@ extension Platform {
     mutating func endContainer(of pod: Int, in context: inout Context<Event>) {
         let service = Int(pods[pod].service)
         let wasRunning = pods[pod].phase.isRunning
+        // A container that was told to stop ends because of that, whatever it finished last.
+        if pods[pod].phase == .stopping {
+            context.cause = pods[pod].lastEnd
+        } else if wasRunning {
+            pods[pod].lastEnd = context.cause
+        }
         dropQueue(of: pod, in: &context)
         pods[pod].phase = .backOff
         pods[pod].epoch &+= 1
         pods[pod].lastEndedAt = context.now
-        if wasRunning { pods[pod].lastEnd = context.cause }
         failCalls(on: pod, in: &context)
         pods[pod].busyWorkers = 0
         noteBatchProgress(of: pod, in: context)
@@ -479,7 +485,6 @@ extension Platform {
             detail: pods[pod].restarts,
             causes: pods[pod].probeFailure
         )
-        pods[pod].lastEnd = context.cause
         let grace = worker.spec.terminationGracePeriodSeconds.map { SimDuration.seconds(Int64($0)) }
         stopContainer(of: pod, grace: grace, in: &context)
     }
