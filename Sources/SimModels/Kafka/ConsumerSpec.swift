@@ -54,8 +54,12 @@ public struct ConsumerSpec: Equatable, Sendable {
 }
 
 extension ConsumerSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Consumer"
-    public static let summary = "The Kafka consumer in each pod of a service, with Kafka's own keys."
+    /// What it describes, in one sentence.
+    public static let summary =
+        "The Kafka consumer in each pod of a service, with Kafka's own keys."
+    /// The declarations of all fields.
     public static let fields: [Field<ConsumerSpec>] = [
         Field("topic", \.topic, required: true, "The topic read."),
         Field("group.id", \.groupID, "The consumer group; the service's name unless set."),
@@ -114,6 +118,7 @@ extension ConsumerSpec: SchemaObject {
         ),
     ]
 
+    /// Reports rules that several fields break together.
     public static func validate(
         _ value: ConsumerSpec,
         in context: inout DecodingContext,

@@ -20,9 +20,13 @@ public struct ProducerSpec: Equatable, Sendable {
     public var batchQueue = BatchQueueSpec()
     /// Milliseconds a batch waits for more records; 0 unless set. Source: Kafka 3.x `linger.ms`.
     public var lingerMilliseconds = 0
-    /// Bytes of a batch; 16384 unless set. Source: Kafka `batch.size`.
+    /// Bytes of a batch; 16384 unless set.
+    ///
+    /// Source: Kafka `batch.size`.
     public var batchSize = 16_384
-    /// Bytes the client buffers; 33554432 unless set. Source: Kafka `buffer.memory`.
+    /// Bytes the client buffers; 33554432 unless set.
+    ///
+    /// Source: Kafka `buffer.memory`.
     public var bufferMemory = 33_554_432
     /// Batches under way to a broker at once; 5 unless set.
     ///
@@ -53,9 +57,12 @@ public struct BatchQueueSpec: Equatable, Sendable {
 }
 
 extension BatchQueueSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Batch queue"
+    /// What it describes, in one sentence.
     public static let summary =
         "The application's own queue in front of the Kafka client. What it holds at a kill is lost."
+    /// The declarations of all fields.
     public static let fields: [Field<BatchQueueSpec>] = [
         Field(
             "flushMessages",
@@ -81,8 +88,12 @@ extension BatchQueueSpec: SchemaObject {
 }
 
 extension ProducerSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Producer"
-    public static let summary = "The Kafka producer in each pod of a service, with Kafka's own keys."
+    /// What it describes, in one sentence.
+    public static let summary =
+        "The Kafka producer in each pod of a service, with Kafka's own keys."
+    /// The declarations of all fields.
     public static let fields: [Field<ProducerSpec>] = [
         Field("topic", \.topic, required: true, "The topic written to."),
         Field("acks", \.acks, source: "Kafka acks, 3.0 and later", "What the producer waits for."),

@@ -94,7 +94,9 @@ extension Platform {
             origin: .none,
             epoch: slot < pods.count ? pods[slot].epoch &+ 1 : 0,
             cpu: ProcessorSharing(capacity: servicePlan.cpuCapacity),
-            pool: ConnectionPool(size: servicePlan.database == nil ? 0 : servicePlan.connectionsPerPod)
+            pool: ConnectionPool(
+                size: servicePlan.database == nil ? 0 : servicePlan.connectionsPerPod
+            )
         )
         if let probe = servicePlan.readinessProbe {
             pod.readiness = ProbeWorker(.readiness, spec: probe)

@@ -97,7 +97,10 @@ struct MeasureParser {
 
     private func literal(_ text: String) throws(Failure) -> Literal {
         if text.isEmpty {
-            throw Failure(sentence: "nothing to compare with", hint: "write a number after the comparison")
+            throw Failure(
+                sentence: "nothing to compare with",
+                hint: "write a number after the comparison"
+            )
         }
         if text == "null" { return .nothing }
         if let number = Self.number(text) { return .number(number) }
@@ -139,7 +142,10 @@ struct MeasureParser {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         if parts.count == 3, parts[0] == "claims" {
             guard claims.index(of: parts[1]) != nil else {
-                throw Failure(sentence: "unknown claim \"\(parts[1])\"", hint: near(parts[1], claims.names))
+                throw Failure(
+                    sentence: "unknown claim \"\(parts[1])\"",
+                    hint: near(parts[1], claims.names)
+                )
             }
             guard let aspect = ClaimSpec.Aspect(rawValue: parts[2]) else {
                 throw Failure(
@@ -174,7 +180,10 @@ struct MeasureParser {
             )
         }
         guard let kindName = arguments.first, arguments.count <= 2 else {
-            throw Failure(sentence: "\(name)(…) takes a kind of event and perhaps a subject", hint: nil)
+            throw Failure(
+                sentence: "\(name)(…) takes a kind of event and perhaps a subject",
+                hint: nil
+            )
         }
         guard let kind = OccurrenceKind(name: kindName) else {
             throw Failure(
