@@ -80,7 +80,9 @@ public struct AlertSpec: Equatable, Sendable {
     public var thresholdDuration = 60
     /// How many windows of the duration must breach; all unless set.
     public var thresholdOccurrences = Occurrences.all
-    /// Seconds of a window; 60 unless set. Source: New Relic `aggregation_window`.
+    /// Seconds of a window; 60 unless set.
+    ///
+    /// Source: New Relic `aggregation_window`.
     public var aggregationWindow = 60
     /// When a window is closed; EVENT_FLOW unless set.
     ///

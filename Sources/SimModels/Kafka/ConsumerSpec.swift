@@ -32,7 +32,9 @@ public struct ConsumerSpec: Equatable, Sendable {
     ///
     /// Source: Kafka `partition.assignment.strategy`.
     public var assignmentStrategy = AssignmentStrategy.range
-    /// Records of a poll at most; 500 unless set. Source: Kafka `max.poll.records`.
+    /// Records of a poll at most; 500 unless set.
+    ///
+    /// Source: Kafka `max.poll.records`.
     public var maxPollRecords = 500
     /// Milliseconds between polls before a member is thrown out; 300000 unless set.
     ///
@@ -42,7 +44,9 @@ public struct ConsumerSpec: Equatable, Sendable {
     ///
     /// Source: Kafka `session.timeout.ms`, 3.0 and later.
     public var sessionTimeoutMilliseconds = 45_000
-    /// Milliseconds between heartbeats; 3000 unless set. Source: Kafka `heartbeat.interval.ms`.
+    /// Milliseconds between heartbeats; 3000 unless set.
+    ///
+    /// Source: Kafka `heartbeat.interval.ms`.
     public var heartbeatIntervalMilliseconds = 3_000
     /// Milliseconds a new group waits for more members; 3000 unless set.
     ///

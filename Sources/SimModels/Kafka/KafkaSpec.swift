@@ -23,7 +23,9 @@ public struct KafkaSpec: Equatable, Sendable {
 
 /// A Kafka topic.
 public struct TopicSpec: Equatable, Sendable {
-    /// Partitions; 1 unless set. Source: Kafka `num.partitions`.
+    /// Partitions; 1 unless set.
+    ///
+    /// Source: Kafka `num.partitions`.
     public var partitions = 1
     /// Copies of each partition; 1 unless set.
     ///

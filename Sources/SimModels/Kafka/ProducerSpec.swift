@@ -14,11 +14,15 @@ public struct ProducerSpec: Equatable, Sendable {
 
     /// The topic written to.
     public var topic = NameReference("")
-    /// What the producer waits for; `all` unless set. Source: Kafka 3.0 and later.
+    /// What the producer waits for; `all` unless set.
+    ///
+    /// Source: Kafka 3.0 and later.
     public var acks = Acknowledgement.all
     /// The application's own queue in front of the client.
     public var batchQueue = BatchQueueSpec()
-    /// Milliseconds a batch waits for more records; 0 unless set. Source: Kafka 3.x `linger.ms`.
+    /// Milliseconds a batch waits for more records; 0 unless set.
+    ///
+    /// Source: Kafka 3.x `linger.ms`.
     public var lingerMilliseconds = 0
     /// Bytes of a batch; 16384 unless set.
     ///
@@ -36,7 +40,9 @@ public struct ProducerSpec: Equatable, Sendable {
     ///
     /// Source: Kafka `delivery.timeout.ms`.
     public var deliveryTimeoutMilliseconds = 120_000
-    /// Milliseconds before a failed request is tried again; 100 unless set. Source: Kafka `retry.backoff.ms`.
+    /// Milliseconds before a failed request is tried again; 100 unless set.
+    ///
+    /// Source: Kafka `retry.backoff.ms`.
     public var retryBackoffMilliseconds = 100
 
     /// Kafka's own defaults.
@@ -49,7 +55,9 @@ public struct BatchQueueSpec: Equatable, Sendable {
     public var flushMessages = 1
     /// Time after which the queue is handed over even if it is not full; never unless set.
     public var flushInterval: SimDuration?
-    /// Messages the queue holds at most; more are refused. Without a bound unless set.
+    /// Messages the queue holds at most; more are refused.
+    ///
+    /// Without a bound unless set.
     public var limit: Int?
 
     /// No queue of the application's own.

@@ -2,7 +2,9 @@ public import SimCore
 
 /// The HorizontalPodAutoscaler of a service, with the fields of `autoscaling/v2`.
 public struct AutoscalerSpec: Equatable, Sendable {
-    /// Fewest pods; 1 unless set. Source: `autoscaling/v2`.
+    /// Fewest pods; 1 unless set.
+    ///
+    /// Source: `autoscaling/v2`.
     public var minReplicas = 1
     /// Most pods.
     public var maxReplicas = 1
@@ -76,7 +78,9 @@ public struct MetricTargetSpec: Equatable, Sendable {
     /// CPU of a pod, for `AverageValue`.
     public var averageValue: CPUQuantity?
 
-    /// A utilization of 80 %. Source: `autoscaling/v2` defaulting.
+    /// A utilization of 80 %.
+    ///
+    /// Source: `autoscaling/v2` defaulting.
     public init() {
         averageUtilization = 80
     }

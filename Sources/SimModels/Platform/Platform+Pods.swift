@@ -394,7 +394,9 @@ extension Platform {
 
     // MARK: Probes
 
-    /// Starts the tickers of the pod's probes. Their phase is the pod's, not the container's.
+    /// Starts the tickers of the pod's probes.
+    ///
+    /// Their phase is the pod's, not the container's.
     private mutating func startTickers(
         of pod: Int,
         drawingPhase: Bool,
