@@ -10,6 +10,8 @@ indirect enum Measure: Sendable, Hashable {
     case extreme(Extreme, series: String)
     /// The time of the first or last event of a kind, or how many there were.
     case events(EventFold, kind: OccurrenceKind, subject: String?)
+    /// One measure divided by another, such as `messages.lost / count(pod.livenessFailed)`.
+    case ratio(Measure, Measure)
     /// The verdict on an aspect of a claim, a word.
     case verdict(claim: String, aspect: ClaimSpec.Aspect)
 
@@ -121,6 +123,12 @@ struct MeasureParser {
     }
 
     func measure(_ text: String) throws(Failure) -> Measure {
+        if let range = Self.find(" / ", in: text) {
+            return .ratio(
+                try measure(Self.trimmed(String(text[..<range.lowerBound]))),
+                try measure(Self.trimmed(String(text[range.upperBound...])))
+            )
+        }
         if let open = text.firstIndex(of: "("), text.last == ")" {
             let name = String(text[..<open])
             let inside = text[text.index(after: open)..<text.index(before: text.endIndex)]
