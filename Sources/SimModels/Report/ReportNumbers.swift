@@ -1,19 +1,19 @@
 import SimCore
 
 /// Numbers, times and money as a report for people writes them.
-enum ReportNumbers {
+package enum ReportNumbers {
     /// A whole number with thousands separators.
-    static func count(_ number: Int64) -> String {
+    package static func count(_ number: Int64) -> String {
         (number < 0 ? "-" : "") + grouped(number.magnitude)
     }
 
     /// A number and its noun, in the plural unless it is one.
-    static func count(_ number: Int64, _ noun: String) -> String {
+    package static func count(_ number: Int64, _ noun: String) -> String {
         count(number) + " " + noun + (number == 1 ? "" : "s")
     }
 
     /// A number with a fixed number of decimals, rounded to the nearest.
-    static func decimal(_ number: Double, places: Int) -> String {
+    package static func decimal(_ number: Double, places: Int) -> String {
         var scale = 1.0
         for _ in 0..<places { scale *= 10 }
         let scaled = (number.magnitude * scale).rounded()
