@@ -111,6 +111,15 @@ public struct Pool<Value: BitwiseCopyable & Sendable>: Sendable {
         }
     }
 
+    /// Changes a record in place, with one look at whether it lives.
+    ///
+    /// - Precondition: the record lives.
+    @inlinable
+    public mutating func update(_ handle: PoolHandle, _ change: (inout Value) -> Void) {
+        precondition(contains(handle), "record \(handle) is no longer in the pool")
+        change(&values[Int(handle.index)])
+    }
+
     /// The handle of the record in a slot, if one lives there; for visiting all of `0..<slots`.
     @inlinable
     public func handle(at slot: Int) -> PoolHandle? {

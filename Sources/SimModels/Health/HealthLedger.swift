@@ -14,13 +14,20 @@ struct HealthLedger: Sendable {
         var lastBad: Int32 = -1
         /// What best explains the first bad one.
         var cause = OccurrenceID.none
+
+        mutating func fail(_ offset: Int32, _ why: OccurrenceID) {
+            bad &+= 1
+            if offset < firstBad {
+                firstBad = offset
+                cause = why
+            }
+            lastBad = max(lastBad, offset)
+        }
     }
 
     let origin: SimTime
     private(set) var objectives: [[Second]]
     private let limits: [SimDuration?]
-    /// Intents offered, second by second.
-    private(set) var offered: [Int32]
 
     init(origin: SimTime, horizon: SimTime, limits: [SimDuration?]) {
         self.origin = origin
@@ -30,13 +37,6 @@ struct HealthLedger: Sendable {
             repeating: Array(repeating: Second(), count: seconds),
             count: limits.count
         )
-        offered = Array(repeating: 0, count: seconds)
-    }
-
-    mutating func offer(at now: SimTime) {
-        let second = Int((now - origin).nanoseconds / 1_000_000_000)
-        guard offered.indices.contains(second) else { return }
-        offered[second] &+= 1
     }
 
     mutating func resolve(
@@ -48,19 +48,11 @@ struct HealthLedger: Sendable {
     ) {
         let since = (arrival - origin).nanoseconds
         let second = Int(since / 1_000_000_000)
-        guard objectives[objective].indices.contains(second) else { return }
+        guard second < objectives[objective].count else { return }
         if isGood, limits[objective].map({ elapsed <= $0 }) ?? true {
             objectives[objective][second].good &+= 1
-            return
-        }
-        let offset = Int32(since % 1_000_000_000)
-        objectives[objective][second].bad &+= 1
-        if offset < objectives[objective][second].firstBad {
-            objectives[objective][second].firstBad = offset
-            objectives[objective][second].cause = cause
-        }
-        if offset > objectives[objective][second].lastBad {
-            objectives[objective][second].lastBad = offset
+        } else {
+            objectives[objective][second].fail(Int32(since % 1_000_000_000), cause)
         }
     }
 }

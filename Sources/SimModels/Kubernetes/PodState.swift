@@ -14,6 +14,14 @@ enum ContainerPhase: UInt8, BitwiseCopyable, Sendable {
     case backOff
     /// The pod is gone; its slot waits until no node routes to it any more.
     case gone
+
+    // Asked of the phase and not of the pod: asking a pod would copy it.
+
+    /// Whether the application takes new requests.
+    var isAccepting: Bool { self == .serving }
+
+    /// Whether a process runs.
+    var isRunning: Bool { self == .starting || self == .serving || self == .stopping }
 }
 
 /// One pod.
@@ -75,10 +83,89 @@ struct PodState: Sendable {
     var pool: ConnectionPool
     /// The event for the next try to open connections.
     var poolEvent = EventID.none
+}
 
-    /// Whether the application takes new requests.
-    var isAccepting: Bool { phase == .serving }
+// One access to the array of pods for each thing done to a pod: an array checks at every access
+// whether it is shared, and a request has dozens of them.
+extension PodState {
+    /// What a request finds at a pod.
+    enum Reception {
+        /// A free worker.
+        case working
+        /// A place in the queue; whether it is the first one there.
+        case queued(isFirst: Bool)
+        /// A full queue.
+        case full
+        /// Nobody at home.
+        case refused
+    }
 
-    /// Whether a process runs.
-    var isRunning: Bool { phase == .starting || phase == .serving || phase == .stopping }
+    /// Takes a request in.
+    mutating func receive(_ call: UInt64, workers: Int, queueLimit: Int) -> Reception {
+        guard phase == .serving else { return .refused }
+        if busyWorkers < workers {
+            busyWorkers += 1
+            return .working
+        }
+        guard queue.count < queueLimit else { return .full }
+        queue.append(call)
+        return .queued(isFirst: queue.count == 1)
+    }
+
+    /// What a worker does that is done with its request.
+    enum Release {
+        /// It takes the next one; whether the queue is empty now.
+        case next(UInt64, isLast: Bool)
+        /// It waits for work.
+        case idle
+        /// The pod is stopping.
+        case stopping
+        /// There is no process any more.
+        case gone
+    }
+
+    /// Frees a worker, and gives it the next request in the queue.
+    mutating func releaseWorker() -> Release {
+        guard phase.isRunning else { return .gone }
+        guard phase == .serving, let next = queue.popFirst() else {
+            busyWorkers -= 1
+            return phase == .stopping ? .stopping : .idle
+        }
+        return .next(next, isLast: queue.isEmpty)
+    }
+
+    /// Starts a CPU task, and makes the event for the next end of one agree with it.
+    mutating func run(
+        task: UInt32,
+        demand: SimDuration,
+        as pod: Int,
+        in context: inout Context<Platform.Event>
+    ) {
+        cpu.add(task: task, demand: demand, at: context.now)
+        armCPU(as: pod, in: &context)
+    }
+
+    /// Makes the event for the end of the pod's next CPU task agree with its CPU.
+    mutating func armCPU(as pod: Int, in context: inout Context<Platform.Event>) {
+        guard let next = cpu.nextCompletion() else {
+            if cpuEvent != .none {
+                context.cancel(cpuEvent)
+                cpuEvent = .none
+                cpuDue = .distantFuture
+            }
+            return
+        }
+        let due = max(next, context.now)
+        guard due != cpuDue else { return }
+        cpuDue = due
+        if cpuEvent != .none {
+            cpuEvent = context.reschedule(cpuEvent, at: due)
+        } else {
+            cpuEvent = context.schedule(
+                .kubernetes(.cpu(pod: UInt32(truncatingIfNeeded: pod))),
+                at: due,
+                priority: .completion
+            )
+        }
+    }
 }

@@ -9,7 +9,7 @@ extension Platform {
             after: plan.cluster.housekeepingInterval,
             priority: .scrape
         )
-        for pod in pods.indices where pods[pod].isRunning {
+        for pod in pods.indices where pods[pod].phase.isRunning {
             metrics.housekeeping(
                 pod: pod,
                 cpuNanoseconds: pods[pod].cpu.usedCoreTime(at: context.now).nanoseconds,

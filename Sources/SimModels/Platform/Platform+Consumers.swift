@@ -301,8 +301,7 @@ extension Platform {
         clients[pod].cpuPerMessage = SimDuration(nanoseconds: demand.nanoseconds / count)
         clients[pod].polls += 1
         context.cause = topics[Int(plan.services[service].consumerTopic)].load
-        pods[pod].cpu.add(task: Self.batchTask, demand: demand, at: context.now)
-        armCPU(of: pod, in: &context)
+        pods[pod].run(task: Self.batchTask, demand: demand, as: pod, in: &context)
     }
 
     /// The CPU that the records in hand take together.

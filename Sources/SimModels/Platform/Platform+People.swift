@@ -124,7 +124,7 @@ extension Platform {
         count: Int?,
         in context: inout Context<Event>
     ) {
-        var running = deployments[service].pods.map(Int.init).filter { pods[$0].isRunning }
+        var running = deployments[service].pods.map(Int.init).filter { pods[$0].phase.isRunning }
         var left = min(count ?? running.count, running.count)
         let fault = context.cause
         guard let faultStream else { return }
@@ -216,7 +216,7 @@ extension Platform {
         for pod in pods.indices where clients[pod].producer != nil {
             guard plan.services[Int(pods[pod].service)].producerTopic == topic else { continue }
             clients[pod].producer?.setLeader(ofPartition: partition, isKnown: hasLeader)
-            if pods[pod].isRunning { pumpProducer(of: pod, in: &context) }
+            if pods[pod].phase.isRunning { pumpProducer(of: pod, in: &context) }
         }
     }
 }

@@ -268,7 +268,7 @@ extension Platform {
     /// The process ends: at SIGKILL, by itself, or because it never started.
     mutating func endContainer(of pod: Int, in context: inout Context<Event>) {
         let service = Int(pods[pod].service)
-        let wasRunning = pods[pod].isRunning
+        let wasRunning = pods[pod].phase.isRunning
         dropQueue(of: pod, in: &context)
         pods[pod].phase = .backOff
         pods[pod].epoch &+= 1
@@ -425,7 +425,7 @@ extension Platform {
             after: worker.spec.period,
             priority: .stateChange
         )
-        let isStarted = pods[pod].isRunning
+        let isStarted = pods[pod].phase.isRunning
         let isDeleting = pods[pod].isDeleting
         let attempt =
             pods[pod].readiness?.attempt(
@@ -460,7 +460,7 @@ extension Platform {
             after: worker.spec.period,
             priority: .stateChange
         )
-        let isStarted = pods[pod].isRunning
+        let isStarted = pods[pod].phase.isRunning
         let isDeleting = pods[pod].isDeleting
         let attempt =
             pods[pod].liveness?.attempt(
@@ -517,30 +517,6 @@ extension Platform {
     /// The number of the CPU task that is the pod's batch of consumed messages, beside its calls.
     static var batchTask: UInt32 { .max }
 
-    /// Makes the event for the end of the pod's next CPU task agree with its CPU.
-    mutating func armCPU(of pod: Int, in context: inout Context<Event>) {
-        guard let next = pods[pod].cpu.nextCompletion() else {
-            if pods[pod].cpuEvent != .none {
-                context.cancel(pods[pod].cpuEvent)
-                pods[pod].cpuEvent = .none
-                pods[pod].cpuDue = .distantFuture
-            }
-            return
-        }
-        let due = max(next, context.now)
-        guard due != pods[pod].cpuDue else { return }
-        pods[pod].cpuDue = due
-        if pods[pod].cpuEvent != .none {
-            pods[pod].cpuEvent = context.reschedule(pods[pod].cpuEvent, at: due)
-        } else {
-            pods[pod].cpuEvent = context.schedule(
-                .kubernetes(.cpu(pod: UInt32(pod))),
-                at: due,
-                priority: .completion
-            )
-        }
-    }
-
     private mutating func finishCPU(of pod: Int, in context: inout Context<Event>) {
         pods[pod].cpuEvent = .none
         pods[pod].cpuDue = .distantFuture
@@ -552,6 +528,6 @@ extension Platform {
             }
         }
         moveCalls(in: &context)
-        armCPU(of: pod, in: &context)
+        pods[pod].armCPU(as: pod, in: &context)
     }
 }

@@ -236,7 +236,7 @@ extension Platform {
 
     /// Puts a connection back into the pod's pool and serves whoever waits for it.
     mutating func returnConnection(to pod: Int, in context: inout Context<Event>) {
-        guard pods[pod].isRunning else { return }
+        guard pods[pod].phase.isRunning else { return }
         pods[pod].pool.giveBack()
         serveWaiters(of: pod, in: &context)
     }

@@ -50,32 +50,15 @@ extension Platform {
         )
         sources[source].cause = occurrence
         services[Int(plan.sources[source].service)].load = occurrence
-        if sources[source].nextArrival == .none { scheduleArrival(of: source, in: &context) }
     }
 
     mutating func scheduleArrival(of source: Int, in context: inout Context<Event>) {
-        let draw: Double
-        if plan.sources[source].spacing == .poisson {
-            draw = context.sample(.exponential(mean: 1), sources[source].arrivalStream)
-        } else {
-            draw = 1
-        }
-        guard let next = sources[source].process.next(exponential: draw) else { return }
-        sources[source].nextArrival = context.schedule(
-            .workload(.arrival(source: UInt16(source))),
-            at: max(next, context.now),
-            priority: .stateChange
-        )
+        sources[source].scheduleArrival(as: source, in: &context)
     }
 
     private mutating func arrive(from source: Int, in context: inout Context<Event>) {
         scheduleArrival(of: source, in: &context)
-        let ordinal = sources[source].ordinal
-        sources[source].ordinal &+= 1
-        if context.now >= plan.origin {
-            intents.offer()
-            health.offer(at: context.now)
-        }
+        if context.now >= plan.origin { intents.offer() }
         guard calls.count < Self.maximumCalls else {
             context.fail(
                 .budget(
@@ -89,24 +72,14 @@ extension Platform {
         }
         let call = calls.insert(
             Call(
-                ordinal: ordinal,
+                ordinal: sources[source].ordinal,
                 arrivedAt: context.now,
                 cause: sources[source].cause,
                 source: UInt16(source),
                 operation: plan.sources[source].operation
             )
         )
-        sources[source].deadlines.push(
-            deadline: context.now + plan.sources[source].timeout,
-            payload: call.raw
-        )
-        if sources[source].deadlineEvent == .none {
-            sources[source].deadlineEvent = context.schedule(
-                .services(.clientDeadline(source: UInt16(source))),
-                after: plan.sources[source].timeout,
-                priority: .completion
-            )
-        }
+        sources[source].expect(call, within: plan.sources[source].timeout, as: source, in: &context)
         dispatch(call, in: &context)
     }
 
@@ -178,9 +151,9 @@ extension Platform {
         }
         var isGood = false
         if case .succeeded = outcome { isGood = true }
-        for objective in plan.services[service].objectives {
+        for place in 0..<plan.services[service].objectives.count {
             health.resolve(
-                Int(objective),
+                Int(plan.services[service].objectives[place]),
                 arrivedAt: call.arrivedAt,
                 elapsed: elapsed,
                 isGood: isGood,
@@ -209,21 +182,25 @@ extension Platform {
             finish(call, as: .failed(.noReadyPod), in: &context)
             return
         }
-        guard pods[pod].isAccepting else {
-            finish(call, as: .failed(.connectionRefused), in: &context)
-            return
-        }
-        calls[call].pod = UInt32(pod)
-        if pods[pod].busyWorkers < plan.services[service].workers {
-            pods[pod].busyWorkers += 1
-            calls[call].state = .running
+        let reception = pods[pod].receive(
+            call.raw,
+            workers: plan.services[service].workers,
+            queueLimit: plan.services[service].queueLimit
+        )
+        switch reception {
+        case .working:
+            calls.update(call) { call in
+                call.pod = UInt32(truncatingIfNeeded: pod)
+                call.state = .running
+            }
             ready.append(call.raw)
-        } else if pods[pod].queue.count >= plan.services[service].queueLimit {
-            calls[call].pod = .max
+        case .queued(let isFirst):
+            calls[call].pod = UInt32(truncatingIfNeeded: pod)
+            if isFirst { crowd(service, by: 1, in: &context) }
+        case .full:
             finish(call, as: .rejected, in: &context)
-        } else {
-            pods[pod].queue.append(call.raw)
-            if pods[pod].queue.count == 1 { crowd(service, by: 1, in: &context) }
+        case .refused:
+            finish(call, as: .failed(.connectionRefused), in: &context)
         }
     }
 
@@ -252,17 +229,16 @@ extension Platform {
 
     /// Frees a worker and gives it the next request in the pod's queue.
     private mutating func releaseWorker(of pod: Int, in context: inout Context<Event>) {
-        guard pods[pod].isRunning else { return }
-        pods[pod].busyWorkers -= 1
-        guard pods[pod].isAccepting, let next = pods[pod].queue.popFirst() else {
-            if pods[pod].phase == .stopping { endIfDrained(pod, in: &context) }
-            return
+        switch pods[pod].releaseWorker() {
+        case .next(let next, let isLast):
+            if isLast { crowd(Int(pods[pod].service), by: -1, in: &context) }
+            calls[PoolHandle(raw: next)].state = .running
+            ready.append(next)
+        case .stopping:
+            endIfDrained(pod, in: &context)
+        case .idle, .gone:
+            break
         }
-        let handle = PoolHandle(raw: next)
-        if pods[pod].queue.isEmpty { crowd(Int(pods[pod].service), by: -1, in: &context) }
-        pods[pod].busyWorkers += 1
-        calls[handle].state = .running
-        ready.append(next)
     }
 
     // MARK: Steps
@@ -300,43 +276,48 @@ extension Platform {
     }
 
     /// Takes a call through its steps until one of them needs time.
-    private mutating func advance(_ call: PoolHandle, in context: inout Context<Event>) {
-        let pod = Int(calls[call].pod)
-        let operation = plan.operations[Int(calls[call].operation)]
-        while calls[call].step < operation.stepCount {
-            let step = Int(operation.firstStep + calls[call].step)
-            calls[call].step += 1
-            switch plan.steps[step] {
+    private mutating func advance(_ handle: PoolHandle, in context: inout Context<Event>) {
+        let call = calls[handle]
+        let pod = Int(call.pod)
+        let operation = plan.operations[Int(call.operation)]
+        var step = call.step
+        while step < operation.stepCount {
+            let place = Int(operation.firstStep) + Int(step)
+            step += 1
+            switch plan.steps[place] {
             case .cpu(let distribution):
-                let demand = duration(distribution, for: call, in: context)
+                let demand = duration(distribution, for: handle, in: context)
                 guard demand > .zero else { continue }
-                pods[pod].cpu.add(task: call.index, demand: demand, at: context.now)
-                armCPU(of: pod, in: &context)
+                calls[handle].step = step
+                pods[pod].run(task: handle.index, demand: demand, as: pod, in: &context)
                 return
             case .sleep(let distribution):
-                let span = duration(distribution, for: call, in: context)
+                let span = duration(distribution, for: handle, in: context)
                 guard span > .zero else { continue }
+                calls[handle].step = step
                 context.schedule(
-                    .services(.wake(index: call.index, generation: call.generation)),
+                    .services(.wake(index: handle.index, generation: handle.generation)),
                     after: span,
                     priority: .completion
                 )
                 return
             case .query:
                 // The step is done when the statement is; see Platform+PodsAndDatabase.
-                acquireConnection(for: call, in: &context)
+                calls[handle].step = step
+                acquireConnection(for: handle, in: &context)
                 return
             case .call(let callee):
-                callService(callee, from: call, in: &context)
+                calls[handle].step = step
+                callService(callee, from: handle, in: &context)
                 return
             case .produce(let messages):
                 guard produce(messages, on: pod, in: &context) else {
-                    finish(call, as: .failed(.producerRefused), in: &context)
+                    finish(handle, as: .failed(.producerRefused), in: &context)
                     return
                 }
             }
         }
-        finish(call, as: .succeeded, in: &context)
+        finish(handle, as: .succeeded, in: &context)
     }
 
     private mutating func callService(
@@ -359,15 +340,12 @@ extension Platform {
                 isCallee: true
             )
         )
-        let timeout = plan.services[service].timeout
-        services[service].deadlines.push(deadline: context.now + timeout, payload: callee.raw)
-        if services[service].deadlineEvent == .none {
-            services[service].deadlineEvent = context.schedule(
-                .services(.callerDeadline(service: UInt16(service))),
-                after: timeout,
-                priority: .completion
-            )
-        }
+        services[service].expect(
+            callee,
+            within: plan.services[service].timeout,
+            as: service,
+            in: &context
+        )
         dispatch(callee, in: &context)
     }
 
@@ -413,19 +391,10 @@ extension Platform {
         let elapsed = context.now - call.arrivedAt
         var isError = true
         if case .succeeded = outcome { isError = false }
-        if call.arrivedAt >= plan.origin {
-            switch outcome {
-            case .succeeded:
-                services[service].answered &+= 1
-                services[service].latency.record(elapsed.nanoseconds)
-            case .failed: services[service].failed &+= 1
-            case .rejected: services[service].rejected &+= 1
-            }
-        }
-        window.note(service: service, elapsed: elapsed, isError: isError)
-        for alert in plan.services[service].alerts {
+        services[service].note(outcome, after: elapsed, isCounted: call.arrivedAt >= plan.origin)
+        for place in 0..<plan.services[service].alerts.count {
             observe(
-                Int(alert),
+                Int(plan.services[service].alerts[place]),
                 latency: elapsed,
                 isError: isError,
                 in: &context

@@ -17,7 +17,6 @@ public struct Platform: Model {
     /// What became of the intents of clients.
     public internal(set) var intents = IntentLedger()
     var health: HealthLedger
-    var window: RunningWindow
 
     // Kubernetes.
     var deployments: [DeploymentState] = []
@@ -57,7 +56,6 @@ public struct Platform: Model {
             horizon: plan.horizon,
             limits: plan.objectives.map(\.spec.goodWithin)
         )
-        window = RunningWindow(services: plan.services.count)
         metrics = MetricsServer(metricResolution: plan.cluster.metricResolution)
     }
 
@@ -109,13 +107,42 @@ struct SourceState: Sendable {
     var ordinal: UInt64 = 0
     /// The occurrence that brought its present rate about.
     var cause = OccurrenceID.none
-    var nextArrival = EventID.none
     /// Intents whose clients wait, by the time they will give up.
     var deadlines = DeadlineQueue()
     var deadlineEvent = EventID.none
     var arrivalStream: StreamID
     var demandStream: StreamID
     var balancingStream: StreamID
+
+    /// Schedules the next arrival, if there is one.
+    mutating func scheduleArrival(as source: Int, in context: inout Context<Platform.Event>) {
+        let draw =
+            process.spacing == .poisson
+            ? context.sample(.exponential(mean: 1), arrivalStream) : 1
+        guard let next = process.next(exponential: draw) else { return }
+        context.schedule(
+            .workload(.arrival(source: UInt16(truncatingIfNeeded: source))),
+            at: max(next, context.now),
+            priority: .stateChange
+        )
+    }
+
+    /// Counts the intent, and notes when its client will give up.
+    mutating func expect(
+        _ call: PoolHandle,
+        within timeout: SimDuration,
+        as source: Int,
+        in context: inout Context<Platform.Event>
+    ) {
+        ordinal &+= 1
+        deadlines.push(deadline: context.now + timeout, payload: call.raw)
+        guard deadlineEvent == .none else { return }
+        deadlineEvent = context.schedule(
+            .services(.clientDeadline(source: UInt16(truncatingIfNeeded: source))),
+            after: timeout,
+            priority: .completion
+        )
+    }
 }
 
 // MARK: - Laying out

@@ -1,28 +1,21 @@
 import SimCore
 
-/// What each service answered since the last look, for the series of a report.
+/// What a service answered since the last look, for the series of a report.
 struct RunningWindow: Sendable {
-    private(set) var latency: [Histogram]
-    private(set) var answers: [Int64]
-    private(set) var errors: [Int64]
+    /// Time to answer.
+    private(set) var latency = Histogram(precisionBits: 6)
+    private(set) var answers: Int64 = 0
+    private(set) var errors: Int64 = 0
 
-    init(services: Int) {
-        latency = Array(repeating: Histogram(precisionBits: 6), count: services)
-        answers = Array(repeating: 0, count: services)
-        errors = Array(repeating: 0, count: services)
-    }
-
-    mutating func note(service: Int, elapsed: SimDuration, isError: Bool) {
-        latency[service].record(elapsed.nanoseconds)
-        answers[service] &+= 1
-        if isError { errors[service] &+= 1 }
+    mutating func note(_ elapsed: SimDuration, isError: Bool) {
+        latency.record(elapsed.nanoseconds)
+        answers &+= 1
+        if isError { errors &+= 1 }
     }
 
     mutating func reset() {
-        for service in answers.indices {
-            if answers[service] > 0 { latency[service].removeAll() }
-            answers[service] = 0
-            errors[service] = 0
-        }
+        if answers > 0 { latency.removeAll() }
+        answers = 0
+        errors = 0
     }
 }

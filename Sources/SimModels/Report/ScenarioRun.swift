@@ -130,7 +130,7 @@ public struct ScenarioRun: Sendable {
             }
             if next == stop {
                 recorder.record(simulation.model)
-                _ = try simulation.alter { platform, _ in platform.window.reset() }
+                _ = try simulation.alter { platform, _ in platform.resetWindows() }
                 next += recorder.step
             }
             if stop >= duration, instants.isEmpty { break }

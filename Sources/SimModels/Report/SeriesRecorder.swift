@@ -74,11 +74,11 @@ struct SeriesRecorder: Sendable {
         case .queue(let service):
             return Double(platform.queued(in: service))
         case .latency(let service):
-            return Double(platform.window.latency[service].quantile(0.99) ?? 0) / 1e6
+            return Double(platform.services[service].window.latency.quantile(0.99) ?? 0) / 1e6
         case .errors(let service):
-            let answers = platform.window.answers[service]
+            let answers = platform.services[service].window.answers
             guard answers > 0 else { return 0 }
-            return Double(platform.window.errors[service]) / Double(answers) * 100
+            return Double(platform.services[service].window.errors) / Double(answers) * 100
         case .connections(let database):
             return Double(platform.databases[database].slots.live)
         case .lag(let topic):
@@ -90,11 +90,16 @@ struct SeriesRecorder: Sendable {
 }
 
 extension Platform {
+    /// Starts the windows of latencies anew.
+    mutating func resetWindows() {
+        for service in services.indices { services[service].window.reset() }
+    }
+
     /// CPU in use at this instant, as a share of what the running pods of a service may use.
     func busyShare(of service: Int) -> Double {
         var busy = 0.0
         var usable = 0.0
-        for slot in deployments[service].pods where pods[Int(slot)].isRunning {
+        for slot in deployments[service].pods where pods[Int(slot)].phase.isRunning {
             let capacity = pods[Int(slot)].cpu.capacity
             usable += capacity
             busy += min(Double(pods[Int(slot)].cpu.count), capacity)

@@ -25,16 +25,51 @@ struct ServiceState: Sendable {
     var lastPodLoss = OccurrenceID.none
 
     /// Calls answered, by how they ended, since T+0.
-    var answered: Int64 = 0
-    var failed: Int64 = 0
-    var rejected: Int64 = 0
+    private(set) var answered: Int64 = 0
+    private(set) var failed: Int64 = 0
+    private(set) var rejected: Int64 = 0
     /// Time from arrival at the service to its answer, since T+0, in nanoseconds.
-    var latency = Histogram()
+    private(set) var latency = Histogram()
+    /// What was answered since the last reading of the series.
+    var window = RunningWindow()
 
     /// The occurrence that best explains why a call of this service had no answer in time.
     var hindrance: OccurrenceID {
         if outage != .none { return outage }
         if saturation != .none { return saturation }
         return lastPodLoss
+    }
+
+    /// Counts an answer.
+    mutating func note(_ outcome: CallOutcome, after elapsed: SimDuration, isCounted: Bool) {
+        switch outcome {
+        case .succeeded:
+            window.note(elapsed, isError: false)
+            guard isCounted else { return }
+            answered &+= 1
+            latency.record(elapsed.nanoseconds)
+        case .failed:
+            window.note(elapsed, isError: true)
+            if isCounted { failed &+= 1 }
+        case .rejected:
+            window.note(elapsed, isError: true)
+            if isCounted { rejected &+= 1 }
+        }
+    }
+
+    /// Notes when the caller of a call will give up.
+    mutating func expect(
+        _ call: PoolHandle,
+        within timeout: SimDuration,
+        as service: Int,
+        in context: inout Context<Platform.Event>
+    ) {
+        deadlines.push(deadline: context.now + timeout, payload: call.raw)
+        guard deadlineEvent == .none else { return }
+        deadlineEvent = context.schedule(
+            .services(.callerDeadline(service: UInt16(truncatingIfNeeded: service))),
+            after: timeout,
+            priority: .completion
+        )
     }
 }
