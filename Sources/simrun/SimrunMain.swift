@@ -1,27 +1,33 @@
-import Foundation
-import SimModels
-import SimCore
+/// The command line of the simulator.
 @main
 struct Simrun {
-    static func main() {
-        let a = CommandLine.arguments
-        let bytes = [UInt8](FileManager.default.contents(atPath: a[1])!)
-        do {
-            let file = try ScenarioFile(parsing: bytes, source: a[1])
-            let r = try file.run(variant: a.count > 2 && a[2] != "-" ? a[2] : nil, settings: Array(a.dropFirst(3)))
-            var shown = 0
-            for e in r.timeline where e.at >= .zero && ![.podCreated,.podReady,.podRestarted].contains(e.kind) {
-                shown += 1
-                if shown < 150 { print(String(format: "%8.1f", e.at.seconds), e.id, e.text, "<-", e.causes) }
-            }
-            print(r.messages, r.requests.offered, r.requests.succeeded, r.requests.failed, r.requests.rejected, r.requests.late, r.requests.inFlight, r.requests.failedByCause)
-            print(r.requests.latency, r.downtime.down.seconds, r.downtime.fullOutage.seconds, r.downtime.intervals.count)
-            for s in r.requests.byService { print(s) }
-            for i in r.downtime.intervals.prefix(20) { print(i.state, i.from.seconds, i.to.seconds) }
-            print(r.digest, r.simulated, r.cost.total, r.cost.baseline as Any, r.warnings)
-            print(r.messages.isConserved, r.requests.isConserved)
-        } catch let e as ScenarioRunError {
-            print(e)
-        } catch { print(error) }
+    static func main() async {
+        let code = await run(Array(CommandLine.arguments.dropFirst()))
+        System.exit(code)
     }
+
+    private static func run(_ arguments: [String]) async -> ExitCode {
+        do {
+            switch try Invocation(parsing: arguments) {
+            case .help(let command): return Console.print(HelpText.text(of: command))
+            case .version: return Console.print("simrun \(Simrun.version)\n")
+            case .run(let options): return try await RunCommand(options: options).run()
+            case .validate(let files): return ValidateCommand(files: files).run()
+            }
+        } catch let error as UsageError {
+            Console.report(error.description)
+            return .badInput
+        } catch let failure as CommandFailure {
+            failure.lines.forEach(Console.report)
+            return failure.code
+        } catch {
+            Console.report("simrun: \(error)")
+            return .incomplete
+        }
+    }
+}
+
+extension Simrun {
+    /// The version of this program; README and CHANGELOG name the same.
+    static var version: String { "0.1.0" }
 }

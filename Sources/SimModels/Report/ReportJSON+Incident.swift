@@ -1,0 +1,114 @@
+import SimCore
+
+extension JSONWriter {
+    mutating func write(_ downtime: DowntimeReport) {
+        object("downtime") { json in
+            json.member("down_s", downtime.down.seconds)
+            json.member("full_outage_s", downtime.fullOutage.seconds)
+            json.member("degraded_s", downtime.degraded.seconds)
+            json.member("equivalent_outage_s", downtime.equivalentOutage.seconds)
+            json.array("intervals", of: downtime.intervals) { json, interval in
+                json.object { json in
+                    json.member("sli", interval.objective)
+                    json.member("critical", interval.isCritical)
+                    json.member("state", interval.state.rawValue)
+                    json.member("from_s", interval.from.seconds)
+                    json.member("to_s", interval.to.seconds)
+                }
+            }
+            json.member("time_to_detect_s", orNull: downtime.timeToDetect?.seconds)
+            json.member("time_to_acknowledge_s", orNull: downtime.timeToAcknowledge?.seconds)
+            json.member("time_to_mitigate_s", orNull: downtime.timeToMitigate?.seconds)
+            json.member("time_to_restore_s", orNull: downtime.timeToRestore?.seconds)
+        }
+    }
+
+    mutating func write(_ cost: RunCost) {
+        object("cost") { json in
+            json.member("currency", cost.currency)
+            json.member("total", cost.total)
+            json.member("baseline", orNull: cost.baseline)
+            json.member("excess", orNull: cost.excess)
+            json.array("items", of: cost.items) { json, line in
+                json.object { json in
+                    json.member("item", line.item)
+                    json.member("quantity", line.quantity)
+                    json.member("unit", line.unit)
+                    json.member("unit_price", line.unitPrice)
+                    json.member("amount", line.amount)
+                    json.member("baseline_amount", orNull: line.baselineAmount)
+                }
+            }
+        }
+    }
+
+    /// Everything since T+0, and of the warm-up what led to something shown.
+    mutating func write(timeline: [TimelineEntry]) {
+        array("timeline", of: TimelineEntry.shown(of: timeline)) { json, entry in
+            json.object { json in
+                json.member("id", Int64(entry.id))
+                json.member("at_s", entry.at.seconds)
+                json.member("kind", entry.kind.name)
+                json.member("subject", entry.subject)
+                json.member("text", entry.text)
+                json.array("causes", of: entry.causes) { $0.value(Int64($1)) }
+            }
+        }
+    }
+
+    mutating func write(claims: [ClaimVerdict]) {
+        array("claims", of: claims) { json, claim in
+            json.object { json in
+                json.member("id", claim.id)
+                json.member("text", claim.text)
+                json.member("kind", claim.kind.rawValue)
+                json.member("claimed", claim.claimed)
+                json.member("simulated", claim.simulated)
+                json.member("verdict", claim.verdict.rawValue)
+                json.member("fitted", claim.fitted)
+                json.member("why", claim.why)
+            }
+        }
+    }
+
+    mutating func write(expectations: [ExpectationVerdict]) {
+        array("expectations", of: expectations) { json, expectation in
+            json.object { json in
+                json.member("id", expectation.id)
+                json.member("expression", expectation.expression)
+                json.member("variant", orNull: expectation.variant)
+                json.member("actual", expectation.actual)
+                json.member("passed", expectation.passed)
+            }
+        }
+    }
+
+    mutating func write(series: [Series]) {
+        array("series", of: series) { json, series in
+            json.object { json in
+                json.member("name", series.name)
+                json.member("unit", series.unit)
+                json.member("step_s", series.step.seconds)
+                json.array("values", of: series.values) { $0.value($1) }
+            }
+        }
+    }
+}
+
+extension TimelineEntry {
+    /// The entries a reader needs: those since T+0, and earlier ones that led to one of them.
+    static func shown(of timeline: [TimelineEntry]) -> [TimelineEntry] {
+        var places: [UInt32: Int] = [:]
+        for (place, entry) in timeline.enumerated() { places[entry.id] = place }
+        var isShown = timeline.map { $0.at >= .zero }
+        var waiting = timeline.indices.filter { isShown[$0] }
+        while let place = waiting.popLast() {
+            for cause in timeline[place].causes {
+                guard let earlier = places[cause], !isShown[earlier] else { continue }
+                isShown[earlier] = true
+                waiting.append(earlier)
+            }
+        }
+        return timeline.indices.filter { isShown[$0] }.map { timeline[$0] }
+    }
+}

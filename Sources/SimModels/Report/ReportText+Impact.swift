@@ -1,0 +1,138 @@
+import SimCore
+
+extension ReportPage {
+    mutating func write(_ messages: MessageReport) {
+        heading("Messages")
+        guard messages.accepted > 0 || messages.rejected > 0 else {
+            return paragraph("none were sent", .dim)
+        }
+        var table = ReportTable([("", .name), ("", .number), ("", .number), ("", .sentence)])
+        func row(_ name: String, _ count: Int64, _ tone: ReportTone = .plain, note: String = "") {
+            table.row([
+                ReportSpan(name),
+                ReportSpan(ReportNumbers.count(count), tone),
+                ReportSpan(""),
+                ReportSpan(note, .dim),
+            ])
+        }
+        func share(_ name: String, _ count: Int64, _ tone: ReportTone = .plain) {
+            table.row([
+                ReportSpan(name),
+                ReportSpan(ReportNumbers.count(count), tone),
+                ReportSpan(ReportNumbers.share(count, of: messages.accepted)),
+                ReportSpan(""),
+            ])
+        }
+        row("accepted", messages.accepted)
+        share("processed", messages.processed)
+        share("lost", messages.lost, messages.lost > 0 ? .bad : .plain)
+        for (cause, count) in messages.lostByCause { row("  " + cause.words, count) }
+        row(
+            "rejected at the door",
+            messages.rejected,
+            messages.rejected > 0 ? .caution : .plain,
+            note: "never accepted"
+        )
+        if messages.parked > 0 { share("parked", messages.parked) }
+        if messages.stranded > 0 { share("stranded", messages.stranded) }
+        row("in flight at the end", messages.inFlight)
+        row("duplicates", messages.duplicates, note: "processed again")
+        table.write(to: &self)
+    }
+
+    mutating func write(_ requests: RequestReport) {
+        heading("Requests")
+        guard requests.offered > 0 else { return paragraph("none were made", .dim) }
+        var table = ReportTable([("", .name), ("", .number), ("", .number)])
+        func row(_ name: String, _ count: Int64, _ tone: ReportTone = .plain) {
+            table.row([
+                ReportSpan(name),
+                ReportSpan(ReportNumbers.count(count), tone),
+                ReportSpan(ReportNumbers.share(count, of: requests.offered)),
+            ])
+        }
+        func plainRow(_ name: String, _ count: Int64) {
+            table.row(name, ReportNumbers.count(count), "")
+        }
+        plainRow("offered", requests.offered)
+        row("succeeded", requests.succeeded)
+        row("failed", requests.failed, requests.failed > 0 ? .bad : .plain)
+        for (cause, count) in requests.failedByCause { plainRow("  " + cause.words, count) }
+        if requests.rejected > 0 { row("rejected", requests.rejected) }
+        if requests.late > 0 { row("late: given up, yet finished", requests.late) }
+        if requests.degraded > 0 { row("answered by a fallback", requests.degraded) }
+        if requests.inFlight > 0 { row("in flight at the end", requests.inFlight) }
+        plainRow("attempts", requests.attempts)
+        table.write(to: &self)
+        let latency = requests.latency
+        if latency.p50 != nil {
+            let figures = [
+                ("p50", latency.p50), ("p95", latency.p95), ("p99", latency.p99),
+                ("max", latency.max),
+            ]
+            paragraph(
+                "latency of successes, ms: "
+                    + figures.map { "\($0) \(ReportNumbers.milliseconds($1))" }.joined(
+                        separator: " · "
+                    )
+            )
+        }
+        write(services: requests.byService)
+    }
+
+    private mutating func write(services: [(name: String, report: ServiceReport)]) {
+        guard !services.isEmpty else { return }
+        blank()
+        var table = ReportTable([
+            ("service", .name), ("calls", .number), ("failed", .number), ("rejected", .number),
+            ("p50 ms", .number), ("p99 ms", .number), ("pods", .number), ("peak", .number),
+            ("restarts", .number),
+        ])
+        for (name, service) in services {
+            table.row([
+                ReportSpan(name),
+                ReportSpan(ReportNumbers.count(service.calls)),
+                ReportSpan(
+                    ReportNumbers.count(service.failed),
+                    service.failed > 0 ? .bad : .plain
+                ),
+                ReportSpan(ReportNumbers.count(service.rejected)),
+                ReportSpan(ReportNumbers.milliseconds(service.latency.p50)),
+                ReportSpan(ReportNumbers.milliseconds(service.latency.p99)),
+                ReportSpan(ReportNumbers.count(Int64(service.pods))),
+                ReportSpan(ReportNumbers.count(service.peakPods)),
+                ReportSpan(ReportNumbers.count(service.restarts)),
+            ])
+        }
+        table.write(to: &self)
+    }
+}
+
+extension LossCause {
+    /// The cause for people.
+    var words: String {
+        switch self {
+        case .queueAtKill: "in the queue at a kill"
+        case .bufferAtKill: "in the buffer at a kill"
+        case .inFlightAtKill: "in flight at a kill"
+        case .notReplicated: "not replicated"
+        case .deliveryTimeout: "delivery timeout"
+        case .sentWithoutLeader: "sent without a leader"
+        case .committedUnprocessed: "committed unprocessed"
+        }
+    }
+}
+
+extension FailureCause {
+    /// The cause for people.
+    var words: String {
+        switch self {
+        case .timeout: "timeout"
+        case .noReadyPod: "no ready pod"
+        case .connectionRefused: "connection refused"
+        case .podKilled: "pod killed"
+        case .connectionPoolTimeout: "connection pool timeout"
+        case .producerRefused: "producer refused"
+        }
+    }
+}

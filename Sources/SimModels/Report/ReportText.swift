@@ -1,0 +1,132 @@
+import SimCore
+
+/// Writes a result for people: sections for a terminal of 80 columns.
+///
+/// Colour, if asked for, only repeats what words say.
+public struct ReportText: Sendable {
+    /// Whether colours are used.
+    public enum Style: Sendable {
+        /// Text alone.
+        case plain
+        /// With the colour sequences of ECMA-48.
+        case ansi
+    }
+
+    /// Whether colours are used.
+    public var style: Style
+    /// The longest line, in columns, from 60 to 200.
+    public var width: Int
+
+    /// Creates a writer; 80 columns, the width of a terminal that nobody resized, unless told otherwise.
+    public init(style: Style = .plain, width: Int = 80) {
+        self.style = style
+        self.width = width
+    }
+
+    /// The whole report.
+    public func text(of result: RunResult) -> String {
+        var page = ReportPage(style: style, width: width)
+        page.write(verdictOf: result)
+        page.write(warnings: result.warnings)
+        page.write(TimelineFolding(result.timeline))
+        page.write(result.messages)
+        page.write(result.requests)
+        page.write(result.downtime)
+        page.write(result.cost)
+        page.write(claims: result.claims)
+        page.write(expectations: result.expectations)
+        return page.text
+    }
+}
+
+extension ReportPage {
+    /// What happened, in a sentence; then which run it was.
+    mutating func write(verdictOf result: RunResult) {
+        let title = result.variant.map { "\(result.scenario) [\($0)]" } ?? result.scenario
+        write(facts: ReportVerdict(result).facts, title: title)
+        let simulated = result.simulated
+        paragraph(
+            "seed \(result.seed) · digest \(result.digest) · "
+                + "\(ReportNumbers.span(simulated.duration)) simulated · "
+                + ReportNumbers.count(simulated.events, "event"),
+            .dim,
+            indent: 0
+        )
+    }
+
+    /// A title and facts, separated by dots, broken only between facts where possible.
+    mutating func write(facts: [ReportSpan], title: String) {
+        var spans = [ReportSpan(ReportWidth.cut(inert(title), to: width - 1) + ":", .strong)]
+        var used = spans[0].width
+        for (number, fact) in facts.enumerated() {
+            let lead = number == 0 ? " " : " · "
+            if used + lead.count + fact.width > width {
+                line(spans)
+                spans = [ReportSpan("  ")]
+                used = 2
+            } else {
+                spans.append(ReportSpan(lead))
+                used += lead.count
+            }
+            spans.append(fact)
+            used += fact.width
+        }
+        line(spans)
+    }
+
+    mutating func write(warnings: [String]) {
+        guard !warnings.isEmpty else { return }
+        heading("Warnings")
+        for warning in warnings { paragraph(warning, .caution, hanging: 4) }
+    }
+}
+
+/// The few facts that sum a run up.
+struct ReportVerdict {
+    let facts: [ReportSpan]
+
+    init(_ result: RunResult) {
+        facts =
+            [Self.health(result.downtime)]
+            + [Self.messages(result.messages), Self.requests(result.requests)].compactMap { $0 }
+            + [Self.excess(result.cost)].compactMap { $0 }
+    }
+
+    private static func health(_ downtime: DowntimeReport) -> ReportSpan {
+        if downtime.down > .zero {
+            var text = "DOWN \(ReportNumbers.span(downtime.down))"
+            if downtime.fullOutage > .zero {
+                text += " (full outage \(ReportNumbers.span(downtime.fullOutage)))"
+            }
+            return ReportSpan(text, .bad)
+        }
+        if downtime.degraded > .zero {
+            let span = ReportNumbers.span(downtime.degraded)
+            return ReportSpan("degraded \(span), never down", .caution)
+        }
+        return downtime.incidentBegan == nil
+            ? ReportSpan("no incident", .good) : ReportSpan("an incident, never down", .caution)
+    }
+
+    private static func messages(_ messages: MessageReport) -> ReportSpan? {
+        guard messages.accepted > 0 || messages.lost > 0 else { return nil }
+        return messages.lost > 0
+            ? ReportSpan(ReportNumbers.count(messages.lost, "message") + " lost", .bad)
+            : ReportSpan("no message lost", .good)
+    }
+
+    private static func requests(_ requests: RequestReport) -> ReportSpan? {
+        guard requests.offered > 0 else { return nil }
+        let offered = ReportNumbers.count(requests.offered, "request")
+        if requests.failed > 0 {
+            return ReportSpan("\(ReportNumbers.count(requests.failed)) of \(offered) failed", .bad)
+        }
+        return ReportSpan("none of \(offered) failed", .good)
+    }
+
+    private static func excess(_ cost: RunCost) -> ReportSpan? {
+        guard let excess = cost.excess else { return nil }
+        let money = ReportNumbers.money(excess.magnitude, cost.currency)
+        return ReportSpan(excess < 0 ? "saved \(money)" : "excess \(money)")
+    }
+}

@@ -1,0 +1,154 @@
+import SimCore
+
+/// What several runs of one scenario, each with its own seed, say together.
+public struct SeedsReport: Sendable {
+    /// The middle and the ends of a measure over the seeds in which there was one.
+    public struct Range: Hashable, Sendable {
+        /// The median: with an even number of values, the mean of the two in the middle.
+        public var median: Double
+        /// The smallest value.
+        public var min: Double
+        /// The largest value.
+        public var max: Double
+        /// How many seeds have a value.
+        public var count: Int
+    }
+
+    /// One figure over the seeds.
+    public struct Measure: Hashable, Sendable {
+        /// The name, as in expectations where there is one.
+        public var name: String
+        /// The range; none where no seed has a value.
+        public var range: Range?
+    }
+
+    /// How one aspect of a claim fared over the seeds.
+    public struct Claim: Hashable, Sendable {
+        /// The claim's name.
+        public var id: String
+        /// The aspect.
+        public var kind: ClaimSpec.Aspect
+        /// The share of seeds in which it holds.
+        public var shareHolds: Double
+        /// In how many seeds it got which verdict: holds, contradicted, did not happen, not checkable.
+        public var verdicts: [Count]
+
+        /// A verdict and in how many seeds it was given.
+        public struct Count: Hashable, Sendable {
+            /// The verdict.
+            public var verdict: ClaimVerdict.Verdict
+            /// The seeds.
+            public var seeds: Int
+        }
+    }
+
+    /// How one assertion fared over the seeds.
+    public struct Expectation: Hashable, Sendable {
+        /// The assertion's name.
+        public var id: String
+        /// The assertion, as written.
+        public var expression: String
+        /// The variant it is about; none for the file as it stands.
+        public var variant: String?
+        /// The share of seeds in which it held.
+        public var share: Double
+        /// The share in which it must.
+        public var requiredShare: Double
+
+        /// Whether it held in as many seeds as it must.
+        public var passed: Bool { share >= requiredShare }
+    }
+
+    /// The scenario's name.
+    public let scenario: String
+    /// The variant that ran; none for the file as it stands.
+    public let variant: String?
+    /// The seeds.
+    public let seeds: [UInt64]
+    /// The fingerprint of each run, in the order of the seeds.
+    public let digests: [String]
+    /// The main figures.
+    public let measures: [Measure]
+    /// The aspects of the claims.
+    public let claims: [Claim]
+    /// The assertions.
+    public let expectations: [Expectation]
+    /// The currency of the cost figures.
+    let currency: String
+
+    /// Whether every assertion held in as many seeds as it must.
+    public var expectationsHold: Bool { expectations.allSatisfy(\.passed) }
+
+    /// Sums results up.
+    ///
+    /// - Parameters:
+    ///   - results: The results, in the order of their seeds.
+    ///   - requiredShares: The share of seeds in which an assertion must hold, by its name; all
+    ///     seeds for one that is not named.
+    public init(_ results: [RunResult], requiredShares: [String: Double] = [:]) {
+        scenario = results.first?.scenario ?? ""
+        variant = results.first?.variant
+        currency = results.first?.cost.currency ?? "USD"
+        seeds = results.map(\.seed)
+        digests = results.map(\.digest)
+        measures = SeedsFigure.all.map { figure in
+            Measure(name: figure.name, range: Range(results.compactMap { figure.value(of: $0) }))
+        }
+        claims = Self.claims(results)
+        expectations = Self.expectations(results, requiredShares)
+    }
+
+    private static func claims(_ results: [RunResult]) -> [Claim] {
+        let verdicts: [ClaimVerdict.Verdict] = [
+            .holds, .contradicted, .didNotHappen, .notCheckable,
+        ]
+        return (results.first?.claims ?? []).enumerated().map { place, first in
+            // Every seed judges the same claims in the same order.
+            let all = results.compactMap { result in
+                place < result.claims.count ? result.claims[place].verdict : nil
+            }
+            let counts = verdicts.map { verdict in
+                Claim.Count(verdict: verdict, seeds: all.count { $0 == verdict })
+            }
+            return Claim(
+                id: first.id,
+                kind: first.kind,
+                shareHolds: Double(counts[0].seeds) / Double(results.count),
+                verdicts: counts.filter { $0.seeds > 0 }
+            )
+        }
+    }
+
+    private static func expectations(
+        _ results: [RunResult],
+        _ requiredShares: [String: Double]
+    ) -> [Expectation] {
+        (results.first?.expectations ?? []).enumerated().map { place, first in
+            let passed = results.count { result in
+                place < result.expectations.count && result.expectations[place].passed
+            }
+            return Expectation(
+                id: first.id,
+                expression: first.expression,
+                variant: first.variant,
+                share: Double(passed) / Double(results.count),
+                requiredShare: requiredShares[first.id] ?? 1
+            )
+        }
+    }
+}
+
+extension SeedsReport.Range {
+    /// The range of some values; none of no values.
+    init?(_ values: [Double]) {
+        let sorted = values.filter(\.isFinite).sorted()
+        guard let least = sorted.first, let most = sorted.last else { return nil }
+        let middle = sorted.count / 2
+        let isOdd = sorted.count % 2 == 1
+        let lower = isOdd ? sorted[middle] : sorted[middle - 1]
+        median = lower + (sorted[middle] - lower) / 2
+        min = least
+        max = most
+        count = sorted.count
+    }
+}

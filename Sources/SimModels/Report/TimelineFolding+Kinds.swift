@@ -1,0 +1,92 @@
+/// How several facts of one kind are told in one sentence.
+enum TimelineFoldingRule {
+    case pods(TimelineVerb)
+    case partitions(TimelineVerb)
+    case members
+    case messages
+    case pages
+    case repetition
+    /// They are not: each is a turn of the story.
+    case none
+}
+
+/// What one does, and what several do.
+struct TimelineVerb {
+    let one: String
+    let several: String
+
+    init(_ one: String, _ several: String) {
+        self.one = one
+        self.several = several
+    }
+
+    func form(_ count: Int64) -> String { count == 1 ? one : several }
+}
+
+extension OccurrenceKind {
+    var isFolded: Bool {
+        if case .none = folding { return false }
+        return true
+    }
+
+    var folding: TimelineFoldingRule {
+        switch self {
+        case .podCreated: .pods(TimelineVerb("is created", "are created"))
+        case .podReady: .pods(TimelineVerb("is ready", "are ready"))
+        case .podUnready:
+            .pods(TimelineVerb("fails its readiness probe", "fail their readiness probe"))
+        case .podLivenessFailed:
+            .pods(
+                TimelineVerb(
+                    "is killed by its liveness probe",
+                    "are killed by their liveness probe"
+                )
+            )
+        case .podKilled: .pods(TimelineVerb("is killed", "are killed"))
+        case .podRestarted: .pods(TimelineVerb("restarts", "restart"))
+        case .podDeleted: .pods(TimelineVerb("is deleted", "are deleted"))
+        case .kafkaLeaderLost: .partitions(TimelineVerb("loses its leader", "lose their leader"))
+        case .kafkaLeaderElected:
+            .partitions(TimelineVerb("has a new leader", "have a new leader"))
+        case .kafkaMemberLost: .members
+        case .messagesLost: .messages
+        case .pageDelivered: .pages
+        case .serviceSaturated, .serviceKeepsUp, .serviceWithoutPods, .serviceReachable,
+            .databaseExhausted, .databaseAvailable, .kafkaRebalanceStarted,
+            .kafkaRebalanceFinished, .kafkaRebalanceStorm, .kafkaLag, .kafkaCaughtUp, .slDegraded,
+            .slDown, .slFullOutage, .slHealthy:
+            .repetition
+        case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
+            .runbookStep, .faultStruck, .incidentBegan, .incidentMitigated, .incidentRestored:
+            .none
+        }
+    }
+
+    /// How soon a reader can do without a fact of this kind when there are too many: 0 first.
+    var weight: Int {
+        switch self {
+        case .podCreated, .podReady, .podRestarted, .podDeleted, .podUnready,
+            .kafkaRebalanceFinished:
+            0
+        case .trafficChanged, .autoscalerScaled, .kafkaRebalanceStorm, .kafkaLeaderLost,
+            .alertOpened, .pageDelivered, .pageAcknowledged, .runbookStep, .faultStruck,
+            .slDown, .slFullOutage, .slHealthy, .incidentBegan, .incidentMitigated,
+            .incidentRestored:
+            2
+        default: 1
+        }
+    }
+
+    var tone: ReportTone {
+        switch self {
+        case .serviceWithoutPods, .databaseExhausted, .messagesLost, .slDown, .slFullOutage,
+            .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost:
+            .bad
+        case .serviceSaturated, .kafkaLag, .kafkaMemberLost, .slDegraded, .podUnready, .faultStruck,
+            .podKilled:
+            .caution
+        case .slHealthy, .incidentMitigated, .incidentRestored: .good
+        default: .plain
+        }
+    }
+}

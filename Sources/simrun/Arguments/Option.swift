@@ -1,0 +1,60 @@
+/// An option as it is declared: parsing, help and error messages all follow from this.
+package struct Option: Hashable, Sendable {
+    /// The name, with its dashes.
+    package var name: String
+    /// What the value is called in help texts; nil for an option without one.
+    package var value: String?
+    /// What it does, in a sentence.
+    package var summary: String
+    /// Whether it may be given several times.
+    package var isRepeatable = false
+
+    /// The option as help texts write it: `--seed N`.
+    package var synopsis: String { value.map { "\(name) \($0)" } ?? name }
+}
+
+extension Option {
+    static let variant = Option(
+        name: "--variant",
+        value: "NAME",
+        summary: "Run a variant of the file instead of the file as it stands."
+    )
+    static let seed = Option(
+        name: "--seed",
+        value: "N",
+        summary: "Seed of all random streams; the file's own unless set."
+    )
+    static let seeds = Option(
+        name: "--seeds",
+        value: "N",
+        summary: "Run N seeds, counted up from the first, and report medians and ranges."
+    )
+    static let set = Option(
+        name: "--set",
+        value: "PATH=VALUE",
+        summary: "Change one value of the file, as in services.web.replicas=5; may be repeated.",
+        isRepeatable: true
+    )
+    static let format = Option(
+        name: "--format",
+        value: "text|json",
+        summary: "Write for people (text, the default) or for programs (json)."
+    )
+    static let out = Option(
+        name: "--out",
+        value: "FILE",
+        summary: "Write the report to a file, whole or not at all; - is standard output."
+    )
+    static let color = Option(
+        name: "--color",
+        value: "always|never|auto",
+        summary: "Use colour; auto, the default, does on a terminal unless NO_COLOR is set."
+    )
+    static let timing = Option(
+        name: "--timing",
+        value: nil,
+        summary: "Say on standard error how long it took."
+    )
+    static let help = Option(name: "--help", value: nil, summary: "Show this text.")
+    static let version = Option(name: "--version", value: nil, summary: "Show the version.")
+}

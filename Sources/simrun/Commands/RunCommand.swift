@@ -1,0 +1,127 @@
+import SimCore
+import SimModels
+
+/// Runs a scenario, once or with many seeds, and writes the report.
+struct RunCommand {
+    let options: RunOptions
+
+    func run() async throws(CommandFailure) -> ExitCode {
+        var watch = Stopwatch()
+        let output = options.out.map { OutputFile(path: $0) }
+        try output?.check()
+        let input = InputFile(path: options.file)
+        let scenario = try prepare(input)
+        watch.lap("read")
+        let report: Report
+        if let count = options.seeds {
+            report = try await repeated(scenario, count, input)
+        } else {
+            report = try once(scenario, input)
+        }
+        watch.lap("simulated")
+        let code = try write(report.bytes, to: output)
+        watch.lap("written")
+        if options.showsTiming { Console.report(watch.line(events: report.events)) }
+        guard code == .success else { return code }
+        if output != nil || options.format == .json { report.failures.forEach(Console.report) }
+        return report.failures.isEmpty ? .success : .expectationFailed
+    }
+
+    /// A report ready to be written, and what a script needs to know of it.
+    private struct Report {
+        var bytes: [UInt8]
+        var failures: [String]
+        /// Events of all runs; of the baselines none.
+        var events: Int64
+    }
+
+    private func prepare(_ input: InputFile) throws(CommandFailure) -> ScenarioRun {
+        let file = try input.scenario()
+        do {
+            return try ScenarioRun(file, variant: options.variant, settings: options.settings)
+        } catch {
+            throw CommandFailure(issues: error, of: input.name)
+        }
+    }
+
+    private func once(
+        _ scenario: ScenarioRun,
+        _ input: InputFile
+    ) throws(CommandFailure) -> Report {
+        let result: RunResult
+        do {
+            result = try scenario.run(seed: options.seed)
+        } catch {
+            throw stopped(error, input)
+        }
+        let failures = result.expectations.filter { !$0.passed }.map { expectation in
+            "simrun: expectation \(inert(expectation.id)) failed: "
+                + "\(inert(expectation.expression)), found \(inert(expectation.actual))"
+        }
+        let bytes =
+            switch options.format {
+            case .json: ReportJSON.bytes(of: result)
+            case .text: Array(ReportText(style: style).text(of: result).utf8)
+            }
+        return Report(bytes: bytes, failures: failures, events: result.simulated.events)
+    }
+
+    private func repeated(
+        _ scenario: ScenarioRun,
+        _ count: Int,
+        _ input: InputFile
+    ) async throws(CommandFailure) -> Report {
+        let first = options.seed ?? scenario.seed
+        let (last, isBeyond) = first.addingReportingOverflow(UInt64(count - 1))
+        guard !isBeyond else {
+            throw CommandFailure(
+                "simrun: \(count) seeds from \(first) go beyond the largest, \(UInt64.max)",
+                .badInput
+            )
+        }
+        let results: [RunResult]
+        do {
+            results = try await replicate(seeds: first...last) { seed in
+                var result = try scenario.run(seed: seed)
+                // What many seeds are not asked for need not be kept for all of them.
+                result.timeline = []
+                result.series = []
+                return result
+            }
+        } catch {
+            throw stopped(error, input)
+        }
+        let shares = Dictionary(scenario.requiredShares.map { ($0.id, $0.share) }) { $1 }
+        let report = SeedsReport(results, requiredShares: shares)
+        let failures = report.expectations.filter { !$0.passed }.map { expectation in
+            "simrun: expectation \(inert(expectation.id)) failed: \(inert(expectation.expression)) "
+                + "held in a share of \(expectation.share), needs \(expectation.requiredShare)"
+        }
+        let bytes =
+            switch options.format {
+            case .json: report.json
+            case .text: Array(report.text(style: style).utf8)
+            }
+        let events = results.reduce(Int64(0)) { $0 + $1.simulated.events }
+        return Report(bytes: bytes, failures: failures, events: events)
+    }
+
+    private var style: ReportText.Style {
+        let isTerminal = options.out == nil && System.isTerminal(Console.output)
+        let isOn = options.color.isOn(isTerminal: isTerminal, environment: System.environment)
+        return isOn ? .ansi : .plain
+    }
+
+    private func write(
+        _ bytes: [UInt8],
+        to output: OutputFile?
+    ) throws(CommandFailure) -> ExitCode {
+        guard let output else { return Console.print(bytes) }
+        try output.write(bytes)
+        return .success
+    }
+
+    private func stopped(_ error: any Error, _ input: InputFile) -> CommandFailure {
+        CommandFailure("simrun: \(input.name): the run stopped: \(error)", .incomplete)
+    }
+}

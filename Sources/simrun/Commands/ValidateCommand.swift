@@ -1,0 +1,46 @@
+import SimModels
+
+/// Checks files and all their variants, without running them.
+struct ValidateCommand {
+    let files: [String]
+
+    func run() -> ExitCode {
+        var worst = ExitCode.success
+        for path in files {
+            let code = check(InputFile(path: path))
+            if code.rawValue > worst.rawValue { worst = code }
+        }
+        return worst
+    }
+
+    private func check(_ input: InputFile) -> ExitCode {
+        do {
+            let file = try input.scenario()
+            let warnings = try validate(file, input)
+            warnings.forEach { Console.report($0.description) }
+            return Console.print(summary(of: file, input, warnings: warnings.count))
+        } catch {
+            error.lines.forEach(Console.report)
+            return error.code
+        }
+    }
+
+    private func validate(
+        _ file: ScenarioFile,
+        _ input: InputFile
+    ) throws(CommandFailure) -> [ScenarioIssue] {
+        do {
+            return try file.validate()
+        } catch {
+            throw CommandFailure(issues: error, of: input.name)
+        }
+    }
+
+    private func summary(of file: ScenarioFile, _ input: InputFile, warnings: Int) -> String {
+        var text = "\(input.name): valid"
+        let variants = file.variantNames.count
+        if variants > 0 { text += ", with \(variants) variant\(variants == 1 ? "" : "s")" }
+        if warnings > 0 { text += ", \(warnings) warning\(warnings == 1 ? "" : "s")" }
+        return text + "\n"
+    }
+}

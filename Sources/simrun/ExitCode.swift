@@ -1,0 +1,26 @@
+/// What the exit status says to scripts.
+package enum ExitCode: Int32, Sendable {
+    /// It ran, and what was expected held.
+    case success = 0
+    /// It ran, and an expectation failed.
+    case expectationFailed = 1
+    /// The command line or a file is wrong; running it again will not help.
+    case badInput = 2
+    /// A budget was exceeded, or an output could not be written.
+    case incomplete = 3
+    /// The reader of the output went away: 128 and SIGPIPE, as if the signal had ended the process.
+    case brokenPipe = 141
+}
+
+/// Why a command stopped, in lines for standard error.
+struct CommandFailure: Error {
+    var lines: [String]
+    var code: ExitCode
+
+    init(_ lines: [String], _ code: ExitCode) {
+        self.lines = lines
+        self.code = code
+    }
+
+    init(_ line: String, _ code: ExitCode) { self.init([line], code) }
+}
