@@ -29,6 +29,7 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case pageDelivered
     case pageAcknowledged
     case runbookStep
+    case responderStoodDown
     case faultStruck
     case slDegraded
     case slDown
@@ -70,6 +71,7 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .pageDelivered: "page.delivered"
         case .pageAcknowledged: "page.acknowledged"
         case .runbookStep: "runbook.step"
+        case .responderStoodDown: "runbook.stoodDown"
         case .faultStruck: "fault.struck"
         case .slDegraded: "sli.degraded"
         case .slDown: "sli.down"
