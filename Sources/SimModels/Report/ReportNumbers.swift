@@ -97,13 +97,13 @@ package enum ReportNumbers {
 }
 
 extension ReportNumbers {
-    /// A span as a person says it: `250ms`, `4.5s`, `45s`, `12m 40s`, `1h 02m 03s`.
+    /// A span as a person says it: `25ms`, `4.5s`, `45s`, `12m 40s`, `1h 02m 03s`.
     static func span(_ span: SimDuration) -> String {
         let sign = span.nanoseconds < 0 ? "-" : ""
         let nanoseconds = span.nanoseconds.magnitude
         if nanoseconds == 0 { return "0s" }
         if nanoseconds < 1_000_000 { return sign + "<1ms" }
-        if nanoseconds < 1_000_000_000 { return sign + "\(nanoseconds / 1_000_000)ms" }
+        if nanoseconds < 100_000_000 { return sign + "\(nanoseconds / 1_000_000)ms" }
         let tenths = (nanoseconds + 50_000_000) / 100_000_000
         if tenths < 100 {
             return sign + (tenths % 10 == 0 ? "\(tenths / 10)s" : "\(tenths / 10).\(tenths % 10)s")
