@@ -26,11 +26,15 @@ package enum ReportNumbers {
         return whole + "." + String(repeating: "0", count: places - fraction.count) + fraction
     }
 
-    /// A number with as many decimals as matter, three at the most.
+    /// A number with as many decimals as matter: three digits that are not leading zeros.
     static func quantity(_ number: Double) -> String {
         guard number.isFinite else { return number.description }
-        if number != 0, number.magnitude < 0.001 { return number.description }
-        let places = number.magnitude >= 1_000 ? 0 : number.magnitude >= 10 ? 1 : 3
+        var places = number.magnitude >= 1_000 ? 0 : number.magnitude >= 10 ? 1 : 3
+        var least = 0.1
+        while number != 0, number.magnitude < least, places < 12 {
+            places += 1
+            least /= 10
+        }
         var text = decimal(number, places: places)
         guard text.utf8.contains(UInt8(ascii: ".")), !text.contains("e") else { return text }
         while text.last == "0" { text.removeLast() }
