@@ -80,13 +80,21 @@ public struct AlertSpec: Equatable, Sendable {
     public var thresholdDuration = 60
     /// How many windows of the duration must breach; all unless set.
     public var thresholdOccurrences = Occurrences.all
-    /// Seconds of a window; 60 unless set. Source: New Relic `aggregation_window`.
+    /// Seconds of a window; 60 unless set.
+    ///
+    /// Source: New Relic `aggregation_window`.
     public var aggregationWindow = 60
-    /// When a window is closed; EVENT_FLOW unless set. Source: New Relic `aggregation_method`.
+    /// When a window is closed; EVENT_FLOW unless set.
+    ///
+    /// Source: New Relic `aggregation_method`.
     public var aggregationMethod = AggregationMethod.eventFlow
-    /// Seconds waited for late points; 120 unless set. Source: New Relic `aggregation_delay`.
+    /// Seconds waited for late points; 120 unless set.
+    ///
+    /// Source: New Relic `aggregation_delay`.
     public var aggregationDelay = 120
-    /// Seconds without a point that close a window; 60 unless set. Source: New Relic `aggregation_timer`.
+    /// Seconds without a point that close a window; 60 unless set.
+    ///
+    /// Source: New Relic `aggregation_timer`.
     public var aggregationTimer = 60
     /// Seconds from one window's start to the next; the window's length unless set.
     public var slideBy: Int?
@@ -100,8 +108,11 @@ public struct AlertSpec: Equatable, Sendable {
 }
 
 extension AlertSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Alert"
+    /// What it describes, in one sentence.
     public static let summary = "A New Relic NRQL condition, with the provider's own field names."
+    /// The declarations of all fields.
     public static let fields: [Field<AlertSpec>] = [
         Field("signal", \.signal, required: true, "What is measured."),
         Field("of", \.of, required: true, "The service, database or topic measured."),
@@ -180,6 +191,7 @@ extension AlertSpec: SchemaObject {
         ),
     ]
 
+    /// Reports rules that several fields break together.
     public static func validate(
         _ value: AlertSpec,
         in context: inout DecodingContext,

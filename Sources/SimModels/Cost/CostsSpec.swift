@@ -50,23 +50,31 @@ public struct NoParameters: Equatable, Sendable {
 }
 
 extension NoParameters: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Empty object"
+    /// What it describes, in one sentence.
     public static let summary = "`{}`: there is nothing to set."
+    /// The declarations of all fields.
     public static let fields: [Field<NoParameters>] = []
 }
 
 extension ServiceMeterSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Service meter"
+    /// What it describes, in one sentence.
     public static let summary = "A meter on one service; its name alone will do."
+    /// The declarations of all fields.
     public static let fields: [Field<ServiceMeterSpec>] = [
         Field("service", \.service, required: true, "The service.")
     ]
 
+    /// What a short form stands for; nil when the node is not one.
     public static func decodeShortForm(
         _ node: JSONNode,
         in context: inout DecodingContext
     ) -> ServiceMeterSpec? {
-        guard case .string = node.kind, let service = NameReference.decode(node, in: &context) else {
+        guard case .string = node.kind, let service = NameReference.decode(node, in: &context)
+        else {
             return nil
         }
         var meter = ServiceMeterSpec()
@@ -76,8 +84,11 @@ extension ServiceMeterSpec: SchemaObject {
 }
 
 extension MeterSpec: SchemaUnion {
+    /// The name in the scenario reference.
     public static let typeName = "Meter"
+    /// What it describes, in one sentence.
     public static let summary = "What an item counts: an object with exactly one of these keys."
+    /// The declarations of all alternatives.
     public static let alternatives: [Alternative<Self>] = [
         Alternative(
             "podHours",
@@ -96,8 +107,11 @@ extension MeterSpec: SchemaUnion {
 }
 
 extension CostItemSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Cost item"
+    /// What it describes, in one sentence.
     public static let summary = "One priced item."
+    /// The declarations of all fields.
     public static let fields: [Field<CostItemSpec>] = [
         Field("meter", \.meter, required: true, "What is counted."),
         Field(
@@ -111,8 +125,11 @@ extension CostItemSpec: SchemaObject {
 }
 
 extension CostsSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Costs"
+    /// What it describes, in one sentence.
     public static let summary = "What things cost."
+    /// The declarations of all fields.
     public static let fields: [Field<CostsSpec>] = [
         Field("currency", \.currency, "Currency of every price, a label."),
         Field("items", \.items, "The priced items, by name."),

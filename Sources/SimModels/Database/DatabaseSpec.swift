@@ -30,8 +30,11 @@ public struct DatabaseSpec: Equatable, Sendable {
 }
 
 extension DatabaseSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Database"
+    /// What it describes, in one sentence.
     public static let summary = "A PostgreSQL server: its connection slots and its CPU."
+    /// The declarations of all fields.
     public static let fields: [Field<DatabaseSpec>] = [
         Field(
             "max_connections",
@@ -78,6 +81,7 @@ extension DatabaseSpec: SchemaObject {
         ),
     ]
 
+    /// Reports rules that several fields break together.
     public static func validate(
         _ value: DatabaseSpec,
         in context: inout DecodingContext,
@@ -133,9 +137,12 @@ public struct ConnectionsSpec: Equatable, Sendable {
 }
 
 extension ConnectionsSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Connections"
+    /// What it describes, in one sentence.
     public static let summary =
         "The database connections that each pod of a service opens, once per process."
+    /// The declarations of all fields.
     public static let fields: [Field<ConnectionsSpec>] = [
         Field("database", \.database, required: true, "The database connected to."),
         Field(

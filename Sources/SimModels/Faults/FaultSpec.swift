@@ -40,17 +40,29 @@ public struct KillBrokerSpec: Equatable, Sendable {
 }
 
 extension KillBrokerSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Kill broker"
+    /// What it describes, in one sentence.
     public static let summary = "A broker is killed at once and does not come back."
+    /// The declarations of all fields.
     public static let fields: [Field<KillBrokerSpec>] = [
-        Field("broker", \.broker, range: .between(0, 999), required: true, "The broker's number, from 0.")
+        Field(
+            "broker",
+            \.broker,
+            range: .between(0, 999),
+            required: true,
+            "The broker's number, from 0."
+        )
     ]
 }
 
 extension KillPodsSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Kill pods"
+    /// What it describes, in one sentence.
     public static let summary =
         "Containers of a service get SIGKILL, as from the out-of-memory killer; the kubelet restarts them."
+    /// The declarations of all fields.
     public static let fields: [Field<KillPodsSpec>] = [
         Field("service", \.service, required: true, "The service."),
         Field(
@@ -64,8 +76,11 @@ extension KillPodsSpec: SchemaObject {
 }
 
 extension FaultEffectSpec: SchemaUnion {
+    /// The name in the scenario reference.
     public static let typeName = "Fault effect"
+    /// What it describes, in one sentence.
     public static let summary = "What breaks: an object with exactly one of these keys."
+    /// The declarations of all alternatives.
     public static let alternatives: [Alternative<Self>] = [
         Alternative("killPods", Self.killPods, "Containers of a service are killed at once."),
         Alternative("killBroker", Self.killBroker, "A Kafka broker is killed at once."),
@@ -73,8 +88,11 @@ extension FaultEffectSpec: SchemaUnion {
 }
 
 extension FaultSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Fault"
+    /// What it describes, in one sentence.
     public static let summary = "Something that breaks, at an instant."
+    /// The declarations of all fields.
     public static let fields: [Field<FaultSpec>] = [
         Field("at", \.at, range: .atLeast(.zero), required: true, "When it breaks, from T+0."),
         Field("effect", \.effect, required: true, "What breaks."),

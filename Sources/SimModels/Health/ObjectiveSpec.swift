@@ -24,9 +24,12 @@ public struct ObjectiveSpec: Equatable, Sendable {
 }
 
 extension ObjectiveSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Objective"
+    /// What it describes, in one sentence.
     public static let summary =
         "A service level indicator, evaluated every second over a sliding window of arrivals."
+    /// The declarations of all fields.
     public static let fields: [Field<ObjectiveSpec>] = [
         Field("service", \.service, required: true, "The service whose clients are asked."),
         Field(
@@ -70,6 +73,7 @@ extension ObjectiveSpec: SchemaObject {
         ),
     ]
 
+    /// Reports rules that several fields break together.
     public static func validate(
         _ value: ObjectiveSpec,
         in context: inout DecodingContext,

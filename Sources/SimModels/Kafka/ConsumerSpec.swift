@@ -32,7 +32,9 @@ public struct ConsumerSpec: Equatable, Sendable {
     ///
     /// Source: Kafka `partition.assignment.strategy`.
     public var assignmentStrategy = AssignmentStrategy.range
-    /// Records of a poll at most; 500 unless set. Source: Kafka `max.poll.records`.
+    /// Records of a poll at most; 500 unless set.
+    ///
+    /// Source: Kafka `max.poll.records`.
     public var maxPollRecords = 500
     /// Milliseconds between polls before a member is thrown out; 300000 unless set.
     ///
@@ -42,7 +44,9 @@ public struct ConsumerSpec: Equatable, Sendable {
     ///
     /// Source: Kafka `session.timeout.ms`, 3.0 and later.
     public var sessionTimeoutMilliseconds = 45_000
-    /// Milliseconds between heartbeats; 3000 unless set. Source: Kafka `heartbeat.interval.ms`.
+    /// Milliseconds between heartbeats; 3000 unless set.
+    ///
+    /// Source: Kafka `heartbeat.interval.ms`.
     public var heartbeatIntervalMilliseconds = 3_000
     /// Milliseconds a new group waits for more members; 3000 unless set.
     ///
@@ -54,8 +58,12 @@ public struct ConsumerSpec: Equatable, Sendable {
 }
 
 extension ConsumerSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Consumer"
-    public static let summary = "The Kafka consumer in each pod of a service, with Kafka's own keys."
+    /// What it describes, in one sentence.
+    public static let summary =
+        "The Kafka consumer in each pod of a service, with Kafka's own keys."
+    /// The declarations of all fields.
     public static let fields: [Field<ConsumerSpec>] = [
         Field("topic", \.topic, required: true, "The topic read."),
         Field("group.id", \.groupID, "The consumer group; the service's name unless set."),
@@ -114,6 +122,7 @@ extension ConsumerSpec: SchemaObject {
         ),
     ]
 
+    /// Reports rules that several fields break together.
     public static func validate(
         _ value: ConsumerSpec,
         in context: inout DecodingContext,

@@ -23,11 +23,17 @@ public struct KafkaSpec: Equatable, Sendable {
 
 /// A Kafka topic.
 public struct TopicSpec: Equatable, Sendable {
-    /// Partitions; 1 unless set. Source: Kafka `num.partitions`.
+    /// Partitions; 1 unless set.
+    ///
+    /// Source: Kafka `num.partitions`.
     public var partitions = 1
-    /// Copies of each partition; 1 unless set. Source: Kafka `default.replication.factor`.
+    /// Copies of each partition; 1 unless set.
+    ///
+    /// Source: Kafka `default.replication.factor`.
     public var replicationFactor = 1
-    /// Copies that must be in sync for `acks=all`; 1 unless set. Source: Kafka `min.insync.replicas`.
+    /// Copies that must be in sync for `acks=all`; 1 unless set.
+    ///
+    /// Source: Kafka `min.insync.replicas`.
     public var minInsyncReplicas = 1
     /// Bytes of a message; 500 unless set.
     public var messageSize = ByteQuantity(bytes: 500)
@@ -37,8 +43,11 @@ public struct TopicSpec: Equatable, Sendable {
 }
 
 extension TopicSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Topic"
+    /// What it describes, in one sentence.
     public static let summary = "A Kafka topic."
+    /// The declarations of all fields.
     public static let fields: [Field<TopicSpec>] = [
         Field(
             "partitions",
@@ -75,8 +84,11 @@ extension TopicSpec: SchemaObject {
 }
 
 extension KafkaSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Kafka"
+    /// What it describes, in one sentence.
     public static let summary = "A Kafka cluster: its brokers and topics."
+    /// The declarations of all fields.
     public static let fields: [Field<KafkaSpec>] = [
         Field("brokers", \.brokers, unit: "brokers", range: .between(1, 1_000), "Brokers."),
         Field(

@@ -14,15 +14,23 @@ public struct ProducerSpec: Equatable, Sendable {
 
     /// The topic written to.
     public var topic = NameReference("")
-    /// What the producer waits for; `all` unless set. Source: Kafka 3.0 and later.
+    /// What the producer waits for; `all` unless set.
+    ///
+    /// Source: Kafka 3.0 and later.
     public var acks = Acknowledgement.all
     /// The application's own queue in front of the client.
     public var batchQueue = BatchQueueSpec()
-    /// Milliseconds a batch waits for more records; 0 unless set. Source: Kafka 3.x `linger.ms`.
+    /// Milliseconds a batch waits for more records; 0 unless set.
+    ///
+    /// Source: Kafka 3.x `linger.ms`.
     public var lingerMilliseconds = 0
-    /// Bytes of a batch; 16384 unless set. Source: Kafka `batch.size`.
+    /// Bytes of a batch; 16384 unless set.
+    ///
+    /// Source: Kafka `batch.size`.
     public var batchSize = 16_384
-    /// Bytes the client buffers; 33554432 unless set. Source: Kafka `buffer.memory`.
+    /// Bytes the client buffers; 33554432 unless set.
+    ///
+    /// Source: Kafka `buffer.memory`.
     public var bufferMemory = 33_554_432
     /// Batches under way to a broker at once; 5 unless set.
     ///
@@ -32,7 +40,9 @@ public struct ProducerSpec: Equatable, Sendable {
     ///
     /// Source: Kafka `delivery.timeout.ms`.
     public var deliveryTimeoutMilliseconds = 120_000
-    /// Milliseconds before a failed request is tried again; 100 unless set. Source: Kafka `retry.backoff.ms`.
+    /// Milliseconds before a failed request is tried again; 100 unless set.
+    ///
+    /// Source: Kafka `retry.backoff.ms`.
     public var retryBackoffMilliseconds = 100
 
     /// Kafka's own defaults.
@@ -45,7 +55,9 @@ public struct BatchQueueSpec: Equatable, Sendable {
     public var flushMessages = 1
     /// Time after which the queue is handed over even if it is not full; never unless set.
     public var flushInterval: SimDuration?
-    /// Messages the queue holds at most; more are refused. Without a bound unless set.
+    /// Messages the queue holds at most; more are refused.
+    ///
+    /// Without a bound unless set.
     public var limit: Int?
 
     /// No queue of the application's own.
@@ -53,9 +65,12 @@ public struct BatchQueueSpec: Equatable, Sendable {
 }
 
 extension BatchQueueSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Batch queue"
+    /// What it describes, in one sentence.
     public static let summary =
         "The application's own queue in front of the Kafka client. What it holds at a kill is lost."
+    /// The declarations of all fields.
     public static let fields: [Field<BatchQueueSpec>] = [
         Field(
             "flushMessages",
@@ -81,8 +96,12 @@ extension BatchQueueSpec: SchemaObject {
 }
 
 extension ProducerSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Producer"
-    public static let summary = "The Kafka producer in each pod of a service, with Kafka's own keys."
+    /// What it describes, in one sentence.
+    public static let summary =
+        "The Kafka producer in each pod of a service, with Kafka's own keys."
+    /// The declarations of all fields.
     public static let fields: [Field<ProducerSpec>] = [
         Field("topic", \.topic, required: true, "The topic written to."),
         Field("acks", \.acks, source: "Kafka acks, 3.0 and later", "What the producer waits for."),

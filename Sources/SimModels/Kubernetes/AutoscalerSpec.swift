@@ -2,7 +2,9 @@ public import SimCore
 
 /// The HorizontalPodAutoscaler of a service, with the fields of `autoscaling/v2`.
 public struct AutoscalerSpec: Equatable, Sendable {
-    /// Fewest pods; 1 unless set. Source: `autoscaling/v2`.
+    /// Fewest pods; 1 unless set.
+    ///
+    /// Source: `autoscaling/v2`.
     public var minReplicas = 1
     /// Most pods.
     public var maxReplicas = 1
@@ -76,15 +78,20 @@ public struct MetricTargetSpec: Equatable, Sendable {
     /// CPU of a pod, for `AverageValue`.
     public var averageValue: CPUQuantity?
 
-    /// A utilization of 80 %. Source: `autoscaling/v2` defaulting.
+    /// A utilization of 80 %.
+    ///
+    /// Source: `autoscaling/v2` defaulting.
     public init() {
         averageUtilization = 80
     }
 }
 
 extension MetricTargetSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "MetricTarget"
+    /// What it describes, in one sentence.
     public static let summary = "The target of a metric."
+    /// The declarations of all fields.
     public static let fields: [Field<MetricTargetSpec>] = [
         Field("type", \.type, source: "autoscaling/v2", "What the target is compared with."),
         Field(
@@ -105,6 +112,7 @@ extension MetricTargetSpec: SchemaObject {
         ),
     ]
 
+    /// Reports rules that several fields break together.
     public static func validate(
         _ value: MetricTargetSpec,
         in context: inout DecodingContext,
@@ -130,8 +138,11 @@ extension MetricTargetSpec: SchemaObject {
 }
 
 extension ResourceMetricSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "ResourceMetricSource"
+    /// What it describes, in one sentence.
     public static let summary = "A resource metric and its target."
+    /// The declarations of all fields.
     public static let fields: [Field<ResourceMetricSpec>] = [
         Field("name", \.name, source: "autoscaling/v2", "The resource."),
         Field("target", \.target, source: "autoscaling/v2", "Its target."),
@@ -139,18 +150,30 @@ extension ResourceMetricSpec: SchemaObject {
 }
 
 extension AutoscalerMetricSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "MetricSpec"
+    /// What it describes, in one sentence.
     public static let summary = "One metric of an autoscaler."
+    /// The declarations of all fields.
     public static let fields: [Field<AutoscalerMetricSpec>] = [
-        Field("type", \.type, required: true, source: "autoscaling/v2", "Where the metric comes from."),
+        Field(
+            "type",
+            \.type,
+            required: true,
+            source: "autoscaling/v2",
+            "Where the metric comes from."
+        ),
         Field("resource", \.resource, source: "autoscaling/v2", "The resource and its target."),
     ]
 }
 
 extension AutoscalerSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "HorizontalPodAutoscaler"
+    /// What it describes, in one sentence.
     public static let summary =
         "The HorizontalPodAutoscaler of a service. `{\"targetCPU\": 50, …}` stands for one cpu Utilization metric."
+    /// The declarations of all fields.
     public static let fields: [Field<AutoscalerSpec>] = [
         Field(
             "minReplicas",
@@ -200,7 +223,9 @@ extension AutoscalerSpec: SchemaObject {
     /// The target of a single cpu Utilization metric; none when the metrics are anything else.
     public var targetCPU: Int? {
         get {
-            guard metrics.count == 1, metrics[0].resource.target.type == .utilization else { return nil }
+            guard metrics.count == 1, metrics[0].resource.target.type == .utilization else {
+                return nil
+            }
             return metrics[0].resource.target.averageUtilization
         }
         set {
@@ -211,6 +236,7 @@ extension AutoscalerSpec: SchemaObject {
         }
     }
 
+    /// Reports rules that several fields break together.
     public static func validate(
         _ value: AutoscalerSpec,
         in context: inout DecodingContext,

@@ -46,8 +46,12 @@ public struct ClusterSpec: Equatable, Sendable {
 }
 
 extension ClusterSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Cluster"
-    public static let summary = "The cluster's own loops, with the flags of the components that run them."
+    /// What it describes, in one sentence.
+    public static let summary =
+        "The cluster's own loops, with the flags of the components that run them."
+    /// The declarations of all fields.
     public static let fields: [Field<ClusterSpec>] = [
         Field(
             "horizontalPodAutoscalerSyncPeriod",

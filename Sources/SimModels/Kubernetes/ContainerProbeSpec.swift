@@ -19,8 +19,11 @@ public struct ProbeCheckSpec: Equatable, Sendable {
 }
 
 extension ProbeCheckSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Probe check"
+    /// What it describes, in one sentence.
     public static let summary = "What a probed handler does before it answers: a *deep* probe."
+    /// The declarations of all fields.
     public static let fields: [Field<ProbeCheckSpec>] = [
         Field(
             "database",
@@ -32,9 +35,12 @@ extension ProbeCheckSpec: SchemaObject {
 }
 
 extension ContainerProbeSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Probe"
+    /// What it describes, in one sentence.
     public static let summary =
         "A liveness or readiness probe. The handler answers beside the request queue, not through it."
+    /// The declarations of all fields.
     public static let fields: [Field<ContainerProbeSpec>] = [
         Field(
             "initialDelaySeconds",
@@ -84,6 +90,10 @@ extension ContainerProbeSpec: SchemaObject {
             source: "core/v1 Probe",
             "Grace period of a container that a liveness probe ends; the pod's unless set."
         ),
-        Field("check", \.check, "What the handler does before it answers. Without it the probe is shallow."),
+        Field(
+            "check",
+            \.check,
+            "What the handler does before it answers. Without it the probe is shallow."
+        ),
     ]
 }

@@ -1,6 +1,9 @@
 extension HPAScalingPolicy: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "HPAScalingPolicy"
+    /// What it describes, in one sentence.
     public static let summary = "How much may change in how much time."
+    /// The declarations of all fields.
     public static let fields: [Field<HPAScalingPolicy>] = [
         Field("type", \.type, required: true, source: "autoscaling/v2", "What `value` counts."),
         Field(
@@ -24,8 +27,11 @@ extension HPAScalingPolicy: SchemaObject {
 }
 
 extension HPAScalingRules: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "HPAScalingRules"
+    /// What it describes, in one sentence.
     public static let summary = "The rules of one direction."
+    /// The declarations of all fields.
     public static let fields: [Field<HPAScalingRules>] = [
         Field(
             "stabilizationWindowSeconds",
@@ -60,8 +66,11 @@ extension HPAScalingRules: SchemaObject {
 }
 
 extension HorizontalPodAutoscalerBehavior: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "HorizontalPodAutoscalerBehavior"
+    /// What it describes, in one sentence.
     public static let summary = "How fast and how steadily an autoscaler scales."
+    /// The declarations of all fields.
     public static let fields: [Field<HorizontalPodAutoscalerBehavior>] = [
         Field("scaleUp", \.scaleUp, source: "autoscaling/v2", "Rules for more pods."),
         Field("scaleDown", \.scaleDown, source: "autoscaling/v2", "Rules for fewer pods."),

@@ -8,7 +8,10 @@ extension AutoscalerSpec {
                 let target = metric.resource.target
                 switch target.type {
                 case .utilization:
-                    return MetricSpec(.resource, target: .utilization(target.averageUtilization ?? 80))
+                    return MetricSpec(
+                        .resource,
+                        target: .utilization(target.averageUtilization ?? 80)
+                    )
                 case .averageValue:
                     let milli = target.averageValue?.millicores ?? 0
                     return MetricSpec(.resource, target: .averageValue(milli))

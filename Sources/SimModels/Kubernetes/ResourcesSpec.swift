@@ -19,8 +19,11 @@ public struct ResourceList: Equatable, Sendable {
 }
 
 extension ResourceList: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "ResourceList"
+    /// What it describes, in one sentence.
     public static let summary = "Amounts of resources."
+    /// The declarations of all fields.
     public static let fields: [Field<ResourceList>] = [
         Field(
             "cpu",
@@ -34,8 +37,11 @@ extension ResourceList: SchemaObject {
 }
 
 extension ResourcesSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Resources"
+    /// What it describes, in one sentence.
     public static let summary = "CPU requested and allowed, for each pod."
+    /// The declarations of all fields.
     public static let fields: [Field<ResourcesSpec>] = [
         Field(
             "requests",
@@ -51,6 +57,7 @@ extension ResourcesSpec: SchemaObject {
         ),
     ]
 
+    /// Reports rules that several fields break together.
     public static func validate(
         _ value: ResourcesSpec,
         in context: inout DecodingContext,

@@ -61,17 +61,22 @@ public struct ScaleActionSpec: Equatable, Sendable {
 }
 
 extension ServiceActionSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Action on a service"
+    /// What it describes, in one sentence.
     public static let summary = "An action on a service; its name alone will do."
+    /// The declarations of all fields.
     public static let fields: [Field<ServiceActionSpec>] = [
         Field("service", \.service, required: true, "The service.")
     ]
 
+    /// What a short form stands for; nil when the node is not one.
     public static func decodeShortForm(
         _ node: JSONNode,
         in context: inout DecodingContext
     ) -> ServiceActionSpec? {
-        guard case .string = node.kind, let service = NameReference.decode(node, in: &context) else {
+        guard case .string = node.kind, let service = NameReference.decode(node, in: &context)
+        else {
             return nil
         }
         var action = ServiceActionSpec()
@@ -81,8 +86,11 @@ extension ServiceActionSpec: SchemaObject {
 }
 
 extension ScaleActionSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Action on the number of pods"
+    /// What it describes, in one sentence.
     public static let summary = "An action on the number of a service's pods."
+    /// The declarations of all fields.
     public static let fields: [Field<ScaleActionSpec>] = [
         Field("service", \.service, required: true, "The service."),
         Field(
@@ -97,9 +105,12 @@ extension ScaleActionSpec: SchemaObject {
 }
 
 extension ActionSpec: SchemaUnion {
+    /// The name in the scenario reference.
     public static let typeName = "Action"
+    /// What it describes, in one sentence.
     public static let summary =
         "Something a person does to the platform: an object with exactly one of these keys."
+    /// The declarations of all alternatives.
     public static let alternatives: [Alternative<Self>] = [
         Alternative(
             "setMaxReplicas",
@@ -126,8 +137,11 @@ extension ActionSpec: SchemaUnion {
 }
 
 extension RunbookStepSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Runbook step"
+    /// What it describes, in one sentence.
     public static let summary = "One step of a runbook: it takes a while, then it takes effect."
+    /// The declarations of all fields.
     public static let fields: [Field<RunbookStepSpec>] = [
         Field(
             "after",
@@ -140,8 +154,11 @@ extension RunbookStepSpec: SchemaObject {
 }
 
 extension OnCallSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "On call"
+    /// What it describes, in one sentence.
     public static let summary = "A person on call: what pages them, and what they then do."
+    /// The declarations of all fields.
     public static let fields: [Field<OnCallSpec>] = [
         Field("pagedBy", \.pagedBy, range: .nonEmpty, required: true, "The alerts that page them."),
         Field(

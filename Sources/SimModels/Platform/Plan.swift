@@ -106,6 +106,9 @@ struct AlertPlan: Sendable {
     var condition: NRQLConditionSpec
     /// The service, database or topic, as the signal says.
     var subject: UInt16
+
+    /// Whether the condition ever acts by itself: EVENT_FLOW windows are closed by points alone.
+    var hasTimer: Bool
 }
 
 struct OnCallPlan: Sendable {

@@ -84,7 +84,8 @@ extension PlanBuilder {
                 AlertPlan(
                     spec: spec,
                     condition: spec.condition,
-                    subject: UInt16(subject ?? 0)
+                    subject: UInt16(subject ?? 0),
+                    hasTimer: spec.aggregationMethod != .eventFlow
                 )
             )
             switch spec.signal {

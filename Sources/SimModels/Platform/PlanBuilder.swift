@@ -208,7 +208,8 @@ struct PlanBuilder {
             report(
                 "\"\(entry.name)\" reads the topic \"\(consumer.topic.name)\", which \"\(other)\" reads",
                 at: entry.origin,
-                hint: "a topic has one reading service so far; give the other one a topic of its own"
+                hint:
+                    "a topic has one reading service so far; give the other one a topic of its own"
             )
         }
         readers[topic] = entry.name
@@ -238,7 +239,8 @@ struct PlanBuilder {
         _ reference: NameReference,
         _ operation: NameReference?
     ) -> (service: Int, operation: Int)? {
-        guard let service = context.resolve(reference, in: scenario.services, what: "service") else {
+        guard let service = context.resolve(reference, in: scenario.services, what: "service")
+        else {
             return nil
         }
         let operations = scenario.services[service].value.operations

@@ -79,7 +79,10 @@ extension Platform {
             value: value
         )
         if alerts[alert].condition.hasFacts { followCondition(alert, in: &context) }
-        if alerts[alert].timer == .none { armCondition(alert, in: &context) }
+        // A condition that waits for points alone has no timer to look at for each of them.
+        if plan.alerts[alert].hasTimer, alerts[alert].timer == .none {
+            armCondition(alert, in: &context)
+        }
     }
 
     private mutating func armCondition(_ alert: Int, in context: inout Context<Event>) {

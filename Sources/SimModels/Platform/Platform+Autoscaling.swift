@@ -81,7 +81,10 @@ extension Platform {
         PodMetricInput(
             phase: pods[pod].startTime == nil ? .pending : .running,
             isBeingDeleted: pods[pod].isDeleting,
-            ready: PodCondition(pods[pod].isReady ? .true : .false, since: pods[pod].readyChangedAt),
+            ready: PodCondition(
+                pods[pod].isReady ? .true : .false,
+                since: pods[pod].readyChangedAt
+            ),
             startTime: pods[pod].startTime,
             requestMilli: plan.services[Int(pods[pod].service)].cpuRequestMilli,
             sample: metrics.sample(pod: pod)

@@ -7,7 +7,9 @@ extension Platform {
     /// The application of a pod started: its consumer joins the group.
     mutating func startKafkaClients(of pod: Int, in context: inout Context<Event>) {
         let service = Int(pods[pod].service)
-        guard let spec = plan.services[service].consumer, var group = groups[service] else { return }
+        guard let spec = plan.services[service].consumer, var group = groups[service] else {
+            return
+        }
         let client = UInt32(group.clients.count)
         group.clients.append(UInt32(pod))
         groups[service] = group
@@ -488,7 +490,9 @@ extension Platform {
     /// Records of a topic that its group has yet to commit.
     func lag(of topic: Int) -> Int64 {
         var total: Int64 = 0
-        for place in topics[topic].firstPartition..<topics[topic].firstPartition + topics[topic].count {
+        for place in topics[topic].firstPartition..<topics[topic].firstPartition
+            + topics[topic].count
+        {
             total += partitions[place].consumption.lag(behind: partitions[place].log.highWatermark)
         }
         return total
@@ -496,7 +500,9 @@ extension Platform {
 
     private func appended(to topic: Int) -> Int64 {
         var total: Int64 = 0
-        for place in topics[topic].firstPartition..<topics[topic].firstPartition + topics[topic].count {
+        for place in topics[topic].firstPartition..<topics[topic].firstPartition
+            + topics[topic].count
+        {
             total += partitions[place].log.appended
         }
         return total

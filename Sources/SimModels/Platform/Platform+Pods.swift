@@ -94,7 +94,9 @@ extension Platform {
             origin: .none,
             epoch: slot < pods.count ? pods[slot].epoch &+ 1 : 0,
             cpu: ProcessorSharing(capacity: servicePlan.cpuCapacity),
-            pool: ConnectionPool(size: servicePlan.database == nil ? 0 : servicePlan.connectionsPerPod)
+            pool: ConnectionPool(
+                size: servicePlan.database == nil ? 0 : servicePlan.connectionsPerPod
+            )
         )
         if let probe = servicePlan.readinessProbe {
             pod.readiness = ProbeWorker(.readiness, spec: probe)
@@ -245,6 +247,7 @@ extension Platform {
             break
         }
         pods[pod].phase = .stopping
+        pods[pod].lastEnd = context.cause
         dropQueue(of: pod, in: &context)
         let shutdown = plan.services[service].shutdown
         if !shutdown.drainRequests { failCalls(on: pod, in: &context) }
@@ -269,11 +272,16 @@ extension Platform {
     mutating func endContainer(of pod: Int, in context: inout Context<Event>) {
         let service = Int(pods[pod].service)
         let wasRunning = pods[pod].phase.isRunning
+        // A container that was told to stop ends because of that, whatever it finished last.
+        if pods[pod].phase == .stopping {
+            context.cause = pods[pod].lastEnd
+        } else if wasRunning {
+            pods[pod].lastEnd = context.cause
+        }
         dropQueue(of: pod, in: &context)
         pods[pod].phase = .backOff
         pods[pod].epoch &+= 1
         pods[pod].lastEndedAt = context.now
-        if wasRunning { pods[pod].lastEnd = context.cause }
         failCalls(on: pod, in: &context)
         pods[pod].busyWorkers = 0
         noteBatchProgress(of: pod, in: context)
@@ -386,7 +394,9 @@ extension Platform {
 
     // MARK: Probes
 
-    /// Starts the tickers of the pod's probes. Their phase is the pod's, not the container's.
+    /// Starts the tickers of the pod's probes.
+    ///
+    /// Their phase is the pod's, not the container's.
     private mutating func startTickers(
         of pod: Int,
         drawingPhase: Bool,
@@ -479,7 +489,6 @@ extension Platform {
             detail: pods[pod].restarts,
             causes: pods[pod].probeFailure
         )
-        pods[pod].lastEnd = context.cause
         let grace = worker.spec.terminationGracePeriodSeconds.map { SimDuration.seconds(Int64($0)) }
         stopContainer(of: pod, grace: grace, in: &context)
     }

@@ -106,7 +106,12 @@ extension Platform {
             databases[database].connectStream,
             member: draw
         )
-        release(1, on: database, after: SimDuration(nanosecondsRounding: max(0, connect)), in: &context)
+        release(
+            1,
+            on: database,
+            after: SimDuration(nanosecondsRounding: max(0, connect)),
+            in: &context
+        )
         return true
     }
 

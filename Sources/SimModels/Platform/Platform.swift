@@ -312,7 +312,8 @@ extension Platform {
                 )
             )
         }
-        if plan.alerts.contains(where: { $0.spec.signal == .connections || $0.spec.signal == .lag }) {
+        if plan.alerts.contains(where: { $0.spec.signal == .connections || $0.spec.signal == .lag })
+        {
             context.schedule(.alerting(.gauges), after: Self.gaugeInterval, priority: .scrape)
         }
         for (index, spec) in plan.onCall.enumerated() {

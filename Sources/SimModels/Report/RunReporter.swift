@@ -97,7 +97,9 @@ struct RunReporter {
 
     // MARK: Health
 
-    private func evaluateHealth() -> [(interval: HealthInterval, cause: OccurrenceID, objective: Int)] {
+    private func evaluateHealth() -> [(
+        interval: HealthInterval, cause: OccurrenceID, objective: Int
+    )] {
         var answer: [(interval: HealthInterval, cause: OccurrenceID, objective: Int)] = []
         for (index, objective) in plan.objectives.enumerated() {
             let evaluation = HealthEvaluation(
@@ -232,10 +234,17 @@ struct RunReporter {
                 if item.interval.isCritical, item.interval.from == downtime.incidentBegan {
                     firstImpact = id
                 }
-                let follows = place + 1 < mine.count
+                let follows =
+                    place + 1 < mine.count
                     && mine[place + 1].interval.from - item.interval.to <= .seconds(1)
                 if !follows, item.interval.to < scenario.duration - .seconds(1) {
-                    _ = add(.slHealthy, name, "\(name) is healthy again", at: item.interval.to, causes: [id])
+                    _ = add(
+                        .slHealthy,
+                        name,
+                        "\(name) is healthy again",
+                        at: item.interval.to,
+                        causes: [id]
+                    )
                 }
             }
         }

@@ -101,7 +101,9 @@ struct TimelineText {
     }
 
     private func loss(_ detail: Int64) -> String {
-        guard let cause = UInt8(exactly: detail).flatMap(LossCause.init(rawValue:)) else { return "" }
+        guard let cause = UInt8(exactly: detail).flatMap(LossCause.init(rawValue:)) else {
+            return ""
+        }
         switch cause {
         case .queueAtKill: return "in the application's queue when its process ended"
         case .bufferAtKill: return "in the producer's buffer when its process ended"

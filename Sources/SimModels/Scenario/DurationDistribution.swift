@@ -92,10 +92,13 @@ public struct DurationDistribution: Equatable, Sendable {
 }
 
 extension DurationDistribution: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Duration or distribution"
+    /// What it describes, in one sentence.
     public static let summary =
         "A plain duration such as \"2ms\", or an object that names a distribution and its parameters."
 
+    /// The declarations of all fields.
     public static let fields: [Field<DurationDistribution>] = [
         Field("distribution", \.distribution, "Family the duration is drawn from."),
         Field("value", \.value, range: .atLeast(.zero), "The duration, for `constant`."),
@@ -106,6 +109,7 @@ extension DurationDistribution: SchemaObject {
         Field("p99", \.p99, range: .atLeast(.zero), "The 99th percentile, for `logNormal`."),
     ]
 
+    /// What a short form stands for; nil when the node is not one.
     public static func decodeShortForm(
         _ node: JSONNode,
         in context: inout DecodingContext
@@ -118,6 +122,7 @@ extension DurationDistribution: SchemaObject {
         return .constant(value)
     }
 
+    /// Reports rules that several fields break together.
     public static func validate(
         _ value: DurationDistribution,
         in context: inout DecodingContext,

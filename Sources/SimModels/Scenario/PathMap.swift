@@ -18,12 +18,16 @@ public struct PathMap<Value: SchemaValue>: Sendable {
 }
 
 extension PathMap: SchemaValue {
+    /// What bounds of a range are written in.
     public typealias Bound = Never
 
+    /// The type as data.
     public static var schemaType: SchemaType { .map(Value.schemaType) }
 
+    /// The value as short JSON text, for tables of defaults.
     public var schemaText: String? { entries.isEmpty ? "{}" : nil }
 
+    /// The value a node stands for; nil after reporting why it stands for none.
     public static func decode(_ node: JSONNode, in context: inout DecodingContext) -> PathMap? {
         guard case .object(let members) = node.kind else {
             context.reportWrongType(node, expected: schemaType)

@@ -54,9 +54,12 @@ public struct Scenario: Sendable {
 }
 
 extension Scenario: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Scenario"
+    /// What it describes, in one sentence.
     public static let summary =
         "A platform, its traffic and faults, what is claimed of it and what is expected of it."
+    /// The declarations of all fields.
     public static let fields: [Field<Scenario>] = [
         Field(
             "version",
@@ -97,7 +100,11 @@ extension Scenario: SchemaObject {
             "The objectives, by name."
         ),
         Field("costs", \.costs, "What things cost."),
-        Field("assumptions", \.assumptions, "Parameters nobody measured, by their path in the file."),
+        Field(
+            "assumptions",
+            \.assumptions,
+            "Parameters nobody measured, by their path in the file."
+        ),
         Field("claims", \.claims, "Statements to be held against the run, by name."),
         Field(
             "variants",
@@ -125,16 +132,24 @@ public struct VariantPatch: Sendable {
 }
 
 extension VariantPatch: SchemaValue {
+    /// What bounds of a range are written in.
     public typealias Bound = Never
 
+    /// The type as data.
     public static var schemaType: SchemaType { .any }
 
+    /// The value a node stands for; nil after reporting why it stands for none.
     public static func decode(
         _ node: JSONNode,
         in context: inout DecodingContext
     ) -> VariantPatch? {
         guard case .object = node.kind else {
-            context.report(.wrongType, at: node.place, found: node.found, expected: "an object: a merge patch")
+            context.report(
+                .wrongType,
+                at: node.place,
+                found: node.found,
+                expected: "an object: a merge patch"
+            )
             return nil
         }
         return VariantPatch(node)

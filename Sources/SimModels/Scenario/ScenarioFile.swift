@@ -27,6 +27,7 @@ public struct ScenarioFile: Sendable {
     /// - Parameters:
     ///   - variant: The variant; none for the file as it stands.
     ///   - settings: Changes such as `services.web.replicas=5`, applied last, in order.
+    /// - Returns: The scenario, decoded and checked.
     /// - Throws: ``ScenarioError`` with every issue, each where the offending value was written.
     public func scenario(
         variant: String? = nil,

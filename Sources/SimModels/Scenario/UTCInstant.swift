@@ -84,14 +84,18 @@ extension UTCInstant: CustomStringConvertible {
 }
 
 extension UTCInstant: SchemaValue {
+    /// What bounds of a range are written in.
     public typealias Bound = Never
 
+    /// The type as data.
     public static var schemaType: SchemaType {
         .formatted(.init("instant", "a UTC instant such as \"2024-11-29T09:00:00Z\""))
     }
 
+    /// The value as short JSON text, for tables of defaults.
     public var schemaText: String? { "\"\(description)\"" }
 
+    /// The value a node stands for; nil after reporting why it stands for none.
     public static func decode(_ node: JSONNode, in context: inout DecodingContext) -> UTCInstant? {
         guard let text = node.string else {
             context.reportWrongType(node, expected: schemaType)

@@ -15,8 +15,12 @@ public struct OperationSpec: Equatable, Sendable {
 }
 
 extension OperationSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Operation"
-    public static let summary = "One thing a service can be asked for: the steps it takes, in order."
+    /// What it describes, in one sentence.
+    public static let summary =
+        "One thing a service can be asked for: the steps it takes, in order."
+    /// The declarations of all fields.
     public static let fields: [Field<OperationSpec>] = [
         Field("steps", \.steps, "The steps, one after the other. The worker is held throughout.")
     ]
@@ -37,8 +41,12 @@ public enum StepSpec: Equatable, Sendable {
 }
 
 extension StepSpec: SchemaUnion {
+    /// The name in the scenario reference.
     public static let typeName = "Step"
-    public static let summary = "One step of an operation: an object with exactly one of these keys."
+    /// What it describes, in one sentence.
+    public static let summary =
+        "One step of an operation: an object with exactly one of these keys."
+    /// The declarations of all alternatives.
     public static let alternatives: [Alternative<Self>] = [
         Alternative("cpu", Self.cpu, "CPU time on the pod, shared with what else runs there."),
         Alternative("sleep", Self.sleep, "A wait that uses no CPU."),
@@ -63,9 +71,12 @@ public struct QuerySpec: Equatable, Sendable {
 }
 
 extension QuerySpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Query"
+    /// What it describes, in one sentence.
     public static let summary =
         "A statement on the database the service is connected to; it holds one of the pod's connections."
+    /// The declarations of all fields.
     public static let fields: [Field<QuerySpec>] = [
         Field("cpu", \.cpu, required: true, "CPU time on the database server.")
     ]
@@ -88,19 +99,28 @@ public struct CallSpec: Equatable, Sendable {
 }
 
 extension CallSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Call"
+    /// What it describes, in one sentence.
     public static let summary =
         "A call of another service. The caller waits for the answer, at most the callee's `timeout`."
+    /// The declarations of all fields.
     public static let fields: [Field<CallSpec>] = [
         Field("service", \.service, required: true, "The service called."),
-        Field("operation", \.operation, "The operation asked for; the service's only one unless set."),
+        Field(
+            "operation",
+            \.operation,
+            "The operation asked for; the service's only one unless set."
+        ),
     ]
 
+    /// What a short form stands for; nil when the node is not one.
     public static func decodeShortForm(
         _ node: JSONNode,
         in context: inout DecodingContext
     ) -> CallSpec? {
-        guard case .string = node.kind, let service = NameReference.decode(node, in: &context) else {
+        guard case .string = node.kind, let service = NameReference.decode(node, in: &context)
+        else {
             return nil
         }
         var call = CallSpec()
@@ -119,9 +139,12 @@ public struct ProduceSpec: Equatable, Sendable {
 }
 
 extension ProduceSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Produce"
+    /// What it describes, in one sentence.
     public static let summary =
         "Messages handed to the pod's Kafka producer. They are accepted when the in-memory queue took them."
+    /// The declarations of all fields.
     public static let fields: [Field<ProduceSpec>] = [
         Field(
             "messages",

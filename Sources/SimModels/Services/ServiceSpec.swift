@@ -77,9 +77,12 @@ public struct ShutdownSpec: Equatable, Sendable {
 }
 
 extension ShutdownSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Shutdown"
+    /// What it describes, in one sentence.
     public static let summary =
         "What the application does between SIGTERM and its end (at the latest the grace period's)."
+    /// The declarations of all fields.
     public static let fields: [Field<ShutdownSpec>] = [
         Field(
             "drainRequests",
@@ -103,8 +106,11 @@ extension ShutdownSpec: SchemaObject {
 }
 
 extension ServiceSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Service"
+    /// What it describes, in one sentence.
     public static let summary = "A service: what it does for a request, and the pods that do it."
+    /// The declarations of all fields.
     public static let fields: [Field<ServiceSpec>] = [
         Field(
             "replicas",
@@ -181,6 +187,7 @@ extension ServiceSpec: SchemaObject {
         Field("consumer", \.consumer, "The Kafka consumer in each pod."),
     ]
 
+    /// Reports rules that several fields break together.
     public static func validate(
         _ value: ServiceSpec,
         in context: inout DecodingContext,

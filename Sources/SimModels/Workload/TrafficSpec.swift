@@ -49,9 +49,12 @@ public struct RateSegmentSpec: Equatable, Sendable {
 }
 
 extension RateSegmentSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Rate segment"
+    /// What it describes, in one sentence.
     public static let summary =
         "From one instant on, a rate: held, or approached in a straight line until the next segment."
+    /// The declarations of all fields.
     public static let fields: [Field<RateSegmentSpec>] = [
         Field(
             "at",
@@ -68,12 +71,19 @@ extension RateSegmentSpec: SchemaObject {
 }
 
 extension TrafficSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Traffic"
+    /// What it describes, in one sentence.
     public static let summary =
         "A source of requests. Sources add up: make a spike a source of its own beside the everyday one."
+    /// The declarations of all fields.
     public static let fields: [Field<TrafficSpec>] = [
         Field("target", \.target, required: true, "The service asked."),
-        Field("operation", \.operation, "The operation asked for; the service's only one unless set."),
+        Field(
+            "operation",
+            \.operation,
+            "The operation asked for; the service's only one unless set."
+        ),
         Field("rate", \.rate, required: true, "Rate over time: segments in order of their start."),
         Field("arrivals", \.arrivals, "How arrivals lie in time."),
         Field(
@@ -84,6 +94,7 @@ extension TrafficSpec: SchemaObject {
         ),
     ]
 
+    /// Reports rules that several fields break together.
     public static func validate(
         _ value: TrafficSpec,
         in context: inout DecodingContext,

@@ -9,7 +9,13 @@ struct CheckPlan: Sendable {
     var instants: [SimDuration] {
         var instants: [SimDuration] = []
         func note(_ measure: Measure?) {
-            if case .sample(_, let at) = measure { instants.append(at) }
+            switch measure {
+            case .sample(_, let at): instants.append(at)
+            case .ratio(let over, let under):
+                note(over)
+                note(under)
+            default: break
+            }
         }
         for claim in claims { note(claim.measure) }
         for expectation in expectations { note(expectation.assertion.measure) }
@@ -109,6 +115,10 @@ struct CheckPlanBuilder {
     }
 
     private mutating func checkTime(of measure: Measure, at origin: Origin?) {
+        if case .ratio(let over, let under) = measure {
+            checkTime(of: over, at: origin)
+            checkTime(of: under, at: origin)
+        }
         guard case .sample(_, let at) = measure, at > scenario.duration else { return }
         context.reportRule(
             "the instant \(DurationText.text(at)) lies after the end of the run",

@@ -85,7 +85,8 @@ struct ClaimJudge {
         var what = query.kind.value
         if let subject = query.subject { what += " of \(subject)" }
         if query.from != nil || query.to != nil {
-            what += " (\(query.from.map(String.init) ?? "any") → \(query.to.map(String.init) ?? "any"))"
+            what +=
+                " (\(query.from.map(String.init) ?? "any") → \(query.to.map(String.init) ?? "any"))"
         }
         let others = result.timeline.filter { $0.at >= .zero && $0.kind == claim.kind }
         if others.isEmpty { return "no \(query.kind.value) at all" }
@@ -160,7 +161,14 @@ struct ClaimJudge {
         let claimed = Self.sign(claim.spec.comparator) + Self.number(value)
         let reader = MeasureReader(result: result, recorder: recorder)
         guard case .number(let actual) = reader.value(of: measure) else {
-            return verdict(claim, aspect, claimed, "nothing", .didNotHappen, "there is no such number")
+            return verdict(
+                claim,
+                aspect,
+                claimed,
+                "nothing",
+                .didNotHappen,
+                "there is no such number"
+            )
         }
         let holds: Bool
         switch claim.spec.comparator {
@@ -174,7 +182,9 @@ struct ClaimJudge {
             let percent = ((actual - value) / abs(value) * 100).rounded()
             why = percent == 0 ? "as claimed" : "\(percent > 0 ? "+" : "")\(Self.number(percent)) %"
         } else {
-            why = holds ? "as claimed" : "not \(Self.sign(claim.spec.comparator))\(Self.number(value))"
+            why =
+                holds
+                ? "as claimed" : "not \(Self.sign(claim.spec.comparator))\(Self.number(value))"
         }
         return verdict(
             claim,

@@ -61,9 +61,12 @@ public struct ClaimSpec: Equatable, Sendable {
 }
 
 extension ClaimSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Claim"
+    /// What it describes, in one sentence.
     public static let summary =
         "One statement of a postmortem. Its time, its number and its cause are judged apart."
+    /// The declarations of all fields.
     public static let fields: [Field<ClaimSpec>] = [
         Field("text", \.text, range: .nonEmpty, required: true, "The statement, in its own words."),
         Field("event", \.event, "The event that the time and the cause are about."),
@@ -75,7 +78,11 @@ extension ClaimSpec: SchemaObject {
             source: "one autoscaler sync",
             "How far off the time may be."
         ),
-        Field("because", \.because, "What is said to have led to it, among the causes of the event."),
+        Field(
+            "because",
+            \.because,
+            "What is said to have led to it, among the causes of the event."
+        ),
         Field(
             "measure",
             \.measure,
@@ -94,6 +101,7 @@ extension ClaimSpec: SchemaObject {
         Field("fitted", \.fitted, "Aspects that were used to choose an assumption."),
     ]
 
+    /// Reports rules that several fields break together.
     public static func validate(
         _ value: ClaimSpec,
         in context: inout DecodingContext,
@@ -102,7 +110,8 @@ extension ClaimSpec: SchemaObject {
         if (value.measure == nil) != (value.value == nil) {
             context.report(
                 at: node,
-                found: value.measure == nil ? "a value without a measure" : "a measure without a value",
+                found: value.measure == nil
+                    ? "a value without a measure" : "a measure without a value",
                 expected: "both: measure says what is counted, value what is claimed"
             )
         }
@@ -142,9 +151,12 @@ public struct AssumptionSpec: Equatable, Sendable {
 }
 
 extension AssumptionSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Assumption"
+    /// What it describes, in one sentence.
     public static let summary =
         "A parameter that nobody measured, named by its path in the file: where it may lie, and why."
+    /// The declarations of all fields.
     public static let fields: [Field<AssumptionSpec>] = [
         Field(
             "range",
@@ -156,6 +168,7 @@ extension AssumptionSpec: SchemaObject {
         Field("why", \.why, range: .nonEmpty, required: true, "Why it is assumed, and why so."),
     ]
 
+    /// Reports rules that several fields break together.
     public static func validate(
         _ value: AssumptionSpec,
         in context: inout DecodingContext,
@@ -186,9 +199,13 @@ public struct ExpectationSpec: Equatable, Sendable {
 }
 
 extension ExpectationSpec: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Expectation"
+    /// What it describes, in one sentence.
     public static let summary = "An assertion of a regression test; the text of it alone will do."
+    /// The types a short form is written in.
     public static let shortForms: [SchemaType] = [.string]
+    /// The declarations of all fields.
     public static let fields: [Field<ExpectationSpec>] = [
         Field(
             "that",
@@ -205,6 +222,7 @@ extension ExpectationSpec: SchemaObject {
         ),
     ]
 
+    /// What a short form stands for; nil when the node is not one.
     public static func decodeShortForm(
         _ node: JSONNode,
         in context: inout DecodingContext

@@ -22,9 +22,13 @@ public struct EventQuery: Equatable, Sendable {
 }
 
 extension EventQuery: SchemaObject {
+    /// The name in the scenario reference.
     public static let typeName = "Event query"
+    /// What it describes, in one sentence.
     public static let summary = "Which events of a run are meant; the name of a kind alone will do."
+    /// The types a short form is written in.
     public static let shortForms: [SchemaType] = [.string]
+    /// The declarations of all fields.
     public static let fields: [Field<EventQuery>] = [
         Field("kind", \.kind, required: true, "The kind, such as `autoscaler.scaled`."),
         Field(
@@ -45,6 +49,7 @@ extension EventQuery: SchemaObject {
         ),
     ]
 
+    /// What a short form stands for; nil when the node is not one.
     public static func decodeShortForm(
         _ node: JSONNode,
         in context: inout DecodingContext

@@ -10,6 +10,8 @@ indirect enum Measure: Sendable, Hashable {
     case extreme(Extreme, series: String)
     /// The time of the first or last event of a kind, or how many there were.
     case events(EventFold, kind: OccurrenceKind, subject: String?)
+    /// One measure divided by another, such as `messages.lost / count(pod.livenessFailed)`.
+    case ratio(Measure, Measure)
     /// The verdict on an aspect of a claim, a word.
     case verdict(claim: String, aspect: ClaimSpec.Aspect)
 
@@ -97,7 +99,10 @@ struct MeasureParser {
 
     private func literal(_ text: String) throws(Failure) -> Literal {
         if text.isEmpty {
-            throw Failure(sentence: "nothing to compare with", hint: "write a number after the comparison")
+            throw Failure(
+                sentence: "nothing to compare with",
+                hint: "write a number after the comparison"
+            )
         }
         if text == "null" { return .nothing }
         if let number = Self.number(text) { return .number(number) }
@@ -118,6 +123,12 @@ struct MeasureParser {
     }
 
     func measure(_ text: String) throws(Failure) -> Measure {
+        if let range = Self.find(" / ", in: text) {
+            return .ratio(
+                try measure(Self.trimmed(String(text[..<range.lowerBound]))),
+                try measure(Self.trimmed(String(text[range.upperBound...])))
+            )
+        }
         if let open = text.firstIndex(of: "("), text.last == ")" {
             let name = String(text[..<open])
             let inside = text[text.index(after: open)..<text.index(before: text.endIndex)]
@@ -139,7 +150,10 @@ struct MeasureParser {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         if parts.count == 3, parts[0] == "claims" {
             guard claims.index(of: parts[1]) != nil else {
-                throw Failure(sentence: "unknown claim \"\(parts[1])\"", hint: near(parts[1], claims.names))
+                throw Failure(
+                    sentence: "unknown claim \"\(parts[1])\"",
+                    hint: near(parts[1], claims.names)
+                )
             }
             guard let aspect = ClaimSpec.Aspect(rawValue: parts[2]) else {
                 throw Failure(
@@ -174,7 +188,10 @@ struct MeasureParser {
             )
         }
         guard let kindName = arguments.first, arguments.count <= 2 else {
-            throw Failure(sentence: "\(name)(…) takes a kind of event and perhaps a subject", hint: nil)
+            throw Failure(
+                sentence: "\(name)(…) takes a kind of event and perhaps a subject",
+                hint: nil
+            )
         }
         guard let kind = OccurrenceKind(name: kindName) else {
             throw Failure(
