@@ -26,11 +26,15 @@ package enum ReportNumbers {
         return whole + "." + String(repeating: "0", count: places - fraction.count) + fraction
     }
 
-    /// A number with as many decimals as matter, three at the most.
+    /// A number with as many decimals as matter: three digits that are not leading zeros.
     static func quantity(_ number: Double) -> String {
         guard number.isFinite else { return number.description }
-        if number != 0, number.magnitude < 0.001 { return number.description }
-        let places = number.magnitude >= 1_000 ? 0 : number.magnitude >= 10 ? 1 : 3
+        var places = number.magnitude >= 1_000 ? 0 : number.magnitude >= 10 ? 1 : 3
+        var least = 0.1
+        while number != 0, number.magnitude < least, places < 12 {
+            places += 1
+            least /= 10
+        }
         var text = decimal(number, places: places)
         guard text.utf8.contains(UInt8(ascii: ".")), !text.contains("e") else { return text }
         while text.last == "0" { text.removeLast() }
@@ -97,13 +101,13 @@ package enum ReportNumbers {
 }
 
 extension ReportNumbers {
-    /// A span as a person says it: `250ms`, `4.5s`, `45s`, `12m 40s`, `1h 02m 03s`.
+    /// A span as a person says it: `25ms`, `4.5s`, `45s`, `12m 40s`, `1h 02m 03s`.
     static func span(_ span: SimDuration) -> String {
         let sign = span.nanoseconds < 0 ? "-" : ""
         let nanoseconds = span.nanoseconds.magnitude
         if nanoseconds == 0 { return "0s" }
         if nanoseconds < 1_000_000 { return sign + "<1ms" }
-        if nanoseconds < 1_000_000_000 { return sign + "\(nanoseconds / 1_000_000)ms" }
+        if nanoseconds < 100_000_000 { return sign + "\(nanoseconds / 1_000_000)ms" }
         let tenths = (nanoseconds + 50_000_000) / 100_000_000
         if tenths < 100 {
             return sign + (tenths % 10 == 0 ? "\(tenths / 10)s" : "\(tenths / 10).\(tenths % 10)s")

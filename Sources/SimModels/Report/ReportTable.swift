@@ -70,7 +70,7 @@ struct ReportTable {
         while excess > 0 {
             var widest: Int?
             for (place, column) in columns.enumerated() {
-                let least = column.layout == .name ? 8 : column.layout == .sentence ? 12 : Int.max
+                let least = column.layout == .number ? Int.max : 14
                 guard column.width > least else { continue }
                 if widest.map({ columns[$0].width < column.width }) ?? true { widest = place }
             }

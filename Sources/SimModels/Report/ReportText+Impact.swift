@@ -85,8 +85,7 @@ extension ReportPage {
         blank()
         var table = ReportTable([
             ("service", .name), ("calls", .number), ("failed", .number), ("rejected", .number),
-            ("p50 ms", .number), ("p99 ms", .number), ("pods", .number), ("peak", .number),
-            ("restarts", .number),
+            ("p99 ms", .number), ("pods", .number), ("peak", .number), ("restarts", .number),
         ])
         for (name, service) in services {
             table.row([
@@ -97,7 +96,6 @@ extension ReportPage {
                     service.failed > 0 ? .bad : .plain
                 ),
                 ReportSpan(ReportNumbers.count(service.rejected)),
-                ReportSpan(ReportNumbers.milliseconds(service.latency.p50)),
                 ReportSpan(ReportNumbers.milliseconds(service.latency.p99)),
                 ReportSpan(ReportNumbers.count(Int64(service.pods))),
                 ReportSpan(ReportNumbers.count(service.peakPods)),

@@ -32,10 +32,7 @@ extension ReportPage {
         var lines = lineCounts.reduce(0, +)
         for rank in 0...5 {
             for place in groups.indices.reversed() where lines > lineLimit {
-                let group = groups[place]
-                guard isShown[place], group.kind.weight * 2 + (group.isFirst ? 1 : 0) == rank else {
-                    continue
-                }
+                guard isShown[place], groups[place].rank == rank else { continue }
                 isShown[place] = false
                 lines -= lineCounts[place]
             }
@@ -80,5 +77,19 @@ extension ReportPage {
         }
         lines.append([ReportSpan(indent), ReportSpan(ReportWidth.cut(because, to: room), .dim)])
         return lines
+    }
+}
+
+extension TimelineFolding.Group {
+    /// How soon a reader can do without it: 0 first.
+    fileprivate var rank: Int {
+        switch (kind.weight, isTurn || kind.isAlwaysATurn) {
+        case (0, false): 0
+        case (0, true): 1
+        case (1, false): 2
+        case (_, false): 3
+        case (1, true): 4
+        case (_, true): 5
+        }
     }
 }

@@ -25,38 +25,32 @@ extension ReportPage {
 
     private mutating func write(aspects: ArraySlice<ClaimVerdict>) {
         // The columns are the same from claim to claim, so that the eye can run down them.
+        let indent = 4
         let label = 6
-        let room = width - 4 - label - 3 * 2
-        let figure = room * 3 / 10
-        let why = room - 2 * figure
+        let figure = (width - indent - label - 6) * 3 / 10
         for aspect in aspects {
             let claimed = ReportWidth.wrap(inert(aspect.claimed), to: figure)
             let simulated = ReportWidth.wrap(inert(aspect.simulated), to: figure)
+            let room = width - indent - label - 2 * figure - 6
             let verdict = aspect.verdict.rawValue + (aspect.fitted ? " (fitted)" : "")
-            let reason = ReportWidth.wrap(inert(verdict), to: why)
-            let details =
-                aspect.why.isEmpty ? [] : ReportWidth.wrap(inert(aspect.why), to: why)
-            let height = max(claimed.count, simulated.count, reason.count + details.count)
-            func padded(_ lines: [String], _ number: Int, to width: Int) -> ReportSpan {
+            let why = aspect.why.isEmpty ? "" : ": " + inert(aspect.why)
+            let fits = verdict.count + ReportWidth.columns(of: why) <= room
+            func cell(_ lines: [String], _ number: Int, to width: Int) -> ReportSpan {
                 let text = number < lines.count ? lines[number] : ""
                 let missing = max(0, width - ReportWidth.columns(of: text))
                 return ReportSpan(text + String(repeating: " ", count: missing + 2))
             }
-            for number in 0..<height {
-                let isReason = number < reason.count
-                let words = isReason ? reason : details
-                let place = isReason ? number : number - reason.count
+            for number in 0..<max(claimed.count, simulated.count) {
                 line(
-                    ReportSpan("    "),
-                    padded([aspect.kind.rawValue], number, to: label),
-                    padded(claimed, number, to: figure),
-                    padded(simulated, number, to: figure),
-                    ReportSpan(
-                        place < words.count ? words[place] : "",
-                        isReason ? aspect.verdict.tone : .dim
-                    )
+                    ReportSpan(String(repeating: " ", count: indent)),
+                    cell([aspect.kind.rawValue], number, to: label),
+                    cell(claimed, number, to: figure),
+                    cell(simulated, number, to: figure),
+                    ReportSpan(number == 0 ? verdict : "", aspect.verdict.tone),
+                    ReportSpan(number == 0 && fits ? why : "", .dim)
                 )
             }
+            if !fits { paragraph(aspect.why, .dim, indent: indent + label + 2) }
         }
     }
 

@@ -109,19 +109,33 @@ struct ReportVerdict {
     }
 
     private static func messages(_ messages: MessageReport) -> ReportSpan? {
-        guard messages.accepted > 0 || messages.lost > 0 else { return nil }
-        return messages.lost > 0
-            ? ReportSpan(ReportNumbers.count(messages.lost, "message") + " lost", .bad)
-            : ReportSpan("no message lost", .good)
+        guard messages.accepted > 0 || messages.rejected > 0 else { return nil }
+        let lost = messages.lost > 0 ? ReportNumbers.count(messages.lost, "message") : "no message"
+        return told(lost + " lost", beside: messages.rejected, messages.lost > 0 ? .bad : .good)
     }
 
     private static func requests(_ requests: RequestReport) -> ReportSpan? {
         guard requests.offered > 0 else { return nil }
         let offered = ReportNumbers.count(requests.offered, "request")
-        if requests.failed > 0 {
-            return ReportSpan("\(ReportNumbers.count(requests.failed)) of \(offered) failed", .bad)
-        }
-        return ReportSpan("none of \(offered) failed", .good)
+        let failed = requests.failed > 0 ? ReportNumbers.count(requests.failed) : "none"
+        return told(
+            "\(failed) of \(offered) failed",
+            beside: requests.rejected,
+            requests.failed > 0 ? .bad : .good
+        )
+    }
+
+    /// What was turned away is told beside what went wrong: it is often the larger number.
+    private static func told(
+        _ text: String,
+        beside rejected: Int64,
+        _ tone: ReportTone
+    ) -> ReportSpan {
+        guard rejected > 0 else { return ReportSpan(text, tone) }
+        return ReportSpan(
+            "\(text), \(ReportNumbers.count(rejected)) rejected",
+            tone == .good ? .caution : tone
+        )
     }
 
     private static func excess(_ cost: RunCost) -> ReportSpan? {

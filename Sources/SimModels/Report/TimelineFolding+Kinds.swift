@@ -70,10 +70,33 @@ extension OccurrenceKind {
             0
         case .trafficChanged, .autoscalerScaled, .kafkaRebalanceStorm, .kafkaLeaderLost,
             .alertOpened, .pageDelivered, .pageAcknowledged, .runbookStep, .faultStruck,
-            .slDown, .slFullOutage, .slHealthy, .incidentBegan, .incidentMitigated,
-            .incidentRestored:
+            .slDown, .slFullOutage, .incidentBegan, .incidentMitigated, .incidentRestored:
             2
         default: 1
+        }
+    }
+
+    /// Whether even its repetitions are turns of the story: what comes from outside the platform.
+    var isAlwaysATurn: Bool {
+        switch self {
+        case .trafficChanged, .faultStruck, .pageAcknowledged, .runbookStep: true
+        default: false
+        }
+    }
+
+    /// Whether it says how clients fare.
+    var isImpact: Bool {
+        switch self {
+        case .slDegraded, .slDown, .slFullOutage, .incidentBegan: true
+        default: isEndOfImpact
+        }
+    }
+
+    /// Whether it says that clients fare well again.
+    var isEndOfImpact: Bool {
+        switch self {
+        case .slHealthy, .incidentMitigated, .incidentRestored: true
+        default: false
         }
     }
 

@@ -11,8 +11,8 @@ struct TimelineFolding {
         var subject: String
         /// The facts, by their place in the timeline.
         var members: [Int]
-        /// Whether it is the first of its kind about its subject.
-        var isFirst: Bool
+        /// Whether it is the first or the last of its kind about its subject.
+        var isTurn: Bool
     }
 
     private struct Key: Hashable {
@@ -52,10 +52,11 @@ struct TimelineFolding {
                     kind: entry.kind,
                     subject: entry.subject,
                     members: [place],
-                    isFirst: last == nil
+                    isTurn: last == nil
                 )
             )
         }
+        for last in latest.values { groups[last].isTurn = true }
     }
 
     /// When the first fact of a group happened.
@@ -72,12 +73,16 @@ struct TimelineFolding {
     }
 
     /// The first causes of a group, each once, told shortly with their times; two at the most.
+    ///
+    /// That something is over since it had begun says nothing, nor does a cause that is dated later.
     func causes(of group: Group) -> [String] {
         var told: [Int] = []
         for member in group.members {
             for cause in timeline[member].causes {
                 guard let place = places[cause] else { continue }
                 let origin = groupOf[place]
+                if timeline[place].at > timeline[member].at { continue }
+                if group.kind.isEndOfImpact, groups[origin].kind.isImpact { continue }
                 if origin == groupOf[group.members[0]] || told.contains(origin) { continue }
                 told.append(origin)
                 if told.count == 2 { return told.map { shortText(of: groups[$0]) } }
@@ -117,7 +122,7 @@ struct TimelineFolding {
         case .messages:
             let total = members.reduce(Int64(0)) { $0 &+ $1.value }
             return "\(ReportNumbers.count(total)) messages of \(subject) are lost, "
-                + "in \(ReportNumbers.count(count)) places or moments"
+                + "\(ReportNumbers.count(count)) times"
         case .pages:
             return "\(ReportNumbers.count(count)) pages for \(subject) are delivered"
         case .repetition:
