@@ -18,7 +18,6 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case kafkaRebalanceStarted
     case kafkaRebalanceFinished
     case kafkaRebalanceStorm
-    case kafkaMemberLost
     case kafkaLag
     case kafkaCaughtUp
     case kafkaLeaderLost
@@ -60,7 +59,6 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .kafkaRebalanceStarted: "kafka.rebalanceStarted"
         case .kafkaRebalanceFinished: "kafka.rebalanceFinished"
         case .kafkaRebalanceStorm: "kafka.rebalanceStorm"
-        case .kafkaMemberLost: "kafka.memberLost"
         case .kafkaLag: "kafka.lag"
         case .kafkaCaughtUp: "kafka.caughtUp"
         case .kafkaLeaderLost: "kafka.leaderLost"

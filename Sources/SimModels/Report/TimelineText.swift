@@ -56,7 +56,6 @@ struct TimelineText {
             return "consumer group of \(name) is stable again after \(seconds(detail))"
         case .kafkaRebalanceStorm:
             return "rebalancing storm in \(name): \(value) rebalances within a minute"
-        case .kafkaMemberLost: return "consumer group of \(name) loses a member"
         case .kafkaLag: return "\(name) falls behind: \(value) messages wait in its topic"
         case .kafkaCaughtUp: return "\(name) has caught up: \(value) messages wait in its topic"
         case .kafkaLeaderLost: return "partition \(value) of \(name) loses its leader"
