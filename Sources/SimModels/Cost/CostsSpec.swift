@@ -26,7 +26,7 @@ public enum MeterSpec: Equatable, Sendable {
     case podHours(ServiceMeterSpec)
     /// Months of 730 hours of the run, for a fixed monthly bill.
     case months(NoParameters)
-    /// Hours of people, from the acknowledgement of a page to the end of the incident.
+    /// Hours of people, from the acknowledgement of a page until they stand down.
     case personHours(NoParameters)
     /// Messages lost.
     case lostMessages(NoParameters)
@@ -99,7 +99,7 @@ extension MeterSpec: SchemaUnion {
         Alternative(
             "personHours",
             Self.personHours,
-            "Hours of people, from an acknowledgement until the incident is restored."
+            "Hours of people, from an acknowledgement until they stand down."
         ),
         Alternative("lostMessages", Self.lostMessages, "Messages lost."),
         Alternative("failedRequests", Self.failedRequests, "Requests that failed."),

@@ -3,7 +3,8 @@ import SimCore
 /// Turns the seconds of an objective into states, with the objective's window and hysteresis.
 ///
 /// Each second is judged over the window that ends with it. A worse state is entered when the share
-/// of good intents falls under its bound, and left when the share is over it for a whole window.
+/// of good intents falls under its bound, and left when it has been over it for a whole window's
+/// length (hysteresis), so that an indicator that comes and goes is one stretch and not many.
 /// Beginnings and ends are dated to the first and last bad arrival, not to the window's lag.
 struct HealthEvaluation {
     let objective: ObjectivePlan
@@ -37,6 +38,9 @@ struct HealthEvaluation {
         var good: Int64 = 0
         var total: Int64 = 0
         var current = State.healthy
+        // The worst state judged while a better one than the present has lasted, and for how long.
+        var worst = State.healthy
+        var calm = 0
         for second in seconds.indices {
             good += Int64(seconds[second].good)
             total += Int64(seconds[second].good) + Int64(seconds[second].bad)
@@ -46,13 +50,21 @@ struct HealthEvaluation {
                 total -= Int64(old.good) + Int64(old.bad)
             }
             if total >= Int64(objective.spec.minimumRequests) {
-                let next = state(ofShare: Double(good) / Double(total))
-                if next.rawValue > current.rawValue {
-                    backdate(next, over: current, upTo: second, window: window, in: &states)
-                    current = next
-                } else if next.rawValue < current.rawValue {
-                    clear(current, to: next, upTo: second, window: window, in: &states)
-                    current = next
+                let judged = state(ofShare: Double(good) / Double(total))
+                if judged.rawValue > current.rawValue {
+                    backdate(judged, upTo: second, window: window, in: &states)
+                    current = judged
+                    calm = 0
+                } else if judged.rawValue < current.rawValue {
+                    worst = calm == 0 || judged.rawValue > worst.rawValue ? judged : worst
+                    calm += 1
+                    if calm >= window {
+                        clear(current, to: worst, upTo: second, in: &states)
+                        current = worst
+                        calm = 0
+                    }
+                } else {
+                    calm = 0
                 }
             }
             states[second] = current
@@ -69,31 +81,27 @@ struct HealthEvaluation {
     /// A worse state was found: it began with the first second of the window that was that bad.
     private func backdate(
         _ state: State,
-        over former: State,
         upTo second: Int,
         window: Int,
         in states: inout [State]
     ) {
-        for earlier in max(0, second - window + 1)..<second
-        where isBad(earlier, atLeast: state) && states[earlier].rawValue < state.rawValue {
-            for later in earlier..<second where states[later].rawValue < state.rawValue {
-                states[later] = state
-            }
-            return
+        let first = max(0, second - window + 1)
+        guard let start = (first...second).first(where: { isBad($0, atLeast: state) }) else { return }
+        for later in start..<second where states[later].rawValue < state.rawValue {
+            states[later] = state
         }
     }
 
-    /// A better state was found: the worse one ended after the last second that was that bad.
+    /// A better state has lasted: the worse one ended after the last second that was that bad.
     private func clear(
         _ state: State,
         to next: State,
         upTo second: Int,
-        window: Int,
         in states: inout [State]
     ) {
         var earlier = second - 1
-        while earlier > max(0, second - window), !isBad(earlier, atLeast: state) {
-            if states[earlier].rawValue > next.rawValue { states[earlier] = next }
+        while earlier >= 0, states[earlier] == state, !isBad(earlier, atLeast: state) {
+            states[earlier] = next
             earlier -= 1
         }
     }

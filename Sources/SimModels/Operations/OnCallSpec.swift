@@ -6,6 +6,10 @@ public struct OnCallSpec: Equatable, Sendable {
     public var pagedBy: [NameReference] = []
     /// Time from the delivery of a page until it is acknowledged.
     public var acknowledge = DurationDistribution.constant(.minutes(5))
+    /// Time without an open alert after which they stop what they are doing; 5 min unless set.
+    ///
+    /// Source: the time an incident must have been over to count as restored.
+    public var standDownAfter = SimDuration.minutes(5)
     /// What they do, in order, once they have acknowledged.
     public var runbook: [RunbookStepSpec] = []
 
@@ -165,6 +169,13 @@ extension OnCallSpec: SchemaObject {
             "acknowledge",
             \.acknowledge,
             "Time from the delivery of a page until it is acknowledged."
+        ),
+        Field(
+            "standDownAfter",
+            \.standDownAfter,
+            range: .between(.zero, .days(365)),
+            source: "the time after which an incident counts as restored",
+            "Time without an open alert after which they stop; a new page makes them start again."
         ),
         Field("runbook", \.runbook, "What they do, in order, once they have acknowledged."),
     ]

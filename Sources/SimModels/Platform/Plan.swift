@@ -114,6 +114,7 @@ struct AlertPlan: Sendable {
 struct OnCallPlan: Sendable {
     var alerts: [UInt16]
     var acknowledge: Distribution
+    var standDownAfter: SimDuration
     var waits: [SimDuration]
     var actions: [ActionPlan]
 }

@@ -108,6 +108,7 @@ extension PlanBuilder {
                 OnCallPlan(
                     alerts: alerts,
                     acknowledge: spec.acknowledge.sampler,
+                    standDownAfter: spec.standDownAfter,
                     waits: spec.runbook.map(\.after),
                     actions: actions
                 )

@@ -109,6 +109,7 @@ extension Platform {
                     causes: evidence(for: alert)
                 )
                 context.cause = alerts[alert].opened
+                reviewEngagements(after: alert, in: &context)
                 context.schedule(
                     .alerting(.page(alert: UInt16(alert))),
                     at: max(incident.openedAt, context.now)
@@ -122,6 +123,7 @@ extension Platform {
                     causes: alerts[alert].opened
                 )
                 alerts[alert].opened = .none
+                reviewEngagements(after: alert, in: &context)
             case .windowAggregated, .signalLost, .signalReturned, .pointDropped, .windowDiscarded:
                 break
             }

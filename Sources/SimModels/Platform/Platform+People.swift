@@ -7,6 +7,8 @@ struct ResponderState: Sendable {
     /// The last thing that led to what they do.
     var cause = OccurrenceID.none
     var event = EventID.none
+    /// The event for the end of the engagement, while no alert is open.
+    var standDown = EventID.none
 }
 
 /// Where people meet the platform: they acknowledge, and then do what the runbook says.
@@ -20,6 +22,34 @@ extension Platform {
                 follow(fact, of: person, in: &context)
             }
             armResponder(person, in: &context)
+        case .standDown(let index):
+            let person = Int(index)
+            responders[person].standDown = .none
+            guard responders[person].machine.isEngaged else { return }
+            responders[person].machine.standDown(at: context.now)
+            context.cancel(responders[person].event)
+            responders[person].event = .none
+            context.record(
+                OccurrenceKind.responderStoodDown.rawValue,
+                subject: UInt32(person),
+                causes: responders[person].cause
+            )
+        }
+    }
+
+    /// An alert opened or closed: those whom it pages go on, or stop in a while.
+    mutating func reviewEngagements(after alert: Int, in context: inout Context<Event>) {
+        for person in plan.onCall.indices
+        where plan.onCall[person].alerts.contains(UInt16(alert)) {
+            let isAnyOpen = plan.onCall[person].alerts.contains { alerts[Int($0)].opened != .none }
+            context.cancel(responders[person].standDown)
+            responders[person].standDown = .none
+            guard !isAnyOpen else { continue }
+            responders[person].standDown = context.schedule(
+                .operations(.standDown(index: UInt16(person))),
+                after: plan.onCall[person].standDownAfter,
+                priority: .person
+            )
         }
     }
 

@@ -278,6 +278,7 @@ extension Platform {
     /// Takes a call through its steps until one of them needs time.
     private mutating func advance(_ handle: PoolHandle, in context: inout Context<Event>) {
         let call = calls[handle]
+        context.cause = call.cause
         let pod = Int(call.pod)
         let operation = plan.operations[Int(call.operation)]
         var step = call.step

@@ -244,14 +244,21 @@ public enum AlertingEvent: BitwiseCopyable, Sendable {
 public enum OperationsEvent: BitwiseCopyable, Sendable {
     /// Somebody on call comes to the next point of what they do.
     case responder(index: UInt16)
+    /// No alert has been open for so long that somebody on call stops.
+    case standDown(index: UInt16)
 
-    static let names = ["responder"]
+    static let names = ["responder", "standDown"]
 
-    var kind: UInt16 { 0 }
+    var kind: UInt16 {
+        switch self {
+        case .responder: 0
+        case .standDown: 1
+        }
+    }
 
     var subject: UInt32 {
         switch self {
-        case .responder(let index): UInt32(index)
+        case .responder(let index), .standDown(let index): UInt32(index)
         }
     }
 }

@@ -18,7 +18,6 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case kafkaRebalanceStarted
     case kafkaRebalanceFinished
     case kafkaRebalanceStorm
-    case kafkaMemberLost
     case kafkaLag
     case kafkaCaughtUp
     case kafkaLeaderLost
@@ -29,6 +28,7 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case pageDelivered
     case pageAcknowledged
     case runbookStep
+    case responderStoodDown
     case faultStruck
     case slDegraded
     case slDown
@@ -59,7 +59,6 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .kafkaRebalanceStarted: "kafka.rebalanceStarted"
         case .kafkaRebalanceFinished: "kafka.rebalanceFinished"
         case .kafkaRebalanceStorm: "kafka.rebalanceStorm"
-        case .kafkaMemberLost: "kafka.memberLost"
         case .kafkaLag: "kafka.lag"
         case .kafkaCaughtUp: "kafka.caughtUp"
         case .kafkaLeaderLost: "kafka.leaderLost"
@@ -70,6 +69,7 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .pageDelivered: "page.delivered"
         case .pageAcknowledged: "page.acknowledged"
         case .runbookStep: "runbook.step"
+        case .responderStoodDown: "runbook.stoodDown"
         case .faultStruck: "fault.struck"
         case .slDegraded: "sli.degraded"
         case .slDown: "sli.down"

@@ -293,7 +293,7 @@ struct RunReporter {
                 quantity = scenario.duration.seconds / PriceSheet.billingMonth.seconds
                 unit = "month"
             case .personHours:
-                quantity = personHours(result.downtime)
+                quantity = personHours()
                 unit = "person-hour"
             case .lostMessages:
                 quantity = Double(result.messages.lost)
@@ -316,18 +316,11 @@ struct RunReporter {
         return cost
     }
 
-    /// Hours of everybody who acknowledged, until the incident is restored or the run ends.
-    private func personHours(_ downtime: DowntimeReport) -> Double {
-        var end = scenario.duration
-        if let began = downtime.incidentBegan, let restore = downtime.timeToRestore {
-            end = began + restore
+    /// Hours of everybody who acknowledged a page, until they stood down or the run ended.
+    private func personHours() -> Double {
+        platform.responders.reduce(0) { hours, responder in
+            hours + responder.machine.timeEngaged(at: simulation.now).seconds / 3_600
         }
-        var hours = 0.0
-        for responder in platform.responders {
-            guard let acknowledged = responder.machine.acknowledgedAt else { continue }
-            hours += max(0, (end - (acknowledged - plan.origin)).seconds) / 3_600
-        }
-        return hours
     }
 
     private func warnings() -> [String] {

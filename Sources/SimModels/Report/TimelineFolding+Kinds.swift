@@ -2,7 +2,6 @@
 enum TimelineFoldingRule {
     case pods(TimelineVerb)
     case partitions(TimelineVerb)
-    case members
     case messages
     case pages
     case repetition
@@ -48,7 +47,6 @@ extension OccurrenceKind {
         case .kafkaLeaderLost: .partitions(TimelineVerb("loses its leader", "lose their leader"))
         case .kafkaLeaderElected:
             .partitions(TimelineVerb("has a new leader", "have a new leader"))
-        case .kafkaMemberLost: .members
         case .messagesLost: .messages
         case .pageDelivered: .pages
         case .serviceSaturated, .serviceKeepsUp, .serviceWithoutPods, .serviceReachable,
@@ -57,7 +55,7 @@ extension OccurrenceKind {
             .slDown, .slFullOutage, .slHealthy:
             .repetition
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
-            .runbookStep, .faultStruck, .incidentBegan, .incidentMitigated, .incidentRestored:
+            .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated, .incidentRestored:
             .none
         }
     }
@@ -105,7 +103,7 @@ extension OccurrenceKind {
         case .serviceWithoutPods, .databaseExhausted, .messagesLost, .slDown, .slFullOutage,
             .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost:
             .bad
-        case .serviceSaturated, .kafkaLag, .kafkaMemberLost, .slDegraded, .podUnready, .faultStruck,
+        case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
             .podKilled:
             .caution
         case .slHealthy, .incidentMitigated, .incidentRestored: .good

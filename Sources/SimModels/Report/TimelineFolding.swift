@@ -117,8 +117,6 @@ struct TimelineFolding {
         case .partitions(let verb):
             let some = ReportNumbers.count(count, "partition")
             return "\(some) of \(subject) \(verb.form(count))"
-        case .members:
-            return "consumer group of \(subject) loses \(ReportNumbers.count(count, "member"))"
         case .messages:
             let total = members.reduce(Int64(0)) { $0 &+ $1.value }
             return "\(ReportNumbers.count(total)) messages of \(subject) are lost, "

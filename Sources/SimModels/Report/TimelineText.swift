@@ -13,7 +13,7 @@ struct TimelineText {
         case .databaseExhausted, .databaseAvailable: return plan.names.databases[index]
         case .kafkaLeaderLost, .kafkaLeaderElected: return plan.names.topics[index]
         case .alertOpened, .alertClosed, .pageDelivered: return plan.names.alerts[index]
-        case .pageAcknowledged, .runbookStep: return plan.names.onCall[index]
+        case .pageAcknowledged, .runbookStep, .responderStoodDown: return plan.names.onCall[index]
         case .faultStruck: return plan.names.faults[index]
         case .slDegraded, .slDown, .slFullOutage, .slHealthy: return plan.names.objectives[index]
         case .incidentBegan, .incidentMitigated, .incidentRestored: return scenario.name
@@ -56,7 +56,6 @@ struct TimelineText {
             return "consumer group of \(name) is stable again after \(seconds(detail))"
         case .kafkaRebalanceStorm:
             return "rebalancing storm in \(name): \(value) rebalances within a minute"
-        case .kafkaMemberLost: return "consumer group of \(name) loses a member"
         case .kafkaLag: return "\(name) falls behind: \(value) messages wait in its topic"
         case .kafkaCaughtUp: return "\(name) has caught up: \(value) messages wait in its topic"
         case .kafkaLeaderLost: return "partition \(value) of \(name) loses its leader"
@@ -67,6 +66,8 @@ struct TimelineText {
         case .pageDelivered: return "page for \(name) is delivered"
         case .pageAcknowledged: return "\(name) acknowledges the page"
         case .runbookStep: return "\(name): \(action(Int(occurrence.subject), Int(value)))"
+        case .responderStoodDown:
+            return "\(name) stands down: no alert has been open for a while"
         case .faultStruck: return "fault \(name) strikes"
         case .slDegraded: return "\(name) is degraded"
         case .slDown: return "\(name) is down"

@@ -76,7 +76,7 @@ public struct ScenarioFile: Sendable {
         }
         var context = DecodingContext()
         let scenario = context.decodeRoot(Scenario.self, from: node)
-        checkAssumptions(of: scenario, in: node, &context)
+        checkAssumptions(of: scenario, in: root, &context)
         return try Self.check(scenario, context: context)
     }
 
