@@ -86,7 +86,9 @@ struct HealthEvaluation {
         in states: inout [State]
     ) {
         let first = max(0, second - window + 1)
-        guard let start = (first...second).first(where: { isBad($0, atLeast: state) }) else { return }
+        guard let start = (first...second).first(where: { isBad($0, atLeast: state) }) else {
+            return
+        }
         for later in start..<second where states[later].rawValue < state.rawValue {
             states[later] = state
         }

@@ -29,12 +29,15 @@ public struct ScenarioRun: Sendable {
 
     /// Prepares a file, or one of its variants, with settings applied.
     ///
+    /// The whole file is checked, whatever part of it is to run: a scenario that is wrong somewhere
+    /// does not run.
     /// - Throws: ``ScenarioError`` with everything that is wrong.
     public init(
         _ file: ScenarioFile,
         variant: String? = nil,
         settings: [String] = []
     ) throws(ScenarioError) {
+        _ = try file.validate()
         checked = try file.read(variant: variant, settings: settings)
         self.variant = variant
         if let name = checked.scenario.baseline?.name {

@@ -270,7 +270,7 @@ struct SchemaDecodingTests {
             """
         #expect(
             messages(text) == [
-                "storm.json:2:14: version: found 2, expected between 1 and 1",
+                "storm.json:2:14: version: found 2, expected 1",
                 #"storm.json:4:5: services["höhe"]: found the name "höhe", expected a name of 1 to 63"#
                     + #" letters, digits, "-", "_" or ".""#,
                 #"storm.json:5:24: services.a.replicas: found a string "é", expected a whole number"#,
