@@ -83,6 +83,8 @@ struct PodState: Sendable {
     var pool: ConnectionPool
     /// The event for the next try to open connections.
     var poolEvent = EventID.none
+    /// When that event is due.
+    var poolDue = SimTime.distantFuture
 }
 
 // One access to the array of pods for each thing done to a pod: an array checks at every access

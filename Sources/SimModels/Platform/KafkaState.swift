@@ -70,6 +70,8 @@ struct PartitionState: Sendable {
     var owner = UInt32.max
     /// The occurrence that took its leader; none while it has one.
     var outage = OccurrenceID.none
+    /// The broker that led it last; while it has no leader, the one whose session has to end.
+    var fallenLeader = UInt32.max
     /// Appends that the followers have yet to fetch: when, and up to which offset.
     var replicating = DeadlineQueue()
     /// Batches that wait for the followers, in the order of their offsets, by handle.

@@ -163,7 +163,9 @@ extension Platform {
     mutating func settleGroup(of service: Int, in context: inout Context<Event>) {
         while let answer = groups[service]?.coordinator.nextAnswer() {
             let client = Int(answer.client)
+            // The slot of a pod that is gone may have one of another service, and of another group.
             guard let pod = groups[service]?.clients[client],
+                Int(pods[Int(pod)].service) == service,
                 clients[Int(pod)].member?.client == answer.client
             else { continue }
             var assignment: [TopicPartition] = []

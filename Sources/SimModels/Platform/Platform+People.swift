@@ -162,6 +162,8 @@ extension Platform {
             left -= 1
             let choice = context.index(below: running.count, faultStream)
             let pod = running.remove(at: choice)
+            // The end of one container may have let another one end that only waited for it.
+            guard pods[pod].phase.isRunning else { continue }
             context.cause = context.record(
                 OccurrenceKind.podKilled.rawValue,
                 subject: UInt32(service),
@@ -182,6 +184,7 @@ extension Platform {
                 value: Int64(place - topics[Int(partitions[place].topic)].firstPartition)
             )
             partitions[place].outage = lost
+            partitions[place].fallenLeader = UInt32(broker)
             tellProducers(of: place, hasLeader: false, in: &context)
         }
         context.schedule(
@@ -201,6 +204,8 @@ extension Platform {
                 wakeOwner(of: place, in: &context)
                 continue
             }
+            // Nobody misses the leader of another partition before its own session is over.
+            guard partitions[place].fallenLeader == UInt32(broker) else { continue }
             switch partitions[place].log.elect() {
             case .elected(_, _, let lost):
                 context.cause = context.record(

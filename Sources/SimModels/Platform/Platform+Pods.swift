@@ -251,7 +251,9 @@ extension Platform {
         dropQueue(of: pod, in: &context)
         let shutdown = plan.services[service].shutdown
         if !shutdown.drainRequests { failCalls(on: pod, in: &context) }
-        stopKafkaClients(of: pod, in: &context)
+        // With its last request gone, or its producer flushed, the process may have ended already.
+        if pods[pod].phase == .stopping { stopKafkaClients(of: pod, in: &context) }
+        guard pods[pod].phase == .stopping else { return }
         context.schedule(
             .kubernetes(.graceEnd(pod: UInt32(pod), epoch: pods[pod].epoch)),
             after: grace ?? plan.services[service].gracePeriod,
@@ -324,6 +326,7 @@ extension Platform {
                 continue
             }
             pods[pod].cpu.remove(task: handle.index, at: context.now)
+            dropStatement(of: handle, in: &context)
             finish(handle, as: .failed(.podKilled), in: &context)
         }
     }

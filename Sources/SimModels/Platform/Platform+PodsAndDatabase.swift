@@ -3,6 +3,8 @@ import SimCore
 /// A database server while it runs.
 struct DatabaseState: Sendable {
     var slots: ConnectionSlots
+    /// Slots that no pod can use any more, and whose backends have yet to exit.
+    var leaving = 0
     var cpu: ProcessorSharing
     /// The event for the end of the next statement.
     var statementEvent = EventID.none
@@ -26,13 +28,15 @@ extension Platform {
         switch event {
         case .statement(let database):
             finishStatements(on: Int(database), in: &context)
-        case .connected(let pod, let epoch):
-            establish(pod: Int(pod), epoch: epoch, in: &context)
+        case .connected(let pod, let epoch, let database):
+            establish(pod: Int(pod), epoch: epoch, on: Int(database), in: &context)
         case .released(let database, let count):
+            databases[Int(database)].leaving -= Int(count)
             databases[Int(database)].slots.release(Int(count))
         case .poolCheck(let pod, let epoch):
             guard pods[Int(pod)].epoch == epoch else { return }
             pods[Int(pod)].poolEvent = .none
+            pods[Int(pod)].poolDue = .distantFuture
             expireWaiters(of: Int(pod), in: &context)
             openConnections(of: Int(pod), isStart: false, in: &context)
         }
@@ -41,7 +45,7 @@ extension Platform {
     // MARK: Opening and closing
 
     /// Opens the connections a pod should have: all of them if it opens eagerly, else one for each
-    /// request that waits for one.
+    /// request that waits for one, and one for a consumer that does.
     mutating func openConnections(of pod: Int, isStart: Bool, in context: inout Context<Event>) {
         let service = Int(pods[pod].service)
         guard let database = plan.services[service].database else { return }
@@ -49,7 +53,7 @@ extension Platform {
         guard pods[pod].phase == .serving || pods[pod].phase == .stopping else { return }
         var wanted = pods[pod].pool.missing
         if connections.open == .lazy {
-            wanted = min(wanted, pods[pod].pool.waiting.count - pods[pod].pool.opening)
+            wanted = min(wanted, waiters(in: pod) - pods[pod].pool.opening)
         }
         if wanted > 0 {
             for _ in 0..<wanted {
@@ -63,7 +67,9 @@ extension Platform {
                     member: draw
                 )
                 context.schedule(
-                    .database(.connected(pod: UInt32(pod), epoch: pods[pod].epoch)),
+                    .database(
+                        .connected(pod: UInt32(pod), epoch: pods[pod].epoch, database: database)
+                    ),
                     after: SimDuration(nanosecondsRounding: max(0, time)),
                     priority: .completion
                 )
@@ -123,6 +129,7 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         guard count > 0 else { return }
+        databases[database].leaving += count
         let draw = databases[database].releases
         databases[database].releases += 1
         let time = context.sample(
@@ -137,23 +144,35 @@ extension Platform {
         )
     }
 
-    private mutating func establish(pod: Int, epoch: UInt32, in context: inout Context<Event>) {
-        let service = Int(pods[pod].service)
-        guard let database = plan.services[service].database else { return }
+    private mutating func establish(
+        pod: Int,
+        epoch: UInt32,
+        on database: Int,
+        in context: inout Context<Event>
+    ) {
+        // The process that asked may be gone, and the slot may have a pod of another service.
         guard pods[pod].epoch == epoch else {
-            release(1, on: Int(database), in: &context)
+            databases[database].leaving -= 1
+            release(1, on: database, in: &context)
             return
         }
         pods[pod].pool.finishOpening()
         serveWaiters(of: pod, in: &context)
-        if plan.services[service].consumer != nil { resumeConsumer(of: pod, in: &context) }
+    }
+
+    /// Requests of a pod, and its consumer, that wait for a connection.
+    private func waiters(in pod: Int) -> Int {
+        let isConsumerWaiting = clients[pod].isStoring && !clients[pod].holdsConnection
+        return pods[pod].pool.waiting.count + (isConsumerWaiting ? 1 : 0)
     }
 
     /// Closes what a pod has open, because its process ended.
     mutating func closeConnections(of pod: Int, in context: inout Context<Event>) {
         context.cancel(pods[pod].poolEvent)
         pods[pod].poolEvent = .none
+        pods[pod].poolDue = .distantFuture
         guard let database = plan.services[Int(pods[pod].service)].database else { return }
+        databases[Int(database)].leaving += pods[pod].pool.opening
         release(pods[pod].pool.closeAll(), on: Int(database), in: &context)
     }
 
@@ -246,6 +265,17 @@ extension Platform {
         serveWaiters(of: pod, in: &context)
     }
 
+    /// Takes the statement of a call off its server, because the process that sent it ended.
+    mutating func dropStatement(of call: PoolHandle, in context: inout Context<Event>) {
+        let service = Int(pods[Int(calls[call].pod)].service)
+        guard calls[call].holdsConnection, let database = plan.services[service].database else {
+            return
+        }
+        databases[Int(database)].cpu.remove(task: call.index, at: context.now)
+        armStatements(on: Int(database), in: &context)
+    }
+
+    /// Hands idle connections to the requests that wait, then to the consumer.
     private mutating func serveWaiters(of pod: Int, in context: inout Context<Event>) {
         while let next = pods[pod].pool.nextWaiter() {
             let handle = PoolHandle(raw: next)
@@ -253,6 +283,7 @@ extension Platform {
             pods[pod].pool.take()
             runStatement(of: handle, in: &context)
         }
+        resumeConsumer(of: pod, in: &context)
     }
 
     private mutating func expireWaiters(of pod: Int, in context: inout Context<Event>) {
@@ -266,19 +297,20 @@ extension Platform {
     /// Schedules the next look at a pod's pool: a retry if it lacks connections it should have, or
     /// the moment the first waiting request gives up.
     private mutating func armPool(of pod: Int, in context: inout Context<Event>) {
-        guard pods[pod].poolEvent == .none else { return }
         let connections = plan.services[Int(pods[pod].service)].connections
         let lacks =
             connections.open == .eager
             ? pods[pod].pool.missing > 0
-            : pods[pod].pool.missing > 0 && pods[pod].pool.waiting.count > pods[pod].pool.opening
+            : pods[pod].pool.missing > 0 && waiters(in: pod) > pods[pod].pool.opening
         var due: SimTime?
         if lacks { due = context.now + connections.retryInterval }
         if let first = pods[pod].pool.waiting.first {
             let deadline = max(first.deadline, context.now)
             due = due.map { min($0, deadline) } ?? deadline
         }
-        guard let due else { return }
+        guard let due, due < pods[pod].poolDue else { return }
+        context.cancel(pods[pod].poolEvent)
+        pods[pod].poolDue = due
         pods[pod].poolEvent = context.schedule(
             .database(.poolCheck(pod: UInt32(pod), epoch: pods[pod].epoch)),
             at: due,

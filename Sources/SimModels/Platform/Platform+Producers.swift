@@ -39,8 +39,12 @@ extension Platform {
         let service = plan.services[Int(pods[pod].service)]
         guard let spec = service.producer else { return }
         let topic = plan.topics[Int(service.producerTopic)]
+        var config = spec.config(recordSize: topic.messageSize.bytes, shutdown: service.shutdown)
+        // Every request is answered here, by the leader or by the election of the next one. One sent
+        // again meanwhile would carry the same sequence numbers, and the broker would know it.
+        config.requestTimeout = config.deliveryTimeout
         clients[pod].producer = Producer(
-            config: spec.config(recordSize: topic.messageSize.bytes, shutdown: service.shutdown),
+            config: config,
             partitions: topic.partitions,
             firstPartition: UInt32(truncatingIfNeeded: pods[pod].ordinal)
         )

@@ -187,7 +187,7 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
     /// The next statement of a server is done.
     case statement(database: UInt16)
     /// A connection of a pod is established.
-    case connected(pod: UInt32, epoch: UInt32)
+    case connected(pod: UInt32, epoch: UInt32, database: UInt16)
     /// Backends have exited and their slots are free.
     case released(database: UInt16, count: UInt32)
     /// A pod tries again to open the connections it lacks, and gives up on requests that waited too long.
@@ -207,7 +207,7 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
     var subject: UInt32 {
         switch self {
         case .statement(let database), .released(let database, _): UInt32(database)
-        case .connected(let pod, _), .poolCheck(let pod, _): pod
+        case .connected(let pod, _, _), .poolCheck(let pod, _): pod
         }
     }
 }
