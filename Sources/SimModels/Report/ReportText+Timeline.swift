@@ -8,7 +8,9 @@ extension ReportPage {
         heading("Timeline")
         let groups = folding.groups.filter { folding.start(of: $0) >= .zero }
         guard !groups.isEmpty else { return paragraph("nothing noteworthy happened", .dim) }
-        let told = groups.map { lines(of: $0, in: folding) }
+        let clock =
+            groups.map { ReportNumbers.instant(folding.start(of: $0)).utf8.count }.max() ?? 0
+        let told = groups.map { lines(of: $0, in: folding, clock: clock) }
         let isShown = Self.chosen(groups, lineCounts: told.map(\.count))
         var hidden = 0
         for (place, group) in groups.enumerated() {
@@ -42,10 +44,11 @@ extension ReportPage {
 
     private func lines(
         of group: TimelineFolding.Group,
-        in folding: TimelineFolding
+        in folding: TimelineFolding,
+        clock: Int
     ) -> [[ReportSpan]] {
         let time = ReportNumbers.instant(folding.start(of: group))
-        let margin = 2 + max(7, time.utf8.count) + 2
+        let margin = 2 + clock + 2
         let room = width - margin
         let indent = String(repeating: " ", count: margin)
         var lines: [[ReportSpan]] = []

@@ -55,7 +55,8 @@ extension OccurrenceKind {
             .slDown, .slFullOutage, .slHealthy:
             .repetition
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
-            .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated, .incidentRestored:
+            .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
+            .incidentRestored:
             .none
         }
     }

@@ -69,7 +69,7 @@ struct TimelineFolding {
         guard group.members.count > 1 else { return first.text }
         let words = summary(of: group)
         let (from, to) = (ReportNumbers.instant(first.at), ReportNumbers.clock(last.at))
-        return ReportNumbers.clock(first.at) == to ? words : "\(words) (\(from) – \(to))"
+        return ReportNumbers.clock(first.at) == to ? words : "\(words) (\(from)–\(to))"
     }
 
     /// The first causes of a group, each once, told shortly with their times; two at the most.

@@ -102,7 +102,12 @@ extension TrafficSpec: SchemaObject {
     ) {
         guard let segments = node["rate"] else { return }
         if value.rate.isEmpty {
-            context.report(at: segments, found: "no segment", expected: "at least one rate segment")
+            context.report(
+                at: node,
+                field: "rate",
+                found: "no segment",
+                expected: "at least one rate segment"
+            )
         }
         for index in value.rate.indices.dropFirst() {
             let previous = value.rate[index - 1].at

@@ -21,7 +21,8 @@ package enum Command: String, CaseIterable, Sendable {
         }
     }
 
-    var options: [Option] {
+    /// The options, in the order of help texts.
+    package var options: [Option] {
         switch self {
         case .run:
             [.variant, .seed, .seeds, .set, .format, .out, .color, .timing, .help]

@@ -4,9 +4,9 @@ import TestSupport
 
 /// Results of no run at all, with extreme numbers and hostile names, for laws about reports.
 struct RandomResult {
-    private var random: SplitMix
+    private var random: TestSupport.SplitMix
 
-    init(seed: UInt64) { random = SplitMix(seed) }
+    init(seed: UInt64) { random = TestSupport.SplitMix(seed) }
 
     mutating func result() -> RunResult {
         var result = RunResult(named: name())
@@ -104,7 +104,7 @@ struct RandomResult {
     }
 
     private mutating func latency() -> LatencyReport {
-        func some(_ random: inout SplitMix) -> Double? {
+        func some(_ random: inout TestSupport.SplitMix) -> Double? {
             random.below(3) == 0 ? nil : Double(random.below(1 << 40)) / 1_000
         }
         return LatencyReport(

@@ -6,15 +6,14 @@ import Testing
 struct ReportTimelineTests {
     @Test("facts of a kind within 30 s of each other are one line, others between them or not")
     func folding() {
-        let entries = (0..<6).flatMap { pod in
-            [
-                kill(UInt32(pod), at: 171_000 + 2_000 * Int64(pod), pod: Int64(pod)),
-                lag(100 + UInt32(pod), at: 171_000 + 2_000 * Int64(pod)),
-            ]
+        var entries: [TimelineEntry] = []
+        for pod in Int64(0)..<6 {
+            entries.append(kill(UInt32(pod), at: 171_000 + 2_000 * pod, pod: pod))
+            entries.append(lag(UInt32(100 + pod), at: 171_000 + 2_000 * pod))
         }
         #expect(
             lines(entries)[0]
-                == "  T+02:51  6 pods of web are killed by their liveness probe (T+02:51 – 03:01)"
+                == "  T+02:51  6 pods of web are killed by their liveness probe (T+02:51–03:01)"
         )
         #expect(lines(entries).count == 2)
     }
@@ -26,7 +25,7 @@ struct ReportTimelineTests {
         ])
         #expect(
             text == [
-                "  T+00:00  2 pods of web are killed by their liveness probe (T+00:00 – 00:30)",
+                "  T+00:00  2 pods of web are killed by their liveness probe (T+00:00–00:30)",
                 "  T+01:00  pod web-2 is killed by its liveness probe",
             ]
         )
@@ -39,8 +38,7 @@ struct ReportTimelineTests {
         ])
         #expect(
             text == [
-                "  T+00:00  1 pod of web is killed by its liveness probe, 3 times (T+00:00 –",
-                "           00:40)",
+                "  T+00:00  1 pod of web is killed by its liveness probe, 3 times (T+00:00–00:40)"
             ]
         )
     }
@@ -125,7 +123,7 @@ struct ReportTimelineTests {
         )
         let text = lines(entries)
         #expect(text.count == 61)
-        #expect(text.first == "  T+00:00  pod web-0 is killed by its liveness probe")
+        #expect(text.first == "  T+00:00    pod web-0 is killed by its liveness probe")
         #expect(text[text.count - 2] == "  T+2:13:20  ann: restarts web")
         #expect(text.last == "  … 141 more in --format json")
     }

@@ -35,7 +35,9 @@ struct SeedsReportTests {
         #expect(detect != nil)
         #expect(detect?.range == nil)
         #expect(
-            report.text().contains("  time to detect                     –      –     –  0 of 2\n")
+            report.text().contains(
+                "  time to detect                      –      –      –  0 of 2\n"
+            )
         )
     }
 

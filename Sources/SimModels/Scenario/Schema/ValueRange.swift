@@ -70,6 +70,8 @@ public struct RangeDescription: Hashable, Sendable {
             return (low.isIncluded ? "at least " : "more than ") + amount(low.bound, unit)
         case (nil, let high?):
             return (high.isIncluded ? "at most " : "less than ") + amount(high.bound, unit)
+        case (let low?, let high?) where low.bound == high.bound:
+            return amount(high.bound, unit)
         case (let low?, let high?):
             let start =
                 low.isIncluded ? "between \(low.bound) and " : "more than \(low.bound) and at most "
