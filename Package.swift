@@ -31,7 +31,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "simrun",
-            dependencies: ["SimModels"],
+            dependencies: ["SimCore", "SimModels"],
             swiftSettings: swiftSettings
         ),
         .target(
@@ -58,7 +58,7 @@ let package = Package(
         ),
         .testTarget(
             name: "simrunTests",
-            dependencies: ["SimModels", "simrun", "TestSupport"],
+            dependencies: ["SimCore", "SimModels", "simrun", "TestSupport"],
             swiftSettings: swiftSettings
         ),
     ],

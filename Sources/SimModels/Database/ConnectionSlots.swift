@@ -1,4 +1,4 @@
-public import SimCore
+import SimCore
 
 /// The connection slots of a PostgreSQL server, and who may take them.
 ///

@@ -1,4 +1,4 @@
-public import SimCore
+import SimCore
 
 /// The Kafka consumer in each pod of a service, with Kafka's own keys.
 public struct ConsumerSpec: Equatable, Sendable {

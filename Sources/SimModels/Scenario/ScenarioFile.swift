@@ -1,5 +1,3 @@
-public import SimCore
-
 /// A scenario file as it was read: the base, its variants, and every place in it.
 public struct ScenarioFile: Sendable {
     /// The whole file.

@@ -1,4 +1,4 @@
-public import SimCore
+import SimCore
 
 /// One thing a service can be asked for: the steps it takes, in order.
 public struct OperationSpec: Equatable, Sendable {

@@ -21,7 +21,11 @@ struct SimrunProcess {
     func removeFolder() { try? FileManager.default.removeItem(at: folder) }
 
     func write(_ text: String, to name: String) throws {
-        try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+        try write(Array(text.utf8), to: name)
+    }
+
+    func write(_ bytes: [UInt8], to name: String) throws {
+        try Data(bytes).write(to: folder.appendingPathComponent(name))
     }
 
     func read(_ name: String) throws -> String {
@@ -50,7 +54,7 @@ struct SimrunProcess {
         try process.run()
         process.waitUntilExit()
         return Outcome(
-            status: process.terminationStatus,
+            status: process.terminationReason == .exit ? process.terminationStatus : -1,
             output: String(decoding: try Data(contentsOf: files[1]), as: UTF8.self),
             errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self)
         )

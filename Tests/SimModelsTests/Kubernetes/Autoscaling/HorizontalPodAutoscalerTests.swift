@@ -74,7 +74,7 @@ struct HorizontalPodAutoscalerTests {
     @Test("a disabled direction never acts")
     func disabledDirection() {
         let off = HPAScalingRules(stabilizationWindowSeconds: 0, selectPolicy: .disabled)
-        var hpa = autoscaler(behavior: HorizontalPodAutoscalerBehavior(scaleDown: off))
+        var hpa = autoscaler(behavior: HorizontalPodAutoscalerBehavior(scaleUp: nil, scaleDown: off))
         for second in stride(from: Int64(0), through: 900, by: 15) {
             #expect(hpa.reconcile(at: at(second), current: 9, metrics: proposing(1)).replicas == 9)
         }
