@@ -14,9 +14,7 @@ struct LibraryGuideTests {
         var shop = ServiceSpec()
         shop.replicas = 2
         shop.resources.requests.cpu = CPUQuantity(millicores: 500)
-        shop.operations = [
-            "buy": OperationSpec(steps: [.cpu(.exponential(mean: .milliseconds(5)))])
-        ]
+        shop.operations = ["buy": OperationSpec(steps: [.cpu(.constant(.milliseconds(5)))])]
         shop.autoscaler = AutoscalerSpec()
         shop.autoscaler?.maxReplicas = 10
 
