@@ -108,7 +108,7 @@ extension Context {
     @inline(never)
     mutating func refuseMove(of id: EventID, to time: SimTime, generation: UInt32) -> EventID {
         guard isPending(id) else { return .none }
-        let event = queue.bodies[Int(id.raw & 0xFF_FFFF)].event
+        let event = queue.slots[Int(id.raw & 0xFF_FFFF)].body.event
         return refuse(event, at: time, generation: generation)
     }
 
@@ -140,9 +140,10 @@ extension Context {
     @inline(never)
     mutating func refuseNextEvent() {
         queue.settle()
-        guard let key = queue.keys.first else { return }
+        guard queue.count > 0 else { return }
+        let key = queue.firstKey
         let time = EventQueue<Event>.time(of: key)
-        let event = queue.bodies[Int(UInt32(truncatingIfNeeded: key) & 0xFF_FFFF)].event
+        let event = queue.slots[EventQueue<Event>.slot(of: key)].body.event
         stop(
             .eventBudget,
             event,

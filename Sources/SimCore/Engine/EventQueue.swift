@@ -4,8 +4,10 @@
 /// priority (3), sequence (38) and slot (24), so one comparison decides and the lower 62 bits are
 /// the event's handle. The slab knows where each key lies, which makes cancelling a true removal.
 ///
-/// After ``pop()`` the root of the heap is left vacant, because the next push usually follows at
-/// once and can sift down from there; ``settle()`` fills it before anything else looks at the heap.
+/// After ``pop()`` the root of the heap is left vacant and keeps its slot, because the next push
+/// usually follows at once, takes that slot and sifts down from there; ``settle()`` fills the root
+/// before anything else looks at the heap. Behind the heap lie keys that come after all others, so
+/// that sifting down never asks how many children there are.
 @usableFromInline
 package struct EventQueue<Event: SimEvent>: Sendable {
     /// An event at rest, with what it inherits from the event that scheduled it.
@@ -23,14 +25,29 @@ package struct EventQueue<Event: SimEvent>: Sendable {
         }
     }
 
-    /// The heap; `keys[0]` is stale while the root is vacant.
-    @usableFromInline var keys: [UInt128] = []
+    /// A place for a body, and where its key lies in the heap; for a free one, the next free one.
+    @usableFromInline
+    package struct Slot: BitwiseCopyable, Sendable {
+        @usableFromInline package var body: Body
+        @usableFromInline package var position: UInt32
 
-    /// Where the key of each slot lies in the heap; for a free slot, the next free one.
-    @usableFromInline var positions: [UInt32] = []
+        @inlinable
+        package init(body: Body, position: UInt32) {
+            self.body = body
+            self.position = position
+        }
+    }
 
-    /// What waits in each slot.
-    @usableFromInline var bodies: [Body] = []
+    /// The heap, then at least four keys that are the largest number.
+    ///
+    /// `keys[0]` is stale while the root is vacant, but still names its slot.
+    @usableFromInline var keys = [UInt128](repeating: .max, count: 16)
+
+    /// How many of the keys are the heap's, with a vacant root.
+    @usableFromInline var length = 0
+
+    /// The bodies, by slot.
+    @usableFromInline var slots: [Slot] = []
 
     /// The first free slot, or `UInt32.max`.
     @usableFromInline var firstFree: UInt32 = .max
@@ -46,7 +63,7 @@ package struct EventQueue<Event: SimEvent>: Sendable {
 
     /// How many events wait.
     @inlinable
-    package var count: Int { hasVacantRoot ? keys.count - 1 : keys.count }
+    package var count: Int { hasVacantRoot ? length &- 1 : length }
 
     /// The largest sequence number that fits into a key.
     @inlinable
@@ -64,44 +81,77 @@ package struct EventQueue<Event: SimEvent>: Sendable {
         SimTime(nanoseconds: Int64(truncatingIfNeeded: key >> 65))
     }
 
+    /// The slot in a key.
+    @inlinable
+    static func slot(of key: UInt128) -> Int {
+        Int(truncatingIfNeeded: UInt64(truncatingIfNeeded: key) & 0xFF_FFFF)
+    }
+
     /// The smallest key, or the largest number when nothing waits.
     ///
     /// - Precondition: the heap is settled.
     @inlinable
-    package var firstKey: UInt128 { keys.isEmpty ? .max : keys[0] }
+    package var firstKey: UInt128 { keys[0] }
 
     /// Adds an event; the caller has checked the time, the sequence and the number of slots.
     ///
     /// - Complexity: O(log n).
     @inlinable
     package mutating func push(_ body: Body, at time: SimTime, priority: UInt8) -> EventID {
-        let slot: UInt32
-        if firstFree != .max {
-            slot = firstFree
-            firstFree = positions[Int(slot)]
-            bodies[Int(slot)] = body
-        } else {
-            slot = UInt32(truncatingIfNeeded: bodies.count)
-            bodies.append(body)
-            positions.append(0)
+        lastSequence &+= 1
+        let order =
+            Self.floorKey(of: time) | UInt128(priority & 7) << 62 | UInt128(lastSequence) << 24
+        guard hasVacantRoot else { return pushBehind(body, order) }
+        hasVacantRoot = false
+        let slot = Self.slot(of: keys[0])
+        let key = order | UInt128(truncatingIfNeeded: slot)
+        let length = length
+        keys.withUnsafeMutableBufferPointer { keys in
+            slots.withUnsafeMutableBufferPointer { slots in
+                slots[slot].body = body
+                Self.siftDown(key, from: 0, length, keys, slots)
+            }
         }
-        return insert(slot: slot, at: time, priority: priority)
+        return EventID(raw: UInt64(truncatingIfNeeded: key) & 0x3FFF_FFFF_FFFF_FFFF)
     }
 
-    /// Puts a filled slot into the heap under a new sequence number.
+    /// Adds an event to a heap whose root is not vacant.
     @inlinable
-    mutating func insert(slot: UInt32, at time: SimTime, priority: UInt8) -> EventID {
-        lastSequence &+= 1
-        let handle = lastSequence << 24 | UInt64(slot)
-        let key = Self.floorKey(of: time) | UInt128(priority & 7) << 62 | UInt128(handle)
-        if hasVacantRoot {
-            hasVacantRoot = false
-            Self.siftDown(key, from: 0, &keys, &positions)
-        } else {
-            keys.append(key)
-            Self.siftUp(key, from: keys.count - 1, &keys, &positions)
+    mutating func pushBehind(_ body: Body, _ order: UInt128) -> EventID {
+        if firstFree == .max { addSlot(for: body) }
+        let slot = Int(firstFree)
+        firstFree = slots[slot].position
+        slots[slot].body = body
+        return insert(order | UInt128(truncatingIfNeeded: slot))
+    }
+
+    /// Puts a key at the end of a heap whose root is not vacant, and lets it rise.
+    @inlinable
+    mutating func insert(_ key: UInt128) -> EventID {
+        if length &+ 4 >= keys.count { addKeys() }
+        let last = length
+        length &+= 1
+        keys.withUnsafeMutableBufferPointer { keys in
+            slots.withUnsafeMutableBufferPointer { slots in
+                Self.siftUp(key, from: last, keys, slots)
+            }
         }
-        return EventID(raw: handle)
+        return EventID(raw: UInt64(truncatingIfNeeded: key) & 0x3FFF_FFFF_FFFF_FFFF)
+    }
+
+    /// Makes a slot where none is free.
+    @usableFromInline
+    @inline(never)
+    mutating func addSlot(for body: Body) {
+        firstFree = UInt32(truncatingIfNeeded: slots.count)
+        slots.append(Slot(body: body, position: .max))
+    }
+
+    /// Makes room for as many keys again.
+    @usableFromInline
+    @inline(never)
+    mutating func addKeys() {
+        keys.append(contentsOf: repeatElement(.max, count: keys.count))
     }
 
     /// Takes the first event out and leaves the root vacant.
@@ -109,31 +159,38 @@ package struct EventQueue<Event: SimEvent>: Sendable {
     /// - Precondition: the heap is settled and not empty.
     @inlinable
     package mutating func pop() -> Body {
-        let slot = UInt32(truncatingIfNeeded: keys[0]) & 0xFF_FFFF
-        let body = bodies[Int(slot)]
-        positions[Int(slot)] = firstFree
-        firstFree = slot
         hasVacantRoot = true
-        return body
+        return slots[Self.slot(of: keys[0])].body
     }
 
     /// Fills a vacant root, so that the heap is whole.
     @inlinable
     package mutating func settle() {
-        guard hasVacantRoot else { return }
+        if hasVacantRoot { refill() }
+    }
+
+    @inlinable
+    mutating func refill() {
         hasVacantRoot = false
-        let last = keys.removeLast()
-        if !keys.isEmpty { Self.siftDown(last, from: 0, &keys, &positions) }
+        free(Self.slot(of: keys[0]))
+        removeKey(at: 0)
+    }
+
+    /// Puts a slot in front of the free ones.
+    @inlinable
+    mutating func free(_ slot: Int) {
+        slots[slot].position = firstFree
+        firstFree = UInt32(truncatingIfNeeded: slot)
     }
 
     /// Where the key of a pending event lies, or none.
     @inlinable
     package func position(of id: EventID) -> Int? {
         let slot = Int(id.raw & 0xFF_FFFF)
-        guard slot < positions.count else { return nil }
-        let position = Int(positions[slot])
+        guard slot < slots.count else { return nil }
+        let position = Int(slots[slot].position)
         // A free slot holds a link instead of a position, but then no live key names the slot.
-        guard position < keys.count, !(hasVacantRoot && position == 0),
+        guard position < length, !(hasVacantRoot && position == 0),
             UInt64(truncatingIfNeeded: keys[position]) & 0x3FFF_FFFF_FFFF_FFFF == id.raw
         else { return nil }
         return position
@@ -145,9 +202,7 @@ package struct EventQueue<Event: SimEvent>: Sendable {
         settle()
         guard let position = position(of: id) else { return false }
         removeKey(at: position)
-        let slot = UInt32(truncatingIfNeeded: id.raw & 0xFF_FFFF)
-        positions[Int(slot)] = firstFree
-        firstFree = slot
+        free(Int(id.raw & 0xFF_FFFF))
         return true
     }
 
@@ -163,22 +218,44 @@ package struct EventQueue<Event: SimEvent>: Sendable {
     ) -> EventID {
         settle()
         guard let position = position(of: id) else { return .none }
-        let priority = UInt8(truncatingIfNeeded: keys[position] >> 62) & 7
-        removeKey(at: position)
-        let slot = UInt32(truncatingIfNeeded: id.raw & 0xFF_FFFF)
-        bodies[Int(slot)].cause = cause
-        bodies[Int(slot)].generation = generation
-        return insert(slot: slot, at: time, priority: priority)
+        let priority = (keys[position] >> 62) & 7
+        let slot = Int(id.raw & 0xFF_FFFF)
+        slots[slot].body.cause = cause
+        slots[slot].body.generation = generation
+        lastSequence &+= 1
+        let key =
+            Self.floorKey(of: time) | priority << 62 | UInt128(lastSequence) << 24
+            | UInt128(truncatingIfNeeded: slot)
+        let isLater = keys[position] < key
+        let length = length
+        keys.withUnsafeMutableBufferPointer { keys in
+            slots.withUnsafeMutableBufferPointer { slots in
+                if isLater {
+                    Self.siftDown(key, from: position, length, keys, slots)
+                } else {
+                    Self.siftUp(key, from: position, keys, slots)
+                }
+            }
+        }
+        return EventID(raw: UInt64(truncatingIfNeeded: key) & 0x3FFF_FFFF_FFFF_FFFF)
     }
 
+    /// Takes a key out of a heap whose root is not vacant, or has just been freed.
     @inlinable
     mutating func removeKey(at position: Int) {
-        let last = keys.removeLast()
-        guard position < keys.count else { return }
-        if position > 0, last < keys[(position - 1) / 4] {
-            Self.siftUp(last, from: position, &keys, &positions)
-        } else {
-            Self.siftDown(last, from: position, &keys, &positions)
+        length &-= 1
+        let length = length
+        keys.withUnsafeMutableBufferPointer { keys in
+            slots.withUnsafeMutableBufferPointer { slots in
+                let last = keys[length]
+                keys[length] = .max
+                guard position < length else { return }
+                if position > 0, last < keys[(position &- 1) / 4] {
+                    Self.siftUp(last, from: position, keys, slots)
+                } else {
+                    Self.siftDown(last, from: position, length, keys, slots)
+                }
+            }
         }
     }
 
@@ -187,26 +264,20 @@ package struct EventQueue<Event: SimEvent>: Sendable {
     static func siftUp(
         _ key: UInt128,
         from start: Int,
-        _ keys: inout [UInt128],
-        _ positions: inout [UInt32]
+        _ keys: UnsafeMutableBufferPointer<UInt128>,
+        _ slots: UnsafeMutableBufferPointer<Slot>
     ) {
-        keys.withUnsafeMutableBufferPointer { keys in
-            positions.withUnsafeMutableBufferPointer { positions in
-                var hole = start
-                while hole > 0 {
-                    let parent = (hole - 1) / 4
-                    let above = keys[parent]
-                    guard key < above else { break }
-                    keys[hole] = above
-                    positions[Int(UInt32(truncatingIfNeeded: above) & 0xFF_FFFF)] =
-                        UInt32(truncatingIfNeeded: hole)
-                    hole = parent
-                }
-                keys[hole] = key
-                positions[Int(UInt32(truncatingIfNeeded: key) & 0xFF_FFFF)] =
-                    UInt32(truncatingIfNeeded: hole)
-            }
+        var hole = start
+        while hole > 0 {
+            let parent = (hole &- 1) >> 2
+            let above = keys[parent]
+            guard key < above else { break }
+            keys[hole] = above
+            slots[slot(of: above)].position = UInt32(truncatingIfNeeded: hole)
+            hole = parent
         }
+        keys[hole] = key
+        slots[slot(of: key)].position = UInt32(truncatingIfNeeded: hole)
     }
 
     /// Writes a key at a position or at the descendant where it belongs.
@@ -214,50 +285,28 @@ package struct EventQueue<Event: SimEvent>: Sendable {
     static func siftDown(
         _ key: UInt128,
         from start: Int,
-        _ keys: inout [UInt128],
-        _ positions: inout [UInt32]
+        _ length: Int,
+        _ keys: UnsafeMutableBufferPointer<UInt128>,
+        _ slots: UnsafeMutableBufferPointer<Slot>
     ) {
-        keys.withUnsafeMutableBufferPointer { keys in
-            positions.withUnsafeMutableBufferPointer { positions in
-                let count = keys.count
-                var hole = start
-                while true {
-                    let child = 4 * hole + 1
-                    var smallest = child
-                    var least: UInt128
-                    if child + 4 <= count {
-                        // A tournament of selections, because a branch on random keys is a coin toss.
-                        let (a, b) = (keys[child], keys[child + 1])
-                        let (c, d) = (keys[child + 2], keys[child + 3])
-                        let left = b < a ? b : a
-                        let right = d < c ? d : c
-                        let leftPlace = b < a ? child + 1 : child
-                        let rightPlace = d < c ? child + 3 : child + 2
-                        least = right < left ? right : left
-                        smallest = right < left ? rightPlace : leftPlace
-                    } else {
-                        guard child < count else { break }
-                        least = keys[child]
-                        var other = child + 1
-                        while other < count {
-                            let candidate = keys[other]
-                            if candidate < least {
-                                least = candidate
-                                smallest = other
-                            }
-                            other += 1
-                        }
-                    }
-                    guard least < key else { break }
-                    keys[hole] = least
-                    positions[Int(UInt32(truncatingIfNeeded: least) & 0xFF_FFFF)] =
-                        UInt32(truncatingIfNeeded: hole)
-                    hole = smallest
-                }
-                keys[hole] = key
-                positions[Int(UInt32(truncatingIfNeeded: key) & 0xFF_FFFF)] =
-                    UInt32(truncatingIfNeeded: hole)
-            }
+        var hole = start
+        while true {
+            let child = 4 &* hole &+ 1
+            guard child < length else { break }
+            // A tournament of selections, because a branch on random keys is a coin toss.
+            let (a, b) = (keys[child], keys[child &+ 1])
+            let (c, d) = (keys[child &+ 2], keys[child &+ 3])
+            let left = b < a ? b : a
+            let right = d < c ? d : c
+            let leftPlace = b < a ? child &+ 1 : child
+            let rightPlace = d < c ? child &+ 3 : child &+ 2
+            let least = right < left ? right : left
+            guard least < key else { break }
+            keys[hole] = least
+            slots[slot(of: least)].position = UInt32(truncatingIfNeeded: hole)
+            hole = right < left ? rightPlace : leftPlace
         }
+        keys[hole] = key
+        slots[slot(of: key)].position = UInt32(truncatingIfNeeded: hole)
     }
 }

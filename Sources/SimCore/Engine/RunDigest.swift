@@ -4,22 +4,51 @@
 /// order. The number of a subsystem (the high byte of the event code, modulo 16) covers that subsystem's events only, so that
 /// adding an alert leaves the others as they were.
 public struct RunDigest: Sendable, Hashable, CustomStringConvertible {
-    /// The fingerprint of all events.
-    public private(set) var overall: UInt64
+    /// Sixteen numbers that lie in the digest itself: an array would be asked at every event
+    /// whether it is shared.
+    @usableFromInline
+    typealias Sixteen = (
+        UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64,
+        UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64
+    )
 
-    private var subsystems: [UInt64]
+    @usableFromInline var all: UInt64
+    @usableFromInline var subsystems: Sixteen
 
     /// The fingerprint of no events.
     @usableFromInline
     init() {
-        overall = 0x243F_6A88_85A3_08D3
-        subsystems = Array(repeating: 0x243F_6A88_85A3_08D3, count: 16)
+        let none: UInt64 = 0x243F_6A88_85A3_08D3
+        all = none
+        subsystems = (
+            none, none, none, none, none, none, none, none,
+            none, none, none, none, none, none, none, none
+        )
     }
+
+    /// The fingerprint of all events.
+    public var overall: UInt64 { all }
 
     /// The fingerprint of one subsystem's events.
     ///
     /// - Precondition: `subsystem` is 0 to 15.
-    public subscript(subsystem: Int) -> UInt64 { subsystems[subsystem] }
+    public subscript(subsystem: Int) -> UInt64 {
+        precondition(0..<16 ~= subsystem, "there are subsystems 0 to 15, not \(subsystem)")
+        return withUnsafeBytes(of: subsystems) { numbers in
+            numbers.load(fromByteOffset: 8 * subsystem, as: UInt64.self)
+        }
+    }
+
+    /// Whether two runs handled the same events.
+    public static func == (lhs: RunDigest, rhs: RunDigest) -> Bool {
+        lhs.all == rhs.all && (0..<16).allSatisfy { lhs[$0] == rhs[$0] }
+    }
+
+    /// Feeds the fingerprints into a hasher.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(all)
+        for subsystem in 0..<16 { hasher.combine(self[subsystem]) }
+    }
 
     /// The overall fingerprint as 16 hexadecimal digits.
     public var description: String {
@@ -28,16 +57,21 @@ public struct RunDigest: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Takes one event in.
-    @usableFromInline
+    @inlinable
     mutating func fold(time: SimTime, code: UInt16, subject: UInt32) {
         let what = UInt64(code) << 32 | UInt64(subject)
-        let subsystem = Int(code >> 8) & 15
-        overall = Self.mix(overall, time, what)
-        subsystems[subsystem] = Self.mix(subsystems[subsystem], time, what)
+        let place = 8 &* (Int(code >> 8) & 15)
+        all = Self.mix(all, time, what)
+        withUnsafeMutableBytes(of: &subsystems) { numbers in
+            let before = numbers.load(fromByteOffset: place, as: UInt64.self)
+            let after = Self.mix(before, time, what)
+            numbers.storeBytes(of: after, toByteOffset: place, as: UInt64.self)
+        }
     }
 
+    @inlinable
     @inline(__always)
-    private static func mix(_ state: UInt64, _ time: SimTime, _ what: UInt64) -> UInt64 {
+    static func mix(_ state: UInt64, _ time: SimTime, _ what: UInt64) -> UInt64 {
         var mixed = (state ^ UInt64(bitPattern: time.nanoseconds)) &* 0x9E37_79B9_7F4A_7C15
         mixed ^= mixed >> 32
         mixed = (mixed ^ what) &* 0xD6E8_FEB8_6659_FD93

@@ -20,10 +20,9 @@ public struct StreamID: BitwiseCopyable, Sendable, Hashable {
 /// So no two streams, members, draws or ways of drawing ever share a number.
 @usableFromInline
 struct RandomStreams: Sendable {
-    private struct Cursor: Sendable {
-        var name: String
-        var drawn: UInt64
-        var spare: UInt64
+    private struct Cursor: BitwiseCopyable, Sendable {
+        var drawn: UInt64 = 0
+        var spare: UInt64 = 0
     }
 
     enum Registration {
@@ -34,6 +33,7 @@ struct RandomStreams: Sendable {
     private static let sequentialDomain: UInt64 = 1 << 16
 
     private let key: UInt64
+    private var names: [String] = []
     private var cursors: [Cursor] = []
     private var indexByAddress: [UInt64: UInt32] = [:]
 
@@ -46,13 +46,14 @@ struct RandomStreams: Sendable {
     mutating func register(_ name: String, hash: UInt64) -> Registration {
         let address = (hash >> 17) << 17
         if let index = indexByAddress[address] {
-            let known = cursors[Int(index)].name
+            let known = names[Int(index)]
             // `==` on strings also equates different spellings of one character.
             guard known.utf8.elementsEqual(name.utf8) else { return .collision(known) }
             return .stream(StreamID(index: index, address: address))
         }
         let index = UInt32(truncatingIfNeeded: cursors.count)
-        cursors.append(Cursor(name: name, drawn: 0, spare: 0))
+        names.append(name)
+        cursors.append(Cursor())
         indexByAddress[address] = index
         return .stream(StreamID(index: index, address: address))
     }
@@ -64,16 +65,19 @@ struct RandomStreams: Sendable {
             index < cursors.count,
             "a stream is drawn from that this simulation never registered (index \(index))"
         )
-        let drawn = cursors[index].drawn
-        cursors[index].drawn = drawn &+ 1
-        guard drawn & 1 == 0 else { return cursors[index].spare }
-        let block = Philox.block(
-            key: key,
-            counterLow: drawn >> 1,
-            counterHigh: stream.address | Self.sequentialDomain
-        )
-        cursors[index].spare = block.high
-        return block.low
+        let key = key
+        return cursors.withUnsafeMutableBufferPointer { cursors in
+            let drawn = cursors[index].drawn
+            cursors[index].drawn = drawn &+ 1
+            guard drawn & 1 == 0 else { return cursors[index].spare }
+            let block = Philox.block(
+                key: key,
+                counterLow: drawn >> 1,
+                counterHigh: stream.address | Self.sequentialDomain
+            )
+            cursors[index].spare = block.high
+            return block.low
+        }
     }
 
     @usableFromInline

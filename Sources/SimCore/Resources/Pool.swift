@@ -36,9 +36,25 @@ public struct PoolHandle: BitwiseCopyable, Sendable, Hashable {
 /// Inserting and removing allocate nothing once the pool has held as many records. The slot freed
 /// last is used first.
 public struct Pool<Value: BitwiseCopyable & Sendable>: Sendable {
-    @usableFromInline var values: [Value] = []
-    @usableFromInline var generations: [UInt32] = []
-    @usableFromInline var free: [UInt32] = []
+    /// A place for a record; the places that are free are a list.
+    @usableFromInline
+    struct Slot: BitwiseCopyable, Sendable {
+        @usableFromInline var generation: UInt32
+        @usableFromInline var nextFree: UInt32
+        @usableFromInline var value: Value
+
+        @inlinable
+        init(generation: UInt32, nextFree: UInt32, value: Value) {
+            self.generation = generation
+            self.nextFree = nextFree
+            self.value = value
+        }
+    }
+
+    @usableFromInline var places: [Slot] = []
+
+    /// The slot freed last, or `UInt32.max`.
+    @usableFromInline var firstFree = UInt32.max
 
     /// How many records live.
     @usableFromInline var live = 0
@@ -53,21 +69,31 @@ public struct Pool<Value: BitwiseCopyable & Sendable>: Sendable {
 
     /// How many slots there are, used or free.
     @inlinable
-    public var slots: Int { values.count }
+    public var slots: Int { places.count }
 
     /// Puts a record into a slot.
     @inlinable
     public mutating func insert(_ value: Value) -> PoolHandle {
         live &+= 1
-        if let index = free.popLast() {
-            values[Int(index)] = value
-            generations[Int(index)] |= 1
-            return PoolHandle(index: index, generation: generations[Int(index)])
+        guard firstFree != .max else { return grow(value) }
+        let index = firstFree
+        let (generation, next) = places.withUnsafeMutableBufferPointer { places in
+            let generation = places[Int(index)].generation | 1
+            let next = places[Int(index)].nextFree
+            places[Int(index)] = Slot(generation: generation, nextFree: .max, value: value)
+            return (generation, next)
         }
-        precondition(values.count < Int(UInt32.max), "a pool holds at most \(UInt32.max) records")
-        values.append(value)
-        generations.append(1)
-        return PoolHandle(index: UInt32(values.count - 1), generation: 1)
+        firstFree = next
+        return PoolHandle(index: index, generation: generation)
+    }
+
+    /// Puts a record into a slot of its own.
+    @usableFromInline
+    @inline(never)
+    mutating func grow(_ value: Value) -> PoolHandle {
+        precondition(places.count < Int(UInt32.max), "a pool holds at most \(UInt32.max) records")
+        places.append(Slot(generation: 1, nextFree: .max, value: value))
+        return PoolHandle(index: UInt32(places.count - 1), generation: 1)
     }
 
     /// Takes a record out; none when it no longer lives.
@@ -77,23 +103,28 @@ public struct Pool<Value: BitwiseCopyable & Sendable>: Sendable {
         guard contains(handle) else { return nil }
         live &-= 1
         let index = Int(handle.index)
+        let generation = handle.generation &+ 1
+        let next = firstFree
         // A slot whose generations are used up is never used again.
-        generations[index] = handle.generation &+ 1
-        if generations[index] != 0 { free.append(handle.index) }
-        return values[index]
+        if generation != 0 { firstFree = handle.index }
+        return places.withUnsafeMutableBufferPointer { places in
+            places[index].generation = generation
+            places[index].nextFree = next
+            return places[index].value
+        }
     }
 
     /// Whether a record lives.
     @inlinable
     public func contains(_ handle: PoolHandle) -> Bool {
-        Int(handle.index) < generations.count && handle.generation & 1 == 1
-            && generations[Int(handle.index)] == handle.generation
+        Int(handle.index) < places.count && handle.generation & 1 == 1
+            && places[Int(handle.index)].generation == handle.generation
     }
 
     /// The record, if it lives.
     @inlinable
     public func find(_ handle: PoolHandle) -> Value? {
-        contains(handle) ? values[Int(handle.index)] : nil
+        contains(handle) ? places[Int(handle.index)].value : nil
     }
 
     /// The record, to read and to change in place.
@@ -103,11 +134,11 @@ public struct Pool<Value: BitwiseCopyable & Sendable>: Sendable {
     public subscript(handle: PoolHandle) -> Value {
         get {
             precondition(contains(handle), "record \(handle) is no longer in the pool")
-            return values[Int(handle.index)]
+            return places[Int(handle.index)].value
         }
         _modify {
             precondition(contains(handle), "record \(handle) is no longer in the pool")
-            yield &values[Int(handle.index)]
+            yield &places[Int(handle.index)].value
         }
     }
 
@@ -117,13 +148,13 @@ public struct Pool<Value: BitwiseCopyable & Sendable>: Sendable {
     @inlinable
     public mutating func update(_ handle: PoolHandle, _ change: (inout Value) -> Void) {
         precondition(contains(handle), "record \(handle) is no longer in the pool")
-        change(&values[Int(handle.index)])
+        change(&places[Int(handle.index)].value)
     }
 
     /// The handle of the record in a slot, if one lives there; for visiting all of `0..<slots`.
     @inlinable
     public func handle(at slot: Int) -> PoolHandle? {
-        guard slot >= 0, slot < generations.count, generations[slot] & 1 == 1 else { return nil }
-        return PoolHandle(index: UInt32(slot), generation: generations[slot])
+        guard slot >= 0, slot < places.count, places[slot].generation & 1 == 1 else { return nil }
+        return PoolHandle(index: UInt32(slot), generation: places[slot].generation)
     }
 }

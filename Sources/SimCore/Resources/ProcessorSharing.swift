@@ -75,8 +75,8 @@ public struct ProcessorSharing: Sendable {
         account(until: now)
         let length = UInt128(UInt64(max(demand.nanoseconds, 0))) << 64
         running.append(Running(end: attained + length, order: tasksAdded, task: task))
-        tasksAdded += 1
-        siftUp(from: running.count - 1)
+        tasksAdded &+= 1
+        if running.count > 1 { siftUp(from: running.count - 1) }
         refresh()
     }
 
@@ -120,6 +120,10 @@ public struct ProcessorSharing: Sendable {
 
     /// Takes out one task that has finished by an instant, in the order of end, then of adding.
     public mutating func popCompleted(at now: SimTime) -> UInt32? {
+        if finished.isEmpty {
+            guard nextEnd <= now, nextEnd < .distantFuture else { return nil }
+            return finishFirst()
+        }
         advance(to: now)
         return finished.popFirst()?.task
     }
@@ -164,30 +168,50 @@ extension ProcessorSharing {
         guard !running.isEmpty else { return 0 }
         let elapsed = elapsed(until: now)
         guard let rate = sharedRate else { return UInt128(elapsed) << 64 }
-        return UInt128(elapsed) * UInt128(rate)
+        return Self.product(elapsed, rate)
     }
 
     /// The core time used from the last change to an instant.
     private func use(until now: SimTime) -> UInt128 {
         let wanted = UInt64(running.count) * Self.oneCore
-        return UInt128(elapsed(until: now)) * UInt128(min(wanted, nanocores))
+        return Self.product(elapsed(until: now), min(wanted, nanocores))
+    }
+
+    private static func product(_ a: UInt64, _ b: UInt64) -> UInt128 {
+        let (high, low) = a.multipliedFullWidth(by: b)
+        return UInt128(high) << 64 | UInt128(low)
     }
 
     /// Lets every task that ends by an instant end at its own instant.
+    @inline(__always)
     private mutating func advance(to now: SimTime) {
-        while nextEnd <= now, nextEnd < .distantFuture, let first = running.first {
-            account(until: nextEnd)
-            finished.append(Finished(at: nextEnd, task: first.task))
-            removeRunning(at: 0)
-            refresh()
+        if nextEnd <= now { finishAll(by: now) }
+    }
+
+    @inline(never)
+    private mutating func finishAll(by now: SimTime) {
+        while nextEnd <= now, nextEnd < .distantFuture {
+            let end = nextEnd
+            finished.append(Finished(at: end, task: finishFirst()))
         }
+    }
+
+    /// Lets the first running task end at its own instant; there is one.
+    private mutating func finishFirst() -> UInt32 {
+        account(until: nextEnd)
+        let task = running[0].task
+        removeRunning(at: 0)
+        refresh()
+        return task
     }
 
     /// Moves the last change to an instant; the number of tasks was the same all the time.
     private mutating func account(until now: SimTime) {
         guard now > changed else { return }
-        used += use(until: now)
-        attained += service(until: now)
+        if !running.isEmpty {
+            used &+= use(until: now)
+            attained &+= service(until: now)
+        }
         changed = now
     }
 
@@ -200,11 +224,11 @@ extension ProcessorSharing {
             return
         }
         let wanted = UInt64(running.count) * Self.oneCore
-        let left = first.end > attained ? first.end - attained : 0
+        let left = first.end > attained ? first.end &- attained : 0
         var span: UInt128
         if nanocores >= wanted {
             sharedRate = nil
-            span = left >> 64 + (UInt64(truncatingIfNeeded: left) > 0 ? 1 : 0)
+            span = left >> 64 &+ (UInt64(truncatingIfNeeded: left) > 0 ? 1 : 0)
         } else {
             let (rate, rest) = wanted.dividingFullWidth((nanocores, 0))
             sharedRate = rest > 0 ? rate + 1 : rate
@@ -217,36 +241,45 @@ extension ProcessorSharing {
                 span = (left - 1) / divisor + 1
             }
         }
-        nextEnd = changed + SimDuration(nanoseconds: Int64(clamping: span))
+        let whole = span > UInt128(Int64.max) ? .max : Int64(truncatingIfNeeded: span)
+        nextEnd = changed + SimDuration(nanoseconds: whole)
     }
 
     private mutating func removeRunning(at place: Int) {
         let last = running.removeLast()
         guard place < running.count else { return }
         running[place] = last
-        siftUp(from: place)
+        if place > 0 { siftUp(from: place) }
         siftDown(from: place)
     }
 
     private mutating func siftUp(from start: Int) {
-        var place = start
-        while place > 0 {
-            let parent = (place - 1) / 2
-            guard running[place] < running[parent] else { return }
-            running.swapAt(place, parent)
-            place = parent
+        running.withUnsafeMutableBufferPointer { running in
+            let moved = running[start]
+            var hole = start
+            while hole > 0 {
+                let parent = (hole &- 1) >> 1
+                guard moved < running[parent] else { break }
+                running[hole] = running[parent]
+                hole = parent
+            }
+            running[hole] = moved
         }
     }
 
     private mutating func siftDown(from start: Int) {
-        var place = start
-        while true {
-            var child = 2 * place + 1
-            guard child < running.count else { return }
-            if child + 1 < running.count, running[child + 1] < running[child] { child += 1 }
-            guard running[child] < running[place] else { return }
-            running.swapAt(place, child)
-            place = child
+        running.withUnsafeMutableBufferPointer { running in
+            let moved = running[start]
+            var hole = start
+            while true {
+                var child = 2 &* hole &+ 1
+                guard child < running.count else { break }
+                if child &+ 1 < running.count, running[child &+ 1] < running[child] { child &+= 1 }
+                guard running[child] < moved else { break }
+                running[hole] = running[child]
+                hole = child
+            }
+            running[hole] = moved
         }
     }
 }

@@ -27,6 +27,16 @@ public struct Ring<Element: BitwiseCopyable & Sendable>: Sendable, RandomAccessC
     @inlinable
     public var endIndex: Int { length }
 
+    /// The front element; none when the queue is empty.
+    @inlinable
+    public var first: Element? { length > 0 ? storage[head] : nil }
+
+    /// The back element; none when the queue is empty.
+    @inlinable
+    public var last: Element? {
+        length > 0 ? storage[(head &+ length &- 1) & (storage.count &- 1)] : nil
+    }
+
     /// The element at a position, counted from the front.
     @inlinable
     public subscript(position: Int) -> Element {

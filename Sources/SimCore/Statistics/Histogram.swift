@@ -37,14 +37,24 @@ public struct Histogram: Sendable, Hashable {
     /// The largest relative error of a quantile.
     public var relativeError: Double { 0.5 / Double(1 << precisionBits) }
 
-    /// Records a number, once or several times; a count of 0 or less records nothing.
-    public mutating func record(_ value: Int64, count times: Int64 = 1) {
+    /// Records a number once.
+    public mutating func record(_ value: Int64) {
+        take(value, 1, sum: Int128(value))
+    }
+
+    /// Records a number several times; a count of 0 or less records nothing.
+    public mutating func record(_ value: Int64, count times: Int64) {
         guard times > 0 else { return }
+        take(value, times, sum: Int128(value) * Int128(times))
+    }
+
+    @inline(__always)
+    private mutating func take(_ value: Int64, _ times: Int64, sum added: Int128) {
         let inside = min(max(value, 0), highest)
-        if inside != value { clamped += times }
-        buckets[Self.bucket(of: inside, bits: precisionBits)] += times
-        count += times
-        sum += Int128(value) * Int128(times)
+        if inside != value { clamped &+= times }
+        buckets[Self.bucket(of: inside, bits: precisionBits)] &+= times
+        count &+= times
+        sum &+= added
         least = min(least, value)
         greatest = max(greatest, value)
     }
@@ -75,7 +85,8 @@ public struct Histogram: Sendable, Hashable {
 
     /// Forgets everything and keeps the storage.
     public mutating func removeAll() {
-        for index in buckets.indices { buckets[index] = 0 }
+        guard count > 0 else { return }
+        for index in usedBuckets { buckets[index] = 0 }
         count = 0
         clamped = 0
         sum = 0
@@ -102,8 +113,8 @@ public struct Histogram: Sendable, Hashable {
         if share >= 1 { return greatest }
         let rank = min(max(Int64((share * Double(count)).rounded(.up)), 1), count)
         var seen: Int64 = 0
-        for (index, inBucket) in buckets.enumerated() {
-            seen += inBucket
+        for index in usedBuckets {
+            seen += buckets[index]
             if seen >= rank {
                 return min(max(middle(of: index), least), greatest)
             }
@@ -118,10 +129,19 @@ public struct Histogram: Sendable, Hashable {
         return buckets[...last].reduce(0, +)
     }
 
+    /// The buckets from the smallest to the largest number recorded.
+    private var usedBuckets: ClosedRange<Int> {
+        let (low, high) = (min(max(least, 0), highest), min(max(greatest, 0), highest))
+        return Self.bucket(
+            of: low,
+            bits: precisionBits
+        )...Self.bucket(of: high, bits: precisionBits)
+    }
+
+    @inline(__always)
     private static func bucket(of value: Int64, bits: Int) -> Int {
-        guard value >> bits > 0 else { return Int(value) }
-        let shift = 63 - value.leadingZeroBitCount - bits
-        return shift << bits + Int(value >> shift)
+        let shift = max(63 &- value.leadingZeroBitCount &- bits, 0)
+        return shift &<< bits &+ Int(truncatingIfNeeded: value &>> Int64(truncatingIfNeeded: shift))
     }
 
     private func middle(of bucket: Int) -> Int64 {

@@ -26,17 +26,22 @@ struct HealthLedger: Sendable {
     }
 
     let origin: SimTime
-    private(set) var objectives: [[Second]]
+    /// All seconds of the first objective, then all of the next.
+    private var seconds: [Second]
+    private let perObjective: Int
     private let limits: [SimDuration?]
 
     init(origin: SimTime, horizon: SimTime, limits: [SimDuration?]) {
         self.origin = origin
         self.limits = limits
-        let seconds = Int(max(0, (horizon - origin).nanoseconds + 999_999_999) / 1_000_000_000) + 1
-        objectives = Array(
-            repeating: Array(repeating: Second(), count: seconds),
-            count: limits.count
-        )
+        perObjective =
+            Int(max(0, (horizon - origin).nanoseconds + 999_999_999) / 1_000_000_000) + 1
+        seconds = Array(repeating: Second(), count: perObjective * limits.count)
+    }
+
+    /// The seconds of each objective.
+    var objectives: [[Second]] {
+        limits.indices.map { Array(seconds[$0 * perObjective..<($0 + 1) * perObjective]) }
     }
 
     mutating func resolve(
@@ -48,11 +53,12 @@ struct HealthLedger: Sendable {
     ) {
         let since = (arrival - origin).nanoseconds
         let second = Int(since / 1_000_000_000)
-        guard second < objectives[objective].count else { return }
+        guard second < perObjective else { return }
+        let place = objective * perObjective + second
         if isGood, limits[objective].map({ elapsed <= $0 }) ?? true {
-            objectives[objective][second].good &+= 1
+            seconds[place].good &+= 1
         } else {
-            objectives[objective][second].fail(Int32(since % 1_000_000_000), cause)
+            seconds[place].fail(Int32(since % 1_000_000_000), cause)
         }
     }
 }

@@ -136,6 +136,19 @@ extension PodState {
         return .next(next, isLast: queue.isEmpty)
     }
 
+    /// Takes out a CPU task that has ended, and says whether more have.
+    ///
+    /// With the first one the event that announced it is over.
+    mutating func endTask(isFirst: Bool, at now: SimTime) -> (task: UInt32, hasMore: Bool)? {
+        if isFirst {
+            cpuEvent = .none
+            cpuDue = .distantFuture
+        }
+        guard let task = cpu.popCompleted(at: now) else { return nil }
+        guard let next = cpu.nextCompletion() else { return (task, false) }
+        return (task, next <= now)
+    }
+
     /// Starts a CPU task, and makes the event for the next end of one agree with it.
     mutating func run(
         task: UInt32,

@@ -17,7 +17,7 @@ extension Platform {
         if intents.late < 0 || intents.succeeded < 0 || intents.rejected < 0 {
             return "an account of intents is negative: \(intents)"
         }
-        if !ready.isEmpty { return "\(ready.count) calls could go on after the event" }
+        if !ready.isEmpty { return "calls could go on after the event" }
         return nil
     }
 

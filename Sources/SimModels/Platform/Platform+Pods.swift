@@ -530,14 +530,16 @@ extension Platform {
     static var batchTask: UInt32 { .max }
 
     private mutating func finishCPU(of pod: Int, in context: inout Context<Event>) {
-        pods[pod].cpuEvent = .none
-        pods[pod].cpuDue = .distantFuture
-        while let task = pods[pod].cpu.popCompleted(at: context.now) {
-            if task == Self.batchTask {
+        var isFirst = true
+        while let ended = pods[pod].endTask(isFirst: isFirst, at: context.now) {
+            isFirst = false
+            if ended.task == Self.batchTask {
+                // What follows may have ended already: a batch that takes no time.
                 finishBatchCPU(of: pod, in: &context)
-            } else if let handle = calls.handle(at: Int(task)) {
-                ready.append(handle.raw)
+                continue
             }
+            if let handle = calls.handle(at: Int(ended.task)) { ready.append(handle.raw) }
+            guard ended.hasMore else { break }
         }
         moveCalls(in: &context)
         pods[pod].armCPU(as: pod, in: &context)

@@ -212,7 +212,7 @@ extension Platform {
         let operation = plan.operations[Int(calls[call].operation)]
         let step = Int(operation.firstStep + calls[call].step) - 1
         guard case .query(let distribution) = plan.steps[step] else { return }
-        let demand = duration(distribution, for: call, in: context)
+        let demand = duration(distribution, for: call, in: &context)
         databases[Int(database)].cpu.add(task: call.index, demand: demand, at: context.now)
         armStatements(on: Int(database), in: &context)
     }

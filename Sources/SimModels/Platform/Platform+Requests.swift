@@ -57,9 +57,16 @@ extension Platform {
     }
 
     private mutating func arrive(from source: Int, in context: inout Context<Event>) {
-        scheduleArrival(of: source, in: &context)
         if context.now >= plan.origin { intents.offer() }
-        guard calls.count < Self.maximumCalls else {
+        let operation = plan.sources[source].operation
+        let arrived = sources[source].arrive(
+            as: source,
+            for: operation,
+            within: plan.sources[source].timeout,
+            in: &calls,
+            &context
+        )
+        guard let call = arrived else {
             context.fail(
                 .budget(
                     """
@@ -70,62 +77,48 @@ extension Platform {
             )
             return
         }
-        let call = calls.insert(
-            Call(
-                ordinal: sources[source].ordinal,
-                arrivedAt: context.now,
-                cause: sources[source].cause,
-                source: UInt16(source),
-                operation: plan.sources[source].operation
-            )
-        )
-        sources[source].expect(call, within: plan.sources[source].timeout, as: source, in: &context)
-        dispatch(call, in: &context)
+        dispatch(call, for: operation, in: &context)
     }
 
     /// Gives up on the calls whose clients have waited long enough, and looks at the next one.
     private mutating func expireClients(of source: Int, in context: inout Context<Event>) {
         sources[source].deadlineEvent = .none
-        while let entry = sources[source].deadlines.first {
+        while let entry = sources[source].firstDeadline(of: calls) {
             let handle = PoolHandle(raw: entry.payload)
-            if calls.contains(handle) {
-                guard entry.deadline <= context.now else {
-                    sources[source].deadlineEvent = context.schedule(
-                        .services(.clientDeadline(source: UInt16(source))),
-                        at: entry.deadline,
-                        priority: .completion
-                    )
-                    return
-                }
-                calls[handle].isAbandoned = true
-                resolveIntent(of: calls[handle], as: .failed(.timeout), in: &context)
+            guard entry.deadline <= context.now else {
+                sources[source].deadlineEvent = context.schedule(
+                    .services(.clientDeadline(source: UInt16(source))),
+                    at: entry.deadline,
+                    priority: .completion
+                )
+                return
             }
-            _ = sources[source].deadlines.popFirst()
+            calls[handle].isAbandoned = true
+            resolveIntent(of: calls[handle], as: .failed(.timeout), in: &context)
+            sources[source].deadlines.popFirst()
         }
     }
 
     /// Gives up on the calls of a service whose callers have waited long enough.
     private mutating func expireCallers(of service: Int, in context: inout Context<Event>) {
         services[service].deadlineEvent = .none
-        while let entry = services[service].deadlines.first {
+        while let entry = services[service].firstDeadline(of: calls) {
             let handle = PoolHandle(raw: entry.payload)
-            if calls.contains(handle), calls[handle].caller != .none {
-                guard entry.deadline <= context.now else {
-                    services[service].deadlineEvent = context.schedule(
-                        .services(.callerDeadline(service: UInt16(service))),
-                        at: entry.deadline,
-                        priority: .completion
-                    )
-                    return
-                }
-                let caller = calls[handle].caller
-                calls[handle].caller = .none
-                calls[handle].isAbandoned = true
-                if calls.contains(caller) {
-                    finish(caller, as: .failed(.timeout), in: &context)
-                }
+            guard entry.deadline <= context.now else {
+                services[service].deadlineEvent = context.schedule(
+                    .services(.callerDeadline(service: UInt16(service))),
+                    at: entry.deadline,
+                    priority: .completion
+                )
+                return
             }
-            _ = services[service].deadlines.popFirst()
+            let caller = calls[handle].caller
+            calls[handle].caller = .none
+            calls[handle].isAbandoned = true
+            if calls.contains(caller) {
+                finish(caller, as: .failed(.timeout), in: &context)
+            }
+            services[service].deadlines.popFirst()
         }
     }
 
@@ -176,9 +169,13 @@ extension Platform {
     // MARK: Pods and workers
 
     /// Takes a call to a pod of its service.
-    private mutating func dispatch(_ call: PoolHandle, in context: inout Context<Event>) {
-        let service = Int(plan.operations[Int(calls[call].operation)].service)
-        guard let pod = pickEndpoint(of: service, for: call, in: context) else {
+    private mutating func dispatch(
+        _ call: PoolHandle,
+        for operation: UInt16,
+        in context: inout Context<Event>
+    ) {
+        let service = Int(plan.operations[Int(operation)].service)
+        guard let pod = pickEndpoint(of: service, for: call, in: &context) else {
             finish(call, as: .failed(.noReadyPod), in: &context)
             return
         }
@@ -207,24 +204,22 @@ extension Platform {
     private mutating func pickEndpoint(
         of service: Int,
         for call: PoolHandle,
-        in context: Context<Event>
+        in context: inout Context<Event>
     ) -> Int? {
-        let count = services[service].endpoints.count
-        guard count > 0 else { return nil }
-        let choice: Int
         switch plan.services[service].loadBalancing {
         case .roundRobin:
-            choice = services[service].nextEndpoint < count ? services[service].nextEndpoint : 0
-            services[service].nextEndpoint = choice + 1
+            return services[service].nextInTurn()
         case .random:
-            choice = context.index(
+            let count = services[service].endpoints.count
+            guard count > 0 else { return nil }
+            let choice = context.index(
                 below: count,
                 sources[Int(calls[call].source)].balancingStream,
                 member: calls[call].ordinal,
                 draw: nextDraw(of: call)
             )
+            return Int(services[service].endpoints[choice])
         }
-        return Int(services[service].endpoints[choice])
     }
 
     /// Frees a worker and gives it the next request in the pod's queue.
@@ -247,7 +242,7 @@ extension Platform {
     mutating func moveCalls(in context: inout Context<Event>) {
         while let next = ready.popFirst() {
             let handle = PoolHandle(raw: next)
-            if calls.contains(handle) { advance(handle, in: &context) }
+            if let call = calls.find(handle) { advance(handle, call, in: &context) }
         }
     }
 
@@ -260,7 +255,7 @@ extension Platform {
     mutating func duration(
         _ distribution: Distribution,
         for call: PoolHandle,
-        in context: Context<Event>
+        in context: inout Context<Event>
     ) -> SimDuration {
         if case .constant(let value) = distribution {
             return SimDuration(nanosecondsRounding: value)
@@ -276,8 +271,11 @@ extension Platform {
     }
 
     /// Takes a call through its steps until one of them needs time.
-    private mutating func advance(_ handle: PoolHandle, in context: inout Context<Event>) {
-        let call = calls[handle]
+    private mutating func advance(
+        _ handle: PoolHandle,
+        _ call: Call,
+        in context: inout Context<Event>
+    ) {
         context.cause = call.cause
         let pod = Int(call.pod)
         let operation = plan.operations[Int(call.operation)]
@@ -287,13 +285,13 @@ extension Platform {
             step += 1
             switch plan.steps[place] {
             case .cpu(let distribution):
-                let demand = duration(distribution, for: handle, in: context)
+                let demand = duration(distribution, for: handle, in: &context)
                 guard demand > .zero else { continue }
                 calls[handle].step = step
                 pods[pod].run(task: handle.index, demand: demand, as: pod, in: &context)
                 return
             case .sleep(let distribution):
-                let span = duration(distribution, for: handle, in: context)
+                let span = duration(distribution, for: handle, in: &context)
                 guard span > .zero else { continue }
                 calls[handle].step = step
                 context.schedule(
@@ -308,8 +306,7 @@ extension Platform {
                 acquireConnection(for: handle, in: &context)
                 return
             case .call(let callee):
-                calls[handle].step = step
-                callService(callee, from: handle, in: &context)
+                callService(callee, from: handle, then: step, in: &context)
                 return
             case .produce(let messages):
                 guard produce(messages, on: pod, in: &context) else {
@@ -323,15 +320,15 @@ extension Platform {
 
     private mutating func callService(
         _ operation: UInt16,
-        from call: PoolHandle,
+        from handle: PoolHandle,
+        then step: UInt16,
         in context: inout Context<Event>
     ) {
         let service = Int(plan.operations[Int(operation)].service)
-        calls[call].state = .waitingForCallee
-        let caller = calls[call]
+        let caller = calls[handle].waitForCallee(before: step)
         let callee = calls.insert(
             Call(
-                caller: call,
+                caller: handle,
                 ordinal: caller.ordinal,
                 arrivedAt: context.now,
                 cause: caller.cause,
@@ -347,7 +344,7 @@ extension Platform {
             as: service,
             in: &context
         )
-        dispatch(callee, in: &context)
+        dispatch(callee, for: operation, in: &context)
     }
 
     /// The work for a call ends: its worker is freed and whoever waits is told.
@@ -366,11 +363,14 @@ extension Platform {
         note(call, outcome, at: service, in: &context)
         if call.caller != .none {
             guard calls.contains(call.caller) else { return }
-            calls[call.caller].draws = call.draws
             if case .succeeded = outcome {
-                calls[call.caller].state = .running
+                calls.update(call.caller) { caller in
+                    caller.draws = call.draws
+                    caller.state = .running
+                }
                 ready.append(call.caller.raw)
             } else {
+                calls[call.caller].draws = call.draws
                 finish(call.caller, as: outcome, in: &context)
             }
         } else if !call.isCallee {

@@ -13,7 +13,7 @@ public struct Platform: Model {
     var services: [ServiceState] = []
     var calls = Pool<Call>()
     /// Calls that can go on, in the order in which they came to be able to.
-    var ready = Ring<UInt64>()
+    var ready = ReadyCalls()
     /// What became of the intents of clients.
     public internal(set) var intents = IntentLedger()
     var health: HealthLedger
@@ -127,14 +127,38 @@ struct SourceState: Sendable {
         )
     }
 
-    /// Counts the intent, and notes when its client will give up.
-    mutating func expect(
+    /// Lets an intent arrive: schedules the next one, makes the call of this one and notes when its
+    /// client will give up; none when there is no room for one more call.
+    mutating func arrive(
+        as source: Int,
+        for operation: UInt16,
+        within timeout: SimDuration,
+        in calls: inout Pool<Call>,
+        _ context: inout Context<Platform.Event>
+    ) -> PoolHandle? {
+        scheduleArrival(as: source, in: &context)
+        guard calls.count < Platform.maximumCalls else { return nil }
+        let call = calls.insert(
+            Call(
+                ordinal: ordinal,
+                arrivedAt: context.now,
+                cause: cause,
+                source: UInt16(truncatingIfNeeded: source),
+                operation: operation
+            )
+        )
+        ordinal &+= 1
+        expect(call, within: timeout, as: source, in: &context)
+        return call
+    }
+
+    /// Notes when a client will give up.
+    private mutating func expect(
         _ call: PoolHandle,
         within timeout: SimDuration,
         as source: Int,
         in context: inout Context<Platform.Event>
     ) {
-        ordinal &+= 1
         deadlines.push(deadline: context.now + timeout, payload: call.raw)
         guard deadlineEvent == .none else { return }
         deadlineEvent = context.schedule(
@@ -142,6 +166,15 @@ struct SourceState: Sendable {
             after: timeout,
             priority: .completion
         )
+    }
+
+    /// The first deadline of a call that is still there; those before it are forgotten.
+    mutating func firstDeadline(of calls: Pool<Call>) -> DeadlineQueue.Entry? {
+        while let entry = deadlines.first {
+            if calls.contains(PoolHandle(raw: entry.payload)) { return entry }
+            deadlines.popFirst()
+        }
+        return nil
     }
 }
 

@@ -41,6 +41,13 @@ struct Call: BitwiseCopyable, Sendable {
     var isAbandoned = false
     /// Whether it holds a database connection.
     var holdsConnection = false
+
+    /// Waits on its worker for another service, to go on with a step, and answers what it is now.
+    mutating func waitForCallee(before step: UInt16) -> Call {
+        self.step = step
+        state = .waitingForCallee
+        return self
+    }
 }
 
 /// Why a call failed.

@@ -57,6 +57,25 @@ struct ServiceState: Sendable {
         }
     }
 
+    /// The pod whose turn it is; none without an endpoint.
+    mutating func nextInTurn() -> Int? {
+        let count = endpoints.count
+        guard count > 0 else { return nil }
+        let choice = nextEndpoint < count ? nextEndpoint : 0
+        nextEndpoint = choice + 1
+        return Int(endpoints[choice])
+    }
+
+    /// The first deadline of a call whose caller still waits; those before it are forgotten.
+    mutating func firstDeadline(of calls: Pool<Call>) -> DeadlineQueue.Entry? {
+        while let entry = deadlines.first {
+            let call = calls.find(PoolHandle(raw: entry.payload))
+            if let call, call.caller != .none { return entry }
+            deadlines.popFirst()
+        }
+        return nil
+    }
+
     /// Notes when the caller of a call will give up.
     mutating func expect(
         _ call: PoolHandle,
