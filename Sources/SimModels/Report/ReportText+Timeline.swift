@@ -2,7 +2,7 @@ import SimCore
 
 extension ReportPage {
     /// Lines of the timeline at most; the rest is in the JSON.
-    private static let lineLimit = 60
+    private static let lineLimit = 90
 
     mutating func write(_ folding: TimelineFolding) {
         heading("Timeline")

@@ -229,7 +229,8 @@ struct RunReporter {
                 case .down: (kind, text) = (.slDown, "\(name) is down")
                 case .fullOutage: (kind, text) = (.slFullOutage, "\(name) is completely down")
                 }
-                let causes = item.cause == .none ? [] : [item.cause.raw]
+                let cause = cause(item.cause, notAfter: item.interval.from)
+                let causes = cause == .none ? [] : [cause.raw]
                 let id = add(kind, name, text, at: item.interval.from, causes: causes)
                 if item.interval.isCritical, item.interval.from == downtime.incidentBegan {
                     firstImpact = id
@@ -275,6 +276,16 @@ struct RunReporter {
             )
         }
         return entries
+    }
+
+    /// What explains a failure may have been recorded after the client came: then what led to that.
+    private func cause(_ id: OccurrenceID, notAfter instant: SimDuration) -> OccurrenceID {
+        let log = simulation.occurrences
+        var id = id
+        while id != .none, log[id].at > plan.origin + instant {
+            id = log.parents(of: id).first ?? .none
+        }
+        return id
     }
 
     // MARK: Cost
