@@ -1,22 +1,22 @@
-import SimCore
+package import SimCore
 
 /// The database connections of one pod, and the requests that wait for one.
 ///
 /// The pools of a pod's processes are taken as one of their summed size.
-struct ConnectionPool: Sendable {
+package struct ConnectionPool: Sendable {
     /// Connections when all are open.
-    let size: Int
+    package let size: Int
     /// Connections being opened: the server holds a slot, nobody can use it yet.
-    private(set) var opening = 0
+    package private(set) var opening = 0
     /// Open connections nobody uses.
-    private(set) var idle = 0
+    package private(set) var idle = 0
     /// Open connections in use.
-    private(set) var inUse = 0
+    package private(set) var inUse = 0
     /// Requests that wait, by handle, with the time they will give up.
-    private(set) var waiting = DeadlineQueue()
+    package private(set) var waiting = DeadlineQueue()
 
     /// What a request that needs a connection gets.
-    enum Acquisition {
+    package enum Acquisition: Equatable, Sendable {
         /// A connection.
         case granted
         /// A place in the queue; the pool may grow, so a connection should be opened.
@@ -25,20 +25,21 @@ struct ConnectionPool: Sendable {
         case waits
     }
 
-    init(size: Int) {
+    package init(size: Int) {
         self.size = size
     }
 
     /// Slots held on the server.
-    var held: Int { opening + idle + inUse }
+    package var held: Int { opening + idle + inUse }
 
     /// Connections that could still be opened.
-    var missing: Int { size - held }
+    package var missing: Int { size - held }
 
     /// Whether somebody waits.
-    var hasWaiters: Bool { !waiting.isEmpty }
+    package var hasWaiters: Bool { !waiting.isEmpty }
 
-    mutating func acquire(_ request: UInt64, givingUpAt deadline: SimTime) -> Acquisition {
+    /// Gives a request a connection, or a place in the queue.
+    package mutating func acquire(_ request: UInt64, givingUpAt deadline: SimTime) -> Acquisition {
         if idle > 0 {
             idle -= 1
             inUse += 1
@@ -49,49 +50,49 @@ struct ConnectionPool: Sendable {
     }
 
     /// The server granted a slot; the connection can be used once it is established.
-    mutating func startOpening() {
+    package mutating func startOpening() {
         opening += 1
     }
 
     /// A connection was established.
-    mutating func finishOpening() {
+    package mutating func finishOpening() {
         opening -= 1
         idle += 1
     }
 
     /// A request is done with its connection.
-    mutating func giveBack() {
+    package mutating func giveBack() {
         inUse -= 1
         idle += 1
     }
 
     /// The next request in the queue, if there is a connection for it; the caller asks whether it
     /// still lives and then calls ``take()``.
-    mutating func nextWaiter() -> UInt64? {
+    package mutating func nextWaiter() -> UInt64? {
         guard idle > 0 else { return nil }
         return waiting.popFirst()?.payload
     }
 
     /// Hands an idle connection out.
-    mutating func take() {
+    package mutating func take() {
         idle -= 1
         inUse += 1
     }
 
     /// Hands an idle connection out past the queue, if there is one and nobody waits for it.
-    mutating func takeIdle() -> Bool {
+    package mutating func takeIdle() -> Bool {
         guard idle > 0 else { return false }
         take()
         return true
     }
 
     /// The next request that has waited too long.
-    mutating func nextExpired(at now: SimTime) -> UInt64? {
+    package mutating func nextExpired(at now: SimTime) -> UInt64? {
         waiting.popFirst(dueAt: now)?.payload
     }
 
     /// Closes idle connections and answers how many.
-    mutating func closeIdle() -> Int {
+    package mutating func closeIdle() -> Int {
         defer { idle = 0 }
         return idle
     }
@@ -99,7 +100,7 @@ struct ConnectionPool: Sendable {
     /// Closes everything that is established and answers how many slots that frees on the server.
     ///
     /// Connections being opened are given back when they are established and find their pod gone.
-    mutating func closeAll() -> Int {
+    package mutating func closeAll() -> Int {
         let closed = idle + inUse
         idle = 0
         inUse = 0

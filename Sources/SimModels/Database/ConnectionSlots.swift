@@ -1,5 +1,3 @@
-import SimCore
-
 /// The connection slots of a PostgreSQL server, and who may take them.
 ///
 /// The server has no queue: a connection is granted or refused at once, and existing sessions are
@@ -13,6 +11,16 @@ public struct ConnectionSlots: Equatable, Sendable {
     public let reserved: Int
     /// Backends that hold a slot, whatever their role.
     public private(set) var live = 0
+
+    /// What the role of a client may do.
+    public enum Role: Hashable, Sendable {
+        /// Nothing special: an application.
+        case ordinary
+        /// A member of `pg_use_reserved_connections`, such as a monitor.
+        case privileged
+        /// A superuser.
+        case superuser
+    }
 
     /// Why a connection was refused, each with SQLSTATE 53300.
     public enum Refusal: Equatable, Sendable {
@@ -28,7 +36,7 @@ public struct ConnectionSlots: Equatable, Sendable {
     public enum Admission: Equatable, Sendable {
         /// A slot was taken.
         case granted
-        /// No slot for an ordinary role.
+        /// No slot for that role.
         case refused(Refusal)
     }
 
@@ -48,12 +56,16 @@ public struct ConnectionSlots: Equatable, Sendable {
     /// Slots an ordinary role may take, at most.
     public var usable: Int { maximum - superuserReserved - reserved }
 
-    /// Takes a slot for an ordinary role, if it may have one.
-    public mutating func connect() -> Admission {
+    /// Takes a slot, if the role may have one.
+    ///
+    /// Slots are counted in total: a superuser in an ordinary slot leaves one less to applications.
+    public mutating func connect(as role: Role = .ordinary) -> Admission {
         if live >= maximum { return .refused(.tooManyClients) }
         let freeAfterwards = maximum - live - 1
-        if freeAfterwards < superuserReserved { return .refused(.reservedForSuperusers) }
-        if freeAfterwards < superuserReserved + reserved {
+        if role != .superuser, freeAfterwards < superuserReserved {
+            return .refused(.reservedForSuperusers)
+        }
+        if role == .ordinary, freeAfterwards < superuserReserved + reserved {
             return .refused(.reservedForPrivilegedRoles)
         }
         live += 1

@@ -1,12 +1,12 @@
-import SimCore
+package import SimCore
 
 /// Lengths of time under unions of intervals, and the story of the incident they make.
-enum Downtime {
+package enum Downtime {
     /// How long everything critical must be healthy for an incident to be over.
-    static var restoredAfter: SimDuration { .minutes(5) }
+    package static var restoredAfter: SimDuration { .minutes(5) }
 
     /// The length of the union of intervals.
-    static func union(_ intervals: [HealthInterval]) -> SimDuration {
+    package static func union(_ intervals: [HealthInterval]) -> SimDuration {
         var total = SimDuration.zero
         var reached: SimDuration?
         for interval in intervals.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) {
@@ -19,7 +19,7 @@ enum Downtime {
 
     /// When the incident that begins with the first critical impact is over; none if it is not over
     /// by the end of the run, 5 min included.
-    static func restored(
+    package static func restored(
         _ critical: [HealthInterval],
         end: SimDuration
     ) -> SimDuration? {
@@ -35,7 +35,8 @@ enum Downtime {
     }
 
     /// When nothing critical was down any more, up to a given end of the incident.
-    static func mitigated(_ down: [HealthInterval], before end: SimDuration) -> SimDuration? {
+    package static func mitigated(_ down: [HealthInterval], before end: SimDuration) -> SimDuration?
+    {
         down.filter { $0.from < end }.map(\.to).max()
     }
 }

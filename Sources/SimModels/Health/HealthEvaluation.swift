@@ -1,4 +1,4 @@
-import SimCore
+package import SimCore
 
 /// Turns the seconds of an objective into states, with the objective's window and hysteresis.
 ///
@@ -6,17 +6,24 @@ import SimCore
 /// of good intents falls under its bound, and left when it has been over it for a whole window's
 /// length (hysteresis), so that an indicator that comes and goes is one stretch and not many.
 /// Beginnings and ends are dated to the first and last bad arrival, not to the window's lag.
-struct HealthEvaluation {
-    let objective: ObjectivePlan
+package struct HealthEvaluation {
+    let spec: ObjectiveSpec
     let name: String
     let seconds: [HealthLedger.Second]
+
+    /// Makes ready to judge what the clients of an objective got, second by second.
+    package init(objective spec: ObjectiveSpec, name: String, seconds: [HealthLedger.Second]) {
+        self.spec = spec
+        self.name = name
+        self.seconds = seconds
+    }
 
     private enum State: Int {
         case healthy, degraded, down, fullOutage
     }
 
     /// The stretches in which the objective was not healthy, in order, without overlap.
-    func intervals() -> [(interval: HealthInterval, cause: OccurrenceID)] {
+    package func intervals() -> [(interval: HealthInterval, cause: OccurrenceID)] {
         let states = statesBySecond()
         var answer: [(interval: HealthInterval, cause: OccurrenceID)] = []
         var start = 0
@@ -33,7 +40,7 @@ struct HealthEvaluation {
 
     /// The state of each second.
     private func statesBySecond() -> [State] {
-        let window = max(1, Int(objective.spec.window.nanoseconds / 1_000_000_000))
+        let window = max(1, Int(spec.window.nanoseconds / 1_000_000_000))
         var states = Array(repeating: State.healthy, count: seconds.count)
         var good: Int64 = 0
         var total: Int64 = 0
@@ -49,7 +56,7 @@ struct HealthEvaluation {
                 good -= Int64(old.good)
                 total -= Int64(old.good) + Int64(old.bad)
             }
-            if total >= Int64(objective.spec.minimumRequests) {
+            if total >= Int64(spec.minimumRequests) {
                 let judged = state(ofShare: Double(good) / Double(total))
                 if judged.rawValue > current.rawValue {
                     backdate(judged, upTo: second, window: window, in: &states)
@@ -74,8 +81,8 @@ struct HealthEvaluation {
 
     private func state(ofShare share: Double) -> State {
         if share < 0.01 { return .fullOutage }
-        if share < objective.spec.downBelow { return .down }
-        return share < objective.spec.degradedBelow ? .degraded : .healthy
+        if share < spec.downBelow { return .down }
+        return share < spec.degradedBelow ? .degraded : .healthy
     }
 
     /// A worse state was found: it began with the first second of the window that was that bad.
@@ -140,7 +147,7 @@ struct HealthEvaluation {
         return (
             HealthInterval(
                 objective: name,
-                isCritical: objective.spec.critical,
+                isCritical: spec.critical,
                 state: words,
                 from: from,
                 to: max(from, to)

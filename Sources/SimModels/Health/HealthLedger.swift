@@ -1,21 +1,24 @@
-import SimCore
+package import SimCore
 
 /// How the clients of each objective fared, second by second of their arrival.
 ///
 /// What a client got is booked under the instant at which it came, so that a long wait does not move
 /// the outage to where the waiting ended.
-struct HealthLedger: Sendable {
+package struct HealthLedger: Sendable {
     /// One second of one objective.
-    struct Second: BitwiseCopyable, Sendable {
-        var good: Int32 = 0
-        var bad: Int32 = 0
+    package struct Second: BitwiseCopyable, Sendable {
+        package var good: Int32 = 0
+        package var bad: Int32 = 0
         /// The first and the last bad arrival, in nanoseconds after the start of the second.
-        var firstBad: Int32 = .max
-        var lastBad: Int32 = -1
+        package var firstBad: Int32 = .max
+        package var lastBad: Int32 = -1
         /// What best explains the first bad one.
-        var cause = OccurrenceID.none
+        package var cause = OccurrenceID.none
 
-        mutating func fail(_ offset: Int32, _ why: OccurrenceID) {
+        /// A second without an arrival.
+        package init() {}
+
+        package mutating func fail(_ offset: Int32, _ why: OccurrenceID) {
             bad &+= 1
             if offset < firstBad {
                 firstBad = offset
@@ -25,13 +28,13 @@ struct HealthLedger: Sendable {
         }
     }
 
-    let origin: SimTime
+    package let origin: SimTime
     /// All seconds of the first objective, then all of the next.
     private var seconds: [Second]
     private let perObjective: Int
     private let limits: [SimDuration?]
 
-    init(origin: SimTime, horizon: SimTime, limits: [SimDuration?]) {
+    package init(origin: SimTime, horizon: SimTime, limits: [SimDuration?]) {
         self.origin = origin
         self.limits = limits
         perObjective =
@@ -40,11 +43,11 @@ struct HealthLedger: Sendable {
     }
 
     /// The seconds of each objective.
-    var objectives: [[Second]] {
+    package var objectives: [[Second]] {
         limits.indices.map { Array(seconds[$0 * perObjective..<($0 + 1) * perObjective]) }
     }
 
-    mutating func resolve(
+    package mutating func resolve(
         _ objective: Int,
         arrivedAt arrival: SimTime,
         elapsed: SimDuration,

@@ -46,7 +46,7 @@ public struct MessageLedger: Equatable, Sendable {
     private var losses: [Int64] = Array(repeating: 0, count: LossCause.allCases.count)
 
     /// No message yet.
-    init() {}
+    package init() {}
 
     /// Messages lost.
     public var lost: Int64 { losses.reduce(0, +) }
@@ -70,16 +70,16 @@ public struct MessageLedger: Equatable, Sendable {
         return difference
     }
 
-    mutating func accept(_ count: Int64) { accepted &+= count }
+    package mutating func accept(_ count: Int64) { accepted &+= count }
 
-    mutating func reject(_ count: Int64) { rejected &+= count }
+    package mutating func reject(_ count: Int64) { rejected &+= count }
 
-    mutating func process(_ count: Int64, duplicates again: Int64) {
+    package mutating func process(_ count: Int64, duplicates again: Int64) {
         processed &+= count
         duplicates &+= again
     }
 
-    mutating func lose(_ count: Int64, _ cause: LossCause) {
+    package mutating func lose(_ count: Int64, _ cause: LossCause) {
         losses[Int(cause.rawValue)] &+= count
     }
 }

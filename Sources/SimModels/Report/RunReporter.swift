@@ -103,7 +103,7 @@ struct RunReporter {
         var answer: [(interval: HealthInterval, cause: OccurrenceID, objective: Int)] = []
         for (index, objective) in plan.objectives.enumerated() {
             let evaluation = HealthEvaluation(
-                objective: objective,
+                objective: objective.spec,
                 name: plan.names.objectives[index],
                 seconds: platform.health.objectives[index]
             )

@@ -17,7 +17,9 @@ struct CommonRandomNumberTests {
     func arrivals() throws {
         for seed in UInt64(1)...60 {
             let scenario = RandomScenario.make(seed: seed)
-            guard scenario.traffic.count > 1, let last = scenario.traffic.names.last else { continue }
+            guard scenario.traffic.count > 1, let last = scenario.traffic.names.last else {
+                continue
+            }
             var without = scenario
             without.traffic[last] = nil
             let all = try log(scenario, seed: seed)

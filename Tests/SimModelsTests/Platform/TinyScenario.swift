@@ -14,7 +14,10 @@ enum TinyScenario {
     }
 
     /// A service with one operation, whose pods start within a second.
-    static func service(_ steps: [StepSpec], _ change: (inout ServiceSpec) -> Void = { _ in })
+    static func service(
+        _ steps: [StepSpec],
+        _ change: (inout ServiceSpec) -> Void = { _ in }
+    )
         -> ServiceSpec
     {
         var service = ServiceSpec()
@@ -57,7 +60,9 @@ enum TinyScenario {
     }
 
     /// CPU of a fixed length.
-    static func cpu(milliseconds: Int64) -> StepSpec { .cpu(.constant(.milliseconds(milliseconds))) }
+    static func cpu(milliseconds: Int64) -> StepSpec {
+        .cpu(.constant(.milliseconds(milliseconds)))
+    }
 
     /// A wait of a fixed length.
     static func sleep(milliseconds: Int64) -> StepSpec {

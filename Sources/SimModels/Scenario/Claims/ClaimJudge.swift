@@ -1,10 +1,24 @@
 import SimCore
 
 /// Holds the claims of a scenario against a run: time, number and cause apart.
-struct ClaimJudge {
+package struct ClaimJudge {
     let result: RunResult
     let recorder: SeriesRecorder
     let checks: CheckPlan
+
+    /// Holds the claims of a scenario against a result, wherever it came from; no series is known.
+    package static func verdicts(
+        on result: RunResult,
+        of scenario: Scenario
+    ) throws(ScenarioError) -> [ClaimVerdict] {
+        let checked = try ScenarioFile.check(scenario, context: DecodingContext())
+        let catalogue = SeriesCatalogue(names: checked.plan.names, scenario: scenario)
+        return ClaimJudge(
+            result: result,
+            recorder: SeriesRecorder(catalogue: catalogue, duration: scenario.duration),
+            checks: checked.checks
+        ).verdicts()
+    }
 
     func verdicts() -> [ClaimVerdict] {
         checks.claims.flatMap { judge($0) }
@@ -180,7 +194,10 @@ struct ClaimJudge {
         let why: String
         if value != 0, claim.spec.comparator == .approximately {
             let percent = ((actual - value) / abs(value) * 100).rounded()
-            why = percent == 0 ? "as claimed" : "\(percent > 0 ? "+" : "")\(Self.number(percent)) %"
+            why =
+                percent == 0
+                ? (holds ? "as claimed" : "off by less than 1 %")
+                : "\(percent > 0 ? "+" : "")\(Self.number(percent)) %"
         } else {
             why =
                 holds

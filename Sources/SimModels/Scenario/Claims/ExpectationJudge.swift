@@ -46,7 +46,7 @@ struct MeasureReader {
 }
 
 /// Holds the expectations on one variant against its run.
-struct ExpectationJudge {
+package struct ExpectationJudge {
     let result: RunResult
     let recorder: SeriesRecorder
     let checks: CheckPlan
@@ -78,7 +78,7 @@ struct ExpectationJudge {
     }
 
     /// What did not happen compares with nothing but `null`.
-    static func holds(_ actual: Literal, _ relation: Relation, _ wanted: Literal) -> Bool {
+    package static func holds(_ actual: Literal, _ relation: Relation, _ wanted: Literal) -> Bool {
         switch (actual, wanted) {
         case (.number(let left), .number(let right)):
             switch relation {

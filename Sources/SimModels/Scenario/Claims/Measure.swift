@@ -1,7 +1,7 @@
-import SimCore
+package import SimCore
 
 /// A number that a run has: a figure of its results, a series at an instant, or an event.
-indirect enum Measure: Sendable, Hashable {
+package indirect enum Measure: Sendable, Hashable {
     /// A figure by its path in the JSON result, such as `messages.lost`.
     case figure([String])
     /// A series at an instant, such as `services.web.pods at 90s`.
@@ -15,17 +15,17 @@ indirect enum Measure: Sendable, Hashable {
     /// The verdict on an aspect of a claim, a word.
     case verdict(claim: String, aspect: ClaimSpec.Aspect)
 
-    enum Extreme: String, Sendable {
+    package enum Extreme: String, Sendable {
         case max, min, mean
     }
 
-    enum EventFold: String, Sendable {
+    package enum EventFold: String, Sendable {
         case first, last, count
     }
 }
 
 /// How a measure is compared in an expectation.
-enum Relation: String, Sendable, CaseIterable {
+package enum Relation: String, Sendable, CaseIterable {
     case equal = "=="
     case notEqual = "!="
     case atMost = "<="
@@ -36,7 +36,7 @@ enum Relation: String, Sendable, CaseIterable {
 }
 
 /// What a measure is compared with.
-enum Literal: Hashable, Sendable {
+package enum Literal: Hashable, Sendable {
     case number(Double)
     case word(String)
     /// `null`: it did not happen.
@@ -44,25 +44,31 @@ enum Literal: Hashable, Sendable {
 }
 
 /// An expectation, read.
-struct Assertion: Sendable {
-    var measure: Measure
-    var relation: Relation
-    var literal: Literal
+package struct Assertion: Sendable {
+    package var measure: Measure
+    package var relation: Relation
+    package var literal: Literal
 }
 
 /// Reads measures and assertions, and says what is wrong with them.
-struct MeasureParser {
+package struct MeasureParser {
     let seriesNames: [String]
     let claims: NameMap<ClaimSpec>
 
+    /// Makes ready to read measures of a scenario with these series and claims.
+    package init(seriesNames: [String], claims: NameMap<ClaimSpec>) {
+        self.seriesNames = seriesNames
+        self.claims = claims
+    }
+
     /// What is wrong with a text.
-    struct Failure: Error {
-        var sentence: String
-        var hint: String?
+    package struct Failure: Error {
+        package var sentence: String
+        package var hint: String?
     }
 
     /// Splits `measure relation literal`.
-    func assertion(_ text: String) throws(Failure) -> Assertion {
+    package func assertion(_ text: String) throws(Failure) -> Assertion {
         for relation in Relation.allCases {
             guard let range = Self.find(relation.rawValue, in: text) else { continue }
             let left = Self.trimmed(String(text[..<range.lowerBound]))
@@ -122,7 +128,7 @@ struct MeasureParser {
         return duration
     }
 
-    func measure(_ text: String) throws(Failure) -> Measure {
+    package func measure(_ text: String) throws(Failure) -> Measure {
         if let range = Self.find(" / ", in: text) {
             return .ratio(
                 try measure(Self.trimmed(String(text[..<range.lowerBound]))),
