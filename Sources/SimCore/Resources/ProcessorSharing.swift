@@ -76,6 +76,11 @@ public struct ProcessorSharing: Sendable {
         let length = UInt128(UInt64(max(demand.nanoseconds, 0))) << 64
         running.append(Running(end: attained + length, order: tasksAdded, task: task))
         tasksAdded &+= 1
+        guard running.count > 1 || nanocores < Self.oneCore else {
+            // The only task, on a core of its own.
+            nextEnd = changed + max(demand, .zero)
+            return
+        }
         if running.count > 1 { siftUp(from: running.count - 1) }
         refresh()
     }
@@ -200,7 +205,7 @@ extension ProcessorSharing {
     private mutating func finishFirst() -> UInt32 {
         account(until: nextEnd)
         let task = running[0].task
-        removeRunning(at: 0)
+        if running.count == 1 { running.removeLast() } else { removeRunning(at: 0) }
         refresh()
         return task
     }
