@@ -1,0 +1,170 @@
+import SimCore
+import SimModels
+import Testing
+
+@Suite("verdicts on claims")
+struct ClaimJudgeTests {
+    /// A spike (1) saturates web (2), which the autoscaler answers at 25 s (3) and 55 s (4).
+    private func result() -> RunResult {
+        var result = RunResult(named: "storm")
+        result.messages.lost = 1_003
+        result.timeline = [
+            TimelineEntry(1, at: .seconds(-5), .trafficChanged, of: "users", text: "warm-up"),
+            TimelineEntry(
+                2,
+                at: .seconds(10),
+                .serviceSaturated,
+                of: "web",
+                text: "full",
+                causes: [1]
+            ),
+            TimelineEntry(
+                3,
+                at: .seconds(25),
+                .autoscalerScaled,
+                of: "web",
+                text: "one to two",
+                causes: [2],
+                value: 1,
+                detail: 2
+            ),
+            TimelineEntry(
+                4,
+                at: .seconds(55),
+                .autoscalerScaled,
+                of: "web",
+                text: "two to four",
+                causes: [2],
+                value: 2,
+                detail: 4
+            ),
+        ]
+        return result
+    }
+
+    private func verdicts(
+        _ change: (inout ClaimSpec) -> Void
+    ) throws -> [ClaimVerdict] {
+        var claim = ClaimSpec()
+        claim.text = "so they say"
+        change(&claim)
+        var scenario = TinyScenario.scenario(seconds: 60)
+        scenario.services["web"] = TinyScenario.service([])
+        scenario.claims["c"] = claim
+        return try ClaimJudge.verdicts(on: result(), of: scenario)
+    }
+
+    private func verdict(_ change: (inout ClaimSpec) -> Void) throws -> ClaimVerdict {
+        let all = try verdicts(change)
+        return try #require(all.count == 1 ? all[0] : nil, "\(all)")
+    }
+
+    @Test("a time holds within its tolerance, on both sides")
+    func time() throws {
+        for (claimed, tolerance, expected) in [
+            (25, 0, ClaimVerdict.Verdict.holds), (24, 0, .contradicted), (10, 15, .holds),
+            (40, 15, .holds), (9, 15, .contradicted), (41, 15, .contradicted),
+        ] {
+            let verdict = try verdict {
+                $0.event = EventQuery(.autoscalerScaled, subject: "web")
+                $0.at = .seconds(Int64(claimed))
+                $0.timeTolerance = .seconds(Int64(tolerance))
+            }
+            #expect(
+                verdict.kind == .time && verdict.verdict == expected,
+                "\(claimed) ± \(tolerance)"
+            )
+        }
+    }
+
+    @Test("which of several events is meant, by number and by its own numbers")
+    func queries() throws {
+        func simulated(_ change: (inout EventQuery) -> Void) throws -> String {
+            var query = EventQuery(.autoscalerScaled)
+            change(&query)
+            return try verdict {
+                $0.event = query
+                $0.at = .zero
+            }.simulated
+        }
+        #expect(try simulated { _ in } == "T+25s")
+        #expect(try simulated { $0.nth = 2 } == "T+55s")
+        #expect(try simulated { $0.nth = 3 } == "never")
+        #expect(try simulated { $0.from = 2 } == "T+55s")
+        #expect(try simulated { $0.to = 2 } == "T+25s")
+        #expect(try simulated { $0.subject = "db" } == "never")
+    }
+
+    @Test("what only happened in the warm-up did not happen")
+    func warmup() throws {
+        let verdict = try verdict {
+            $0.event = EventQuery(.trafficChanged)
+            $0.at = .zero
+        }
+        #expect(verdict.verdict == .didNotHappen)
+    }
+
+    @Test("a cause holds if it is among the ancestors, however far, the warm-up included")
+    func cause() throws {
+        for (causes, expected) in [
+            ([EventQuery(.serviceSaturated)], ClaimVerdict.Verdict.holds),
+            ([EventQuery(.trafficChanged, subject: "users")], .holds),
+            ([EventQuery(.trafficChanged), EventQuery(.serviceSaturated)], .holds),
+            ([EventQuery(.trafficChanged, subject: "robots")], .contradicted),
+            ([EventQuery(.serviceSaturated), EventQuery(.podKilled)], .contradicted),
+            ([EventQuery(.autoscalerScaled)], .contradicted),
+        ] {
+            let verdict = try verdict {
+                $0.event = EventQuery(.autoscalerScaled)
+                $0.because = causes
+            }
+            #expect(verdict.kind == .cause && verdict.verdict == expected, "\(causes)")
+            #expect(verdict.simulated == "service.saturated ← traffic.changed")
+        }
+    }
+
+    @Test("a number is compared as the claim says")
+    func number() throws {
+        for (comparator, value, tolerance, expected) in [
+            (ClaimSpec.Comparator.approximately, 1_000.0, 0.1, ClaimVerdict.Verdict.holds),
+            (.approximately, 1_000, 0.001, .contradicted), (.approximately, 0, 0.1, .contradicted),
+            (.atLeast, 1_003, 0, .holds), (.atLeast, 1_004, 0, .contradicted),
+            (.atMost, 1_003, 0, .holds), (.atMost, 1_002, 0, .contradicted),
+            (.equals, 1_003, 0, .holds), (.equals, 1_000, 0.5, .contradicted),
+        ] {
+            let verdict = try verdict {
+                $0.measure = Placed("messages.lost")
+                $0.value = value
+                $0.comparator = comparator
+                $0.tolerance = tolerance
+            }
+            #expect(verdict.kind == .count && verdict.verdict == expected, "\(comparator) \(value)")
+            #expect(verdict.simulated == "1003")
+            if expected == .contradicted {
+                #expect(!verdict.why.contains("as claimed"), "\(verdict.why)")
+            }
+        }
+    }
+
+    @Test("time, number and cause are judged apart, and fitted aspects are marked")
+    func aspects() throws {
+        let all = try verdicts {
+            $0.event = EventQuery(.autoscalerScaled)
+            $0.at = .seconds(300)
+            $0.because = [EventQuery(.serviceSaturated)]
+            $0.measure = Placed("messages.lost")
+            $0.value = 1_000
+            $0.fitted = [.count]
+        }
+        #expect(all.map(\.kind) == [.time, .cause, .count])
+        #expect(all.map(\.verdict) == [.contradicted, .holds, .holds])
+        #expect(all.map(\.fitted) == [false, false, true])
+    }
+
+    @Test("what cannot be checked says why")
+    func notCheckable() throws {
+        let verdict = try verdict { $0.notCheckable = "nobody wrote it down" }
+        #expect(verdict.verdict == .notCheckable)
+        #expect(verdict.why == "nobody wrote it down")
+    }
+}
