@@ -17,6 +17,4 @@ extension EventPriority {
     static let controller = EventPriority(4)
     /// People.
     static let person = EventPriority(5)
-    /// The start of the measured part of the run.
-    static let measurement = EventPriority(6)
 }

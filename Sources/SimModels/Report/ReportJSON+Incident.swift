@@ -16,6 +16,13 @@ extension JSONWriter {
                     json.member("to_s", interval.to.seconds)
                 }
             }
+            json.array("error_budgets", of: downtime.errorBudgets) { json, budget in
+                json.object { json in
+                    json.member("sli", budget.objective)
+                    json.member("target", budget.target)
+                    json.member("spent", orNull: budget.spent)
+                }
+            }
             json.member("time_to_detect_s", orNull: downtime.timeToDetect?.seconds)
             json.member("time_to_acknowledge_s", orNull: downtime.timeToAcknowledge?.seconds)
             json.member("time_to_mitigate_s", orNull: downtime.timeToMitigate?.seconds)

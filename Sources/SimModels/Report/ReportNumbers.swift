@@ -1,4 +1,4 @@
-import SimCore
+package import SimCore
 
 /// Numbers, times and money as a report for people writes them.
 package enum ReportNumbers {
@@ -102,7 +102,7 @@ package enum ReportNumbers {
 
 extension ReportNumbers {
     /// A span as a person says it: `25ms`, `4.5s`, `45s`, `12m 40s`, `1h 02m 03s`.
-    static func span(_ span: SimDuration) -> String {
+    package static func span(_ span: SimDuration) -> String {
         let sign = span.nanoseconds < 0 ? "-" : ""
         let nanoseconds = span.nanoseconds.magnitude
         if nanoseconds == 0 { return "0s" }

@@ -38,6 +38,15 @@ extension ReportPage {
                 note: "healthy for 5 min"
             )
         }
+        for budget in downtime.errorBudgets {
+            guard let spent = budget.spent, spent > 0 else { continue }
+            let target = ReportNumbers.quantity(budget.target * 100)
+            row(
+                "error budget",
+                ReportNumbers.share(spent),
+                note: "of 30 days at \(target) % for \(budget.objective)"
+            )
+        }
         table.write(to: &self)
         write(intervals: downtime.intervals)
     }

@@ -126,6 +126,7 @@ struct RunReporter {
         report.fullOutage = Downtime.union(critical.filter { $0.state == .fullOutage })
         report.degraded = Downtime.union(critical) - report.down
         report.equivalentOutage = equivalentOutage()
+        report.errorBudgets = errorBudgets()
         guard let began = critical.map(\.from).min() else { return report }
         report.incidentBegan = began
         let end = Downtime.restored(critical, end: scenario.duration)
@@ -149,18 +150,34 @@ struct RunReporter {
         timeline.first { $0.kind == kind && $0.at >= .zero && $0.at <= end }?.at
     }
 
+    /// What the bad seconds spent of 30 days' budget of each objective.
+    private func errorBudgets() -> [ErrorBudgetReport] {
+        plan.objectives.indices.map { index in
+            let target = plan.objectives[index].spec.objective / 100
+            let budget = ErrorBudget(objective: target).secondsOfFullOutage
+            return ErrorBudgetReport(
+                objective: plan.names.objectives[index],
+                target: target,
+                spent: budget > 0 ? badSeconds(of: index) / budget : nil
+            )
+        }
+    }
+
     /// The sum over seconds of the share of bad intents, over the worst critical objective.
     private func equivalentOutage() -> SimDuration {
         var worst = 0.0
         for (index, objective) in plan.objectives.enumerated() where objective.spec.critical {
-            var total = 0.0
-            for second in platform.health.objectives[index] {
-                let count = Double(second.good) + Double(second.bad)
-                if count > 0 { total += Double(second.bad) / count }
-            }
-            worst = max(worst, total)
+            worst = max(worst, badSeconds(of: index))
         }
         return SimDuration(seconds: worst)
+    }
+
+    /// The sum over seconds of the share of an objective's intents that were bad.
+    private func badSeconds(of objective: Int) -> Double {
+        platform.health.objectives[objective].reduce(0) { total, second in
+            let count = Double(second.good) + Double(second.bad)
+            return count > 0 ? total + Double(second.bad) / count : total
+        }
     }
 
     // MARK: Timeline

@@ -41,6 +41,13 @@ extension LatencyReport {
     }
 }
 
+extension ErrorBudgetReport {
+    /// What a run spent of an objective's budget.
+    package init(of objective: String, target: Double, spent: Double?) {
+        self.init(objective: objective, target: target, spent: spent)
+    }
+}
+
 extension HealthInterval {
     /// A stretch of a state of an objective.
     package init(

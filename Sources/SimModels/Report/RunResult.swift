@@ -153,6 +153,8 @@ public struct DowntimeReport: Sendable {
     public var equivalentOutage = SimDuration.zero
     /// When which objective was in which state other than healthy.
     public var intervals: [HealthInterval] = []
+    /// What each objective's monthly error budget lost, in the order of names.
+    public var errorBudgets: [ErrorBudgetReport] = []
     /// When the incident began: the first critical impact; none if there was none.
     public var incidentBegan: SimDuration?
     /// From the first impact to the first page delivered.
@@ -163,6 +165,16 @@ public struct DowntimeReport: Sendable {
     public var timeToMitigate: SimDuration?
     /// From the first impact until everything critical was healthy for 5 min.
     public var timeToRestore: SimDuration?
+}
+
+/// What a run spent of one objective's error budget.
+public struct ErrorBudgetReport: Hashable, Sendable {
+    /// The objective's name.
+    public var objective: String
+    /// The share of good requests aimed at, 0 to 1.
+    public var target: Double
+    /// The share of 30 days' budget that the run spent; none for a target of 1, which has no budget.
+    public var spent: Double?
 }
 
 /// A stretch of time in which an objective was not healthy.

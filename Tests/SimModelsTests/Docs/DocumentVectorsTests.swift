@@ -54,6 +54,7 @@ struct DocumentVectorsTests {
             ("| Kafka |", { $0.hasPrefix("kafka/") }),
             ("| Alerting |", { $0.hasPrefix("alerting/") }),
             ("| Cost |", { $0 == "platform/cost.jsonl" }),
+            ("| PostgreSQL |", { $0.hasPrefix("platform/pg_") }),
         ]
         let lines = try Documents.lines(of: "README.md")
         var total = 0

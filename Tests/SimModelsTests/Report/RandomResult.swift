@@ -56,6 +56,11 @@ struct RandomResult {
         result.downtime.fullOutage = span()
         result.downtime.degraded = span()
         result.downtime.equivalentOutage = span()
+        for _ in 0..<random.below(3) {
+            result.downtime.errorBudgets.append(
+                ErrorBudgetReport(of: name(), target: 0.9, spent: Double(random.below(900)) / 7)
+            )
+        }
         result.downtime.incidentBegan = random.below(2) == 0 ? nil : span()
         result.downtime.timeToDetect = random.below(2) == 0 ? nil : span()
         for _ in 0..<random.below(25) {

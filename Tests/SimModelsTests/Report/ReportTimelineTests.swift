@@ -122,10 +122,10 @@ struct ReportTimelineTests {
             )
         )
         let text = lines(entries)
-        #expect(text.count == 61)
+        #expect(text.count == 91)
         #expect(text.first == "  T+00:00    pod web-0 is killed by its liveness probe")
         #expect(text[text.count - 2] == "  T+2:13:20  ann: restarts web")
-        #expect(text.last == "  … 141 more in --format json")
+        #expect(text.last == "  … 111 more in --format json")
     }
 
     private func kill(_ id: UInt32, at milliseconds: Int64, pod: Int64) -> TimelineEntry {

@@ -114,6 +114,10 @@ private func sampleDowntime() -> DowntimeReport {
     downtime.fullOutage = .seconds(490)
     downtime.degraded = .milliseconds(62_500)
     downtime.equivalentOutage = .seconds(700)
+    downtime.errorBudgets = [
+        ErrorBudgetReport(of: "ingest", target: 0.999, spent: 700.0 / 2592),
+        ErrorBudgetReport(of: "reports", target: 1, spent: nil),
+    ]
     downtime.intervals = [
         HealthInterval(
             .degraded,

@@ -51,7 +51,7 @@ struct PerfectStormTests {
         #expect(result.messages.isConserved && result.requests.isConserved)
         #expect(result.messages.lostByCause.map(\.cause) == [.queueAtKill])
         let offered = Double(result.requests.offered) / result.simulated.duration.seconds
-        #expect(abs(offered - 1_600) < 10)
+        #expect(abs(offered - 1_070) < 10)
     }
 
     @Test(

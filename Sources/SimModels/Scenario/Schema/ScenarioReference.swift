@@ -130,8 +130,11 @@ public enum ScenarioReference {
         }
     }
 
-    /// A link to a section; GitHub's anchor of a heading is its text in lower case.
-    private static func link(to name: String) -> String { "[\(name)](#\(name.lowercased()))" }
+    /// A link to the heading of a type, whose anchor has hyphens where the name has spaces.
+    private static func link(to name: String) -> String {
+        let anchor = name.lowercased().split(separator: " ").joined(separator: "-")
+        return "[\(name)](#\(anchor))"
+    }
 
     private static func code(_ text: String) -> String { "`\(cell(text))`" }
 
