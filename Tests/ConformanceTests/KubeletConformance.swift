@@ -1,17 +1,8 @@
 import SimCore
 import SimModels
-import Testing
-
-@Suite("Kubelet and ReplicaSet conformance")
-struct KubeletConformance {
-    @Test("probes, restarts, deletions and growth agree with the recorded controllers")
-    func recordedControllers() throws {
-        try ConformanceTopic(name: "platform", runners: kubernetesPlatformRunners).run()
-    }
-}
 
 /// The runners of the `platform` files that are about Kubernetes state machines.
-var kubernetesPlatformRunners: [String: ConformanceTopic.Runner] {
+var kubernetesRunners: [String: ConformanceTopic.Runner] {
     [
         "k8s_probe.jsonl": checkProbeWorker,
         "k8s_crashloop.jsonl": checkCrashLoop,

@@ -1,15 +1,8 @@
 import SimModels
-import Testing
 
-@Suite("PostgreSQL conformance")
-struct PostgresConformance {
-    @Test("connections are granted and refused as measured on PostgreSQL 15 and 16")
-    func admission() throws {
-        try ConformanceTopic(
-            name: "platform",
-            runners: ["pg_admission.jsonl": checkAdmission, "pg_storm.jsonl": checkStorm]
-        ).run()
-    }
+/// The runners of the `platform` files recorded from PostgreSQL.
+var postgresRunners: [String: ConformanceTopic.Runner] {
+    ["pg_admission.jsonl": checkAdmission, "pg_storm.jsonl": checkStorm]
 }
 
 private func slots(_ row: VectorValue) throws -> ConnectionSlots {

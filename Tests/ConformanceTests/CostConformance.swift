@@ -1,6 +1,5 @@
 import SimCore
 import SimModels
-import Testing
 
 /// Checks one row of the arithmetic of costs and error budgets.
 func checkCost(_ row: VectorValue) throws -> String? {
@@ -183,7 +182,5 @@ private func same(
     return isSame ? nil : "\(name): expected \(expected), found \(found)"
 }
 
-@Test("costs and error budgets agree with worked examples")
-func cost() throws {
-    try ConformanceTopic(name: "platform", runners: ["cost.jsonl": checkCost]).run()
-}
+/// The runner of the `platform` file about costs and error budgets.
+var costRunners: [String: ConformanceTopic.Runner] { ["cost.jsonl": checkCost] }

@@ -1,0 +1,12 @@
+import Testing
+
+@Suite("Platform conformance")
+struct PlatformConformance {
+    @Test("kubelet, ReplicaSet, PostgreSQL and prices agree with what was recorded and worked out")
+    func recorded() throws {
+        let runners = [kubernetesRunners, postgresRunners, costRunners].reduce(into: [:]) {
+            $0.merge($1) { _, _ in preconditionFailure("two runners for one file") }
+        }
+        try ConformanceTopic(name: "platform", runners: runners).run()
+    }
+}
