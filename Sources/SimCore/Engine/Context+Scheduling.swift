@@ -32,7 +32,7 @@ extension Context {
             generation = currentGeneration &+ 1
         }
         guard time >= clock, time < .distantFuture, Int(generation) <= budget.generations,
-            queue.count < budget.pendingEvents,
+            !queue.isFull(at: budget.pendingEvents),
             queue.lastSequence < EventQueue<Event>.maxSequence
         else {
             return refuse(event, at: time, generation: generation)

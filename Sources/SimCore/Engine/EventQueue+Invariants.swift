@@ -9,57 +9,64 @@ extension EventQueue {
             guard slots[Int(link)].lower == 0 else { return "free slot \(link) has a key" }
             link = slots[Int(link)].upper
         }
+        if leftSlot != .max, !free.insert(UInt64(leftSlot)).inserted {
+            return "the slot left last is free already"
+        }
         if free.count + count != slots.count {
             return "\(slots.count) slots, but \(count) pending and \(free.count) free"
         }
-        var alive = 0
-        for position in 0..<length where !(hasVacantRoot && position == 0) {
-            let key = heap[position]
-            if isAlive(key) { alive += 1 }
-            if UInt64(key >> 65) >= heapEnd { return "key \(position) belongs into the buckets" }
-            let parent = (position - 1) / 4
-            if position > 0, !(hasVacantRoot && parent == 0), heap[parent] >= key {
-                return "key \(position) is not after its parent \(parent)"
-            }
+        var run = run
+        let inRun = (run.head..<run.end).map { run[$0] }
+        if run[run.end] != .max { return "no largest number ends the run" }
+        for (one, next) in zip(inRun, inRun.dropFirst()) where one >= next {
+            return "the run is out of order"
         }
-        for position in length..<heap.count where heap[position] != .max {
-            return "a key lies at \(position), behind the heap of \(length)"
+        for position in 1..<max(heapLength, 1) where heap[(position - 1) / 4] >= heap[position] {
+            return "key \(position) is not after its parent"
+        }
+        for position in heapLength..<heap.count where heap[position] != .max {
+            return "a key lies at \(position), behind the heap of \(heapLength)"
+        }
+        var alive = 0
+        for key in inRun + heap[..<heapLength] {
+            if isAlive(key), Self.slot(of: key) != leftSlot { alive += 1 }
+            if UInt64(key >> 65) >= nearEnd { return "a near key belongs into the buckets" }
         }
         if let broken = far.brokenInvariant() { return broken }
         for key in far.allKeys {
             if isAlive(key) { alive += 1 }
-            if UInt64(key >> 65) < heapEnd { return "a key in the buckets belongs into the heap" }
+            if UInt64(key >> 65) < nearEnd { return "a key in the buckets is a near one" }
         }
-        let total = length + far.count - (hasVacantRoot ? 1 : 0)
+        let total = inRun.count + heapLength + far.count
         if alive != count || total - alive != dead {
             return "\(total) keys, \(alive) of them alive, but \(count) pending and \(dead) dead"
         }
-        return heap.count < length + 4 ? "less than four places lie behind the heap" : nil
+        return heap.count < heapLength + 4 ? "less than four places lie behind the heap" : nil
     }
-}
 
-extension EventQueue {
     /// For how many keys there is memory.
-    package var keyCapacity: Int { heap.count + far.keys.count }
+    package var keyCapacity: Int { 65 + heap.count + far.words.count / 2 }
 }
 
 extension FarKeys {
     /// Says what is wrong with the buckets, or nothing; O(n), for tests.
     func brokenInvariant() -> String? {
-        var chunks = Set<UInt32>()
-        var link = firstFreeChunk
-        while link != .max {
+        guard !words.isEmpty else { return count == 0 ? nil : "\(count) keys, but no memory" }
+        var chunks = Set<Int>()
+        var link = Int(firstFreeChunk)
+        while link != 0 {
             guard chunks.insert(link).inserted else { return "the free chunks turn back at \(link)" }
-            link = links[Int(link)]
+            link = Int(words[link])
         }
         guard chunks.count == freeChunks else {
             return "\(freeChunks) chunks should be free, \(chunks.count) are"
         }
         var found = 0
-        for (place, bucket) in buckets.enumerated() {
+        for place in 0..<64 * Self.levels {
             let (level, digit) = (place / 64, UInt64(place % 64))
-            let isUsed = usedBuckets[level] >> digit & 1 == 1
-            guard isUsed == (bucket.count > 0) else { return "bucket \(place) is marked wrongly" }
+            let number = Int(words[place] & 0xFFFF_FFFF)
+            let isUsed = words[Self.marks + level] >> digit & 1 == 1
+            guard isUsed == (number > 0) else { return "bucket \(place) is marked wrongly" }
             for key in allKeys(inBucket: place) {
                 let time = UInt64(key >> 65)
                 let difference = (time ^ start) | 1
@@ -67,34 +74,38 @@ extension FarKeys {
                     time >> UInt64(6 * level) & 63 == digit
                 else { return "a key for \(time) lies in bucket \(place) after \(start)" }
             }
-            found += Int(bucket.count)
-            var chunk = bucket.lastChunk
-            var left = Int(bucket.count)
-            while left > 0 {
+            found += number
+            var chunk = Int(words[place] >> 32)
+            for _ in 0..<(number + 31) / 32 {
                 guard chunks.insert(chunk).inserted else { return "chunk \(chunk) is used twice" }
-                left -= (left - 1) % 32 + 1
-                chunk = links[Int(chunk)]
+                chunk = Int(words[chunk])
             }
         }
-        for level in usedBuckets.indices
-        where (usedBuckets[level] != 0) != (usedLevels >> UInt64(level) & 1 == 1) {
+        for level in 0..<Self.levels
+        where (words[Self.marks + level] != 0) != (usedLevels >> UInt64(level) & 1 == 1) {
             return "level \(level) is marked wrongly"
         }
-        guard chunks.count == links.count else { return "a chunk is lost" }
+        let all = (words.count - Self.chunks) / Self.chunkWords
+        guard chunks.count == all else { return "\(all - chunks.count) chunks are lost" }
         return found == count ? nil : "\(count) keys should be in the buckets, \(found) are"
     }
 
     /// Every key in the buckets.
-    var allKeys: [UInt128] { buckets.indices.flatMap { allKeys(inBucket: $0) } }
+    var allKeys: [UInt128] {
+        words.isEmpty ? [] : (0..<64 * Self.levels).flatMap { allKeys(inBucket: $0) }
+    }
 
     private func allKeys(inBucket place: Int) -> [UInt128] {
         var result: [UInt128] = []
-        var chunk = buckets[place].lastChunk
-        var left = Int(buckets[place].count)
+        var chunk = Int(words[place] >> 32)
+        var left = Int(words[place] & 0xFFFF_FFFF)
         while left > 0 {
             let inChunk = (left - 1) % 32 + 1
-            result += keys[Int(chunk) * 32..<Int(chunk) * 32 + inChunk]
-            chunk = links[Int(chunk)]
+            for offset in 0..<inChunk {
+                let lower = words[chunk + 1 + 2 * offset]
+                result.append(UInt128(words[chunk + 2 + 2 * offset]) << 64 | UInt128(lower))
+            }
+            chunk = Int(words[chunk])
             left -= inChunk
         }
         return result

@@ -1,110 +1,133 @@
-// How keys pass between the heap and the buckets.
+// How keys pass between the buckets, the run and the heap.
 
 extension EventQueue {
-    /// Takes the earliest bucket into the empty heap, without the dead keys in it.
-    @usableFromInline
+    /// Makes the earliest buckets the run, without the dead keys in them.
+    ///
+    /// A bucket that is too long for the run, because all its keys are due at one instant, becomes
+    /// the heap.
+    @inlinable
     @inline(never)
     mutating func refill() {
-        while length == 0, far.count > 0 {
-            let bucket = far.takeFirstBucket()
-            heapEnd = far.count > 0 ? bucket.end : .max
-            if length &+ bucket.count &+ 4 > heap.count { addPlaces(for: bucket.count) }
-            far.move(bucket, to: &heap)
-            // Reading the slots of a whole bucket in a row also brings them near.
-            let taken = Self.keepLiving(of: bucket.count, in: &heap, slots)
-            dead &-= bucket.count &- taken
-            length = taken
-            makeHeap()
+        while run.count == 0, heapLength == 0, far.count > 0 {
+            let taken = far.takeFirst(&run, else: &heap, end: &nearEnd)
+            if far.count == 0 { nearEnd = .max }
+            // Reading all their slots in a row also brings them near.
+            if taken <= KeyRun.fill {
+                let kept = Self.keepLiving(&run, from: KeyRun.fill, taken, slots)
+                dead &-= taken &- kept
+                run.take(kept)
+            } else {
+                heapLength = Self.keepLiving(&heap, taken, slots)
+                dead &-= taken &- heapLength
+                makeHeap()
+            }
         }
-        heapLimit = max(Self.leastHeapLimit, 2 &* length)
+        heapLimit = max(Self.leastHeapLimit, 2 &* heapLength)
     }
 
-    /// Spreads a heap that has grown too large over the buckets.
+    /// Adds a key for which the run has no room.
+    @inlinable
+    @inline(never)
+    mutating func insertBesideRun(_ key: UInt128) {
+        // A full run with nothing in the buckets means that the queue has grown; keys of one
+        // instant cannot be spread.
+        let hasGrown = far.count == 0 && heapLength == 0 && run.first &>> 65 < run.last &>> 65
+        if hasGrown || heapLength >= heapLimit { spread() }
+        let isNear = UInt64(truncatingIfNeeded: key &>> 65) < nearEnd
+        if isNear, !run.hasRoom { push(key) } else { insert(key) }
+    }
+
+    /// Spreads run and heap over the buckets.
     ///
     /// What comes before the buckets' own start stays. A heap that cannot be spread, as when all
     /// its events are due at one instant, may grow to twice its size before it is tried again.
-    @usableFromInline
-    @inline(never)
+    @inlinable
     mutating func spread() {
-        let first = UInt64(truncatingIfNeeded: heap[0] >> 65)
-        let start = far.count > 0 ? max(first, far.start) : first
+        let first = min(run.first, heap[0])
+        let start = max(UInt64(truncatingIfNeeded: first &>> 65), far.count > 0 ? far.start : 0)
         far.start = start
-        let size = length
-        var kept = 0
-        for place in 0..<size {
+        nearEnd = start
+        let inHeap = heapLength
+        heapLength = 0
+        for place in 0..<inHeap {
             let key = heap[place]
             heap[place] = .max
-            if UInt64(truncatingIfNeeded: key >> 65) < start {
-                heap[kept] = key
-                kept &+= 1
+            if UInt64(truncatingIfNeeded: key &>> 65) < start {
+                heap[heapLength] = key
+                heapLength &+= 1
             } else {
                 far.insert(key)
             }
         }
-        length = kept
-        heapEnd = start
-        if kept > 0 {
-            makeHeap()
-            heapLimit = max(Self.leastHeapLimit, 2 &* kept)
-        } else {
-            refill()
+        makeHeap()
+        for place in run.head..<run.end {
+            let key = run[place]
+            if UInt64(truncatingIfNeeded: key &>> 65) < start { push(key) } else { far.insert(key) }
         }
+        run.removeAll()
+        if heapLength == 0 { refill() }
+        heapLimit = max(Self.leastHeapLimit, 2 &* heapLength)
     }
 
     /// Drops all dead keys.
-    @usableFromInline
+    @inlinable
     @inline(never)
     mutating func compact() {
-        // A vacant root has no key to judge.
-        if hasVacantRoot {
-            hasVacantRoot = false
-            removeRoot()
-        }
-        length = Self.keepLiving(of: length, in: &heap, slots)
-        Self.keepLiving(in: &far, slots)
-        dead = 0
+        let head = run.head
+        run.end = head &+ Self.keepLiving(&run, from: head, run.count, slots)
+        let end = run.end
+        run.withKeys { $0[end] = .max }
+        heapLength = Self.keepLiving(&heap, heapLength, slots)
         makeHeap()
-        if far.count == 0 { heapEnd = .max }
+        Self.keepLiving(&far, slots)
+        dead = 0
+        if far.count == 0 { nearEnd = .max }
     }
 
-    /// Moves the living among the first keys of a list to its front, and answers their number.
-    private static func keepLiving(
-        of count: Int,
-        in list: inout [UInt128],
+    /// Moves the living among a number of keys to the front of these, and answers how many.
+    @inlinable
+    @inline(__always)
+    static func keepLiving(
+        _ keys: UnsafeMutablePointer<UInt128>,
+        _ number: Int,
         _ slots: [Slot]
     ) -> Int {
         slots.withUnsafeBufferPointer { slots in
-            list.withUnsafeMutableBufferPointer { list in
-                var kept = 0
-                for place in 0..<count {
-                    let key = list[place]
-                    list[place] = .max
-                    list[kept] = key
-                    kept &+=
-                        slots[slot(of: key)].lower == UInt64(truncatingIfNeeded: key) ? 1 : 0
-                }
-                if kept < count { list[kept] = .max }
-                return kept
+            var kept = 0
+            for place in 0..<number {
+                let key = keys[place]
+                guard slots[slot(of: key)].lower == UInt64(truncatingIfNeeded: key) else { continue }
+                keys[kept] = key
+                kept &+= 1
             }
+            return kept
         }
     }
 
-    private static func keepLiving(in far: inout FarKeys, _ slots: [Slot]) {
+    @inlinable
+    static func keepLiving(
+        _ run: inout KeyRun,
+        from start: Int,
+        _ number: Int,
+        _ slots: [Slot]
+    ) -> Int {
+        run.withKeys { keepLiving($0 + start, number, slots) }
+    }
+
+    @inlinable
+    static func keepLiving(_ heap: inout [UInt128], _ number: Int, _ slots: [Slot]) -> Int {
+        heap.withUnsafeMutableBufferPointer { heap in
+            guard let keys = heap.baseAddress else { return 0 }
+            let kept = keepLiving(keys, number, slots)
+            for place in kept..<number { keys[place] = .max }
+            return kept
+        }
+    }
+
+    @inlinable
+    static func keepLiving(_ far: inout FarKeys, _ slots: [Slot]) {
         slots.withUnsafeBufferPointer { slots in
             far.keep { slots[slot(of: $0)].lower == UInt64(truncatingIfNeeded: $0) }
-        }
-    }
-
-    /// Orders the keys of the heap.
-    private mutating func makeHeap() {
-        let length = length
-        guard length > 1 else { return }
-        heap.withUnsafeMutableBufferPointer { heap in
-            var parent = (length &- 2) >> 2
-            while parent >= 0 {
-                Self.siftDown(heap[parent], from: parent, length, heap)
-                parent &-= 1
-            }
         }
     }
 }

@@ -2,16 +2,15 @@
 ///
 /// Bodies lie still in a slab; only 16-byte keys move. A key is time (63 bits), priority (3),
 /// sequence (38) and slot (24), so one comparison decides, and its lower 62 bits are the event's
-/// handle. Keys of the near future stand in a four-way heap, those of the far future unsorted in
-/// the buckets of ``FarKeys``; when the heap is empty, the earliest bucket is taken into it. A
-/// small queue is all heap, a large one touches each key a few times in sequence, so the cost of
-/// an event hardly grows with their number.
+/// handle. Keys of the near future stand in a short sorted run, those of the far future unsorted in
+/// the buckets of ``FarKeys``; when the run is used up, the earliest bucket becomes the next one. A
+/// small queue is all run, a large one touches each key a few times in sequence, so the cost of an
+/// event hardly grows with their number. What the run cannot take, as when thousands of events are
+/// due at one instant, stands in a four-way heap beside it.
 ///
 /// Cancelling clears the slot and leaves the key behind, dead: it is dropped where it comes up, or
-/// when dead keys outnumber the living. After ``pop()`` the root of the heap is left vacant,
-/// because the next push often belongs there; ``settle()`` makes the heap whole, with a living key
-/// at its root, before anything else looks at it. Behind the heap lie keys that come after all
-/// others, so that sifting down never asks how many children there are.
+/// when the dead keys far outnumber the living. ``settle()`` finds the first living key, before
+/// anything asks for it.
 @usableFromInline
 package struct EventQueue<Event: SimEvent>: Sendable {
     /// An event at rest, with what it inherits from the event that scheduled it.
@@ -46,26 +45,28 @@ package struct EventQueue<Event: SimEvent>: Sendable {
         }
     }
 
-    /// A heap larger than this is spread over the buckets, unless that was just tried.
+    /// A heap larger than this is spread over the buckets, unless that was just tried in vain.
     @inlinable
-    static var leastHeapLimit: Int { 512 }
+    static var leastHeapLimit: Int { 64 }
 
-    /// The heap, then at least four keys that are the largest number.
-    ///
-    /// `heap[0]` is stale while the root is vacant.
-    @usableFromInline var heap = [UInt128](repeating: .max, count: 16)
+    /// The smallest key, or the largest number when nothing waits; as of the last ``settle()``.
+    @usableFromInline package var firstKey = UInt128.max
 
-    /// How many of the keys are the heap's, with a vacant root.
-    @usableFromInline var length = 0
+    /// The first keys, in order.
+    @usableFromInline var run = KeyRun()
+
+    /// The heap, then at least four keys that are the largest number, so that sifting down never
+    /// asks how many children there are.
+    @usableFromInline var heap = [UInt128](repeating: .max, count: 8)
+
+    /// How many of the keys are the heap's.
+    @usableFromInline var heapLength = 0
 
     /// How large the heap may grow before it is spread.
-    @usableFromInline var heapLimit = 512
+    @usableFromInline var heapLimit = 64
 
-    /// Keys of this instant and later lie in the buckets, earlier ones in the heap.
-    @usableFromInline var heapEnd = UInt64.max
-
-    /// Whether the root was popped and not yet refilled.
-    @usableFromInline var hasVacantRoot = false
+    /// Keys of this instant and later lie in the buckets, earlier ones in the run or the heap.
+    @usableFromInline var nearEnd = UInt64.max
 
     /// The keys of the far future.
     @usableFromInline var far = FarKeys()
@@ -75,6 +76,9 @@ package struct EventQueue<Event: SimEvent>: Sendable {
 
     /// The first free slot, or `UInt64.max`.
     @usableFromInline var firstFree = UInt64.max
+
+    /// The slot of the event taken out last, until it is used again or freed; else `Int.max`.
+    @usableFromInline var leftSlot = Int.max
 
     /// How many events wait.
     @usableFromInline package var count = 0
@@ -116,114 +120,127 @@ package struct EventQueue<Event: SimEvent>: Sendable {
         EventID(raw: UInt64(truncatingIfNeeded: key) & 0x3FFF_FFFF_FFFF_FFFF)
     }
 
-    /// The smallest key, or the largest number when nothing waits.
-    ///
-    /// - Precondition: the queue is settled.
-    @inlinable
-    package var firstKey: UInt128 { heap[0] }
-
     /// The event of the smallest key.
     ///
     /// - Precondition: the queue is settled and not empty.
-    package var first: Event { slots[Self.slot(of: heap[0])].body.event }
+    package var first: Event { slots[Self.slot(of: firstKey)].body.event }
+
+    /// Whether another event would be one too many.
+    @inlinable
+    package func isFull(at limit: Int) -> Bool {
+        leftSlot == .max && firstFree == .max && slots.count >= limit
+    }
 
     /// Adds an event; the caller has checked the time, the sequence and the number of slots.
     ///
-    /// - Complexity: amortised O(1) in a large queue, O(log n) in a small one.
+    /// - Complexity: amortised O(1) in a large queue, O(n) in one of at most 64 events.
     @inlinable
+    @inline(__always)
     package mutating func push(_ body: Body, at time: SimTime, priority: UInt8) -> EventID {
         lastSequence &+= 1
-        if firstFree == .max { addSlot(for: body) }
-        let slot = Int(truncatingIfNeeded: firstFree)
-        let key =
-            Self.floorKey(of: time) | UInt128(priority & 7) << 62 | UInt128(lastSequence) << 24
-            | UInt128(truncatingIfNeeded: slot)
-        firstFree = slots.withUnsafeMutableBufferPointer { slots in
-            let next = slots[slot].upper
-            slots[slot] = Slot(
-                body: body,
-                upper: UInt64(truncatingIfNeeded: key >> 64),
-                lower: UInt64(truncatingIfNeeded: key)
-            )
-            return next
+        // The slot of the event that is being handled is the one still at hand.
+        var slot = leftSlot
+        leftSlot = .max
+        if slot == .max { slot = takeFreeSlot(for: body) }
+        let upper =
+            UInt64(bitPattern: time.nanoseconds) &<< 1 | UInt64(priority & 7) &>> 2
+            | lastSequence &>> 40
+        let lower =
+            UInt64(priority & 3) &<< 62 | lastSequence &<< 24 | UInt64(truncatingIfNeeded: slot)
+        slots.withUnsafeMutableBufferPointer { slots in
+            slots[slot] = Slot(body: body, upper: upper, lower: lower)
         }
         count &+= 1
-        insert(key)
-        return Self.id(of: key)
+        insert(UInt128(upper) &<< 64 | UInt128(lower))
+        return EventID(raw: lower & 0x3FFF_FFFF_FFFF_FFFF)
     }
 
     /// Puts a key where its time belongs.
     @inlinable
     @inline(__always)
     mutating func insert(_ key: UInt128) {
-        guard UInt64(truncatingIfNeeded: key >> 65) < heapEnd else { return far.insert(key) }
-        guard !hasVacantRoot else {
-            hasVacantRoot = false
-            let length = length
-            return heap.withUnsafeMutableBufferPointer { heap in
-                Self.siftDown(key, from: 0, length, heap)
-            }
-        }
-        if length >= heapLimit || length &+ 4 >= heap.count { return insertIntoFullHeap(key) }
-        let last = length
-        length &+= 1
-        heap.withUnsafeMutableBufferPointer { heap in
-            Self.siftUp(key, from: last, heap)
+        if UInt64(truncatingIfNeeded: key &>> 65) >= nearEnd {
+            far.insert(key)
+        } else if run.hasRoom {
+            run.insert(key)
+        } else {
+            insertBesideRun(key)
         }
     }
 
-    /// Makes a slot where none is free.
-    @usableFromInline
+    /// Takes a slot off the free ones, or makes one.
+    @inlinable
     @inline(never)
-    mutating func addSlot(for body: Body) {
-        firstFree = UInt64(slots.count)
-        slots.append(Slot(body: body, upper: .max, lower: 0))
+    mutating func takeFreeSlot(for body: Body) -> Int {
+        guard firstFree != .max else {
+            slots.append(Slot(body: body, upper: .max, lower: 0))
+            return slots.count &- 1
+        }
+        let slot = Int(truncatingIfNeeded: firstFree)
+        firstFree = slots[slot].upper
+        return slot
     }
 
-    /// Makes room for another key: by a longer heap, or by spreading the heap over the buckets.
-    @usableFromInline
-    @inline(never)
-    mutating func insertIntoFullHeap(_ key: UInt128) {
-        if length >= heapLimit { spread() }
-        if length &+ 4 >= heap.count { addPlaces(for: length &+ 1) }
-        insert(key)
+    /// Puts a slot in front of the free ones.
+    @inlinable
+    mutating func free(_ slot: Int) {
+        let next = firstFree
+        slots.withUnsafeMutableBufferPointer { slots in
+            slots[slot].upper = next
+            slots[slot].lower = 0
+        }
+        firstFree = UInt64(truncatingIfNeeded: slot)
     }
 
-    /// Makes room for a number of keys and the four behind them.
-    @usableFromInline
-    @inline(never)
-    mutating func addPlaces(for keys: Int) {
-        var places = heap.count
-        while places < keys &+ 4 { places &*= 2 }
-        heap.append(contentsOf: repeatElement(.max, count: places &- heap.count))
-    }
-
-    /// Takes the first event out and leaves the root vacant.
+    /// Takes the first event out; its slot stays at hand for the next push.
     ///
     /// - Precondition: the queue is settled and not empty.
     @inlinable
+    @inline(__always)
     package mutating func pop() -> Body {
-        hasVacantRoot = true
+        let slot = Self.slot(of: firstKey)
+        dropFirst()
         count &-= 1
-        let slot = Self.slot(of: heap[0])
-        let next = firstFree
-        firstFree = UInt64(truncatingIfNeeded: slot)
-        return slots.withUnsafeMutableBufferPointer { slots in
-            slots[slot].upper = next
-            slots[slot].lower = 0
-            return slots[slot].body
-        }
+        leftSlot = slot
+        return slots.withUnsafeBufferPointer { $0[slot].body }
     }
 
-    /// Makes the heap whole, with the first of all events at its root.
+    /// Takes the first key out of the run or the heap.
     @inlinable
+    @inline(__always)
+    mutating func dropFirst() {
+        if heapLength == 0 || run.first == firstKey { run.dropFirst() } else { removeRoot() }
+    }
+
+    /// Finds the first of all events.
+    @inlinable
+    @inline(__always)
     package mutating func settle() {
-        if hasVacantRoot {
-            hasVacantRoot = false
-            removeRoot()
+        if leftSlot != .max {
+            free(leftSlot)
+            leftSlot = .max
         }
-        if dead > 0 { dropDeadRoots() }
-        if length == 0, far.count > 0 { refill() }
+        firstKey = run.first
+        let isSettled = heapLength == 0 && firstKey != .max && (dead == 0 || isAlive(firstKey))
+        if !isSettled { settleFurther() }
+    }
+
+    /// Finds the first of all events where it is not simply the first of the run.
+    @inlinable
+    @inline(never)
+    mutating func settleFurther() {
+        while true {
+            firstKey = min(run.first, heap[0])
+            if firstKey == .max {
+                guard far.count > 0 else { return run.removeAll() }
+                refill()
+            } else if dead > 0, !isAlive(firstKey) {
+                dropFirst()
+                dead &-= 1
+            } else {
+                return
+            }
+        }
     }
 
     /// Whether a key names an event that still waits.
@@ -232,31 +249,12 @@ package struct EventQueue<Event: SimEvent>: Sendable {
         slots[Self.slot(of: key)].lower == UInt64(truncatingIfNeeded: key)
     }
 
-    @inlinable
-    mutating func dropDeadRoots() {
-        while length > 0, !isAlive(heap[0]) {
-            removeRoot()
-            dead &-= 1
-        }
-    }
-
-    /// Takes the root out of a heap that is not empty.
-    @inlinable
-    mutating func removeRoot() {
-        length &-= 1
-        let length = length
-        heap.withUnsafeMutableBufferPointer { heap in
-            let last = heap[length]
-            heap[length] = .max
-            if length > 0 { Self.siftDown(last, from: 0, length, heap) }
-        }
-    }
-
     /// The key of a pending event, or none.
     @inlinable
     package func key(of id: EventID) -> UInt128? {
         let slot = Int(id.raw & 0xFF_FFFF)
-        guard slot < slots.count, slots[slot].lower & 0x3FFF_FFFF_FFFF_FFFF == id.raw, id.raw != 0
+        guard slot < slots.count, slots[slot].lower & 0x3FFF_FFFF_FFFF_FFFF == id.raw,
+            slot != leftSlot, id.raw != 0
         else { return nil }
         return UInt128(slots[slot].upper) << 64 | UInt128(slots[slot].lower)
     }
@@ -267,13 +265,7 @@ package struct EventQueue<Event: SimEvent>: Sendable {
     @inlinable
     package mutating func remove(_ id: EventID) -> Bool {
         guard key(of: id) != nil else { return false }
-        let slot = Int(id.raw & 0xFF_FFFF)
-        let next = firstFree
-        slots.withUnsafeMutableBufferPointer { slots in
-            slots[slot].upper = next
-            slots[slot].lower = 0
-        }
-        firstFree = UInt64(truncatingIfNeeded: slot)
+        free(Int(id.raw & 0xFF_FFFF))
         count &-= 1
         buryKey()
         return true
@@ -311,51 +303,6 @@ package struct EventQueue<Event: SimEvent>: Sendable {
     @inlinable
     mutating func buryKey() {
         dead &+= 1
-        if dead > 256, dead > 2 &* count { compact() }
-    }
-
-    /// Writes a key at a position or at the ancestor where it belongs.
-    @inlinable
-    static func siftUp(
-        _ key: UInt128,
-        from start: Int,
-        _ heap: UnsafeMutableBufferPointer<UInt128>
-    ) {
-        var hole = start
-        while hole > 0 {
-            let parent = (hole &- 1) >> 2
-            let above = heap[parent]
-            guard key < above else { break }
-            heap[hole] = above
-            hole = parent
-        }
-        heap[hole] = key
-    }
-
-    /// Writes a key at a position or at the descendant where it belongs.
-    @inlinable
-    static func siftDown(
-        _ key: UInt128,
-        from start: Int,
-        _ length: Int,
-        _ heap: UnsafeMutableBufferPointer<UInt128>
-    ) {
-        var hole = start
-        while true {
-            let child = 4 &* hole &+ 1
-            guard child < length else { break }
-            // A tournament of selections, because a branch on random keys is a coin toss.
-            let (a, b) = (heap[child], heap[child &+ 1])
-            let (c, d) = (heap[child &+ 2], heap[child &+ 3])
-            let left = b < a ? b : a
-            let right = d < c ? d : c
-            let leftPlace = b < a ? child &+ 1 : child
-            let rightPlace = d < c ? child &+ 3 : child &+ 2
-            let least = right < left ? right : left
-            guard least < key else { break }
-            heap[hole] = least
-            hole = right < left ? rightPlace : leftPlace
-        }
-        heap[hole] = key
+        if dead > 256, dead > 4 &* count { compact() }
     }
 }

@@ -3,36 +3,30 @@
 /// The time of a key is read as eleven digits of six bits. A key lies at the level of the first
 /// digit in which it differs from ``start``, in the bucket of its own digit there, so all keys of
 /// a level come after all those of the levels below it. The earliest bucket is divided over the
-/// lower levels until a part is small enough to be sorted; each key moves down at most once a
+/// lower levels until a part is short enough to be sorted; each key moves down at most once a
 /// level, always in sequence.
 ///
-/// A bucket is a chain of chunks of 32 keys out of one array, so that memory follows the number of
-/// keys and not the history of every bucket.
+/// A bucket is a chain of chunks of 32 keys, so that memory follows the number of keys and not the
+/// history of every bucket. Everything lies in one array of words, because each array is asked at
+/// every change whether it is shared.
 ///
 /// Source of the idea: Varghese and Lauck, "Hashed and hierarchical timing wheels", SOSP 1987, and
 /// the radix heap of Ahuja, Mehlhorn, Orlin and Tarjan, JACM 37(2), 1990.
 @usableFromInline
 struct FarKeys: Sendable {
-    /// A chain of chunks, all but the last one full.
     @usableFromInline
-    struct Bucket: BitwiseCopyable, Sendable {
-        @usableFromInline var lastChunk: UInt32 = .max
-        @usableFromInline var count: UInt32 = 0
-        @inlinable init() {}
-    }
-
-    /// A bucket that was taken out, and the instant at which the keys after it begin.
-    struct Taken {
-        var lastChunk: UInt32
-        var count: Int
-        var end: UInt64
-    }
+    typealias Words = UnsafeMutablePointer<UInt64>
 
     @inlinable static var levels: Int { 11 }
-    @inlinable static var chunkSize: Int { 32 }
 
-    /// A bucket of at most this many keys is not divided any further.
-    static var undividedCount: Int { 256 }
+    /// Where the marks of the used buckets of each level lie, behind the buckets.
+    @inlinable static var marks: Int { 64 &* levels }
+
+    /// Where the chunks lie, behind the marks.
+    @inlinable static var chunks: Int { 65 &* levels }
+
+    /// A link and 32 keys of two words.
+    @inlinable static var chunkWords: Int { 65 }
 
     /// No key is earlier; none differs from it in a digit without lying at that digit's level.
     @usableFromInline var start: UInt64 = 0
@@ -43,19 +37,12 @@ struct FarKeys: Sendable {
     /// Which levels have keys.
     @usableFromInline var usedLevels: UInt64 = 0
 
-    /// Which buckets of each level have keys; empty until the first key comes.
-    @usableFromInline var usedBuckets: [UInt64] = []
+    /// 64 buckets for each level, each with the place of its last chunk above the number of its
+    /// keys; the marks; the chunks. Empty until the first key comes.
+    @usableFromInline var words: [UInt64] = []
 
-    /// 64 buckets for each level.
-    @usableFromInline var buckets: [Bucket] = []
-
-    /// The keys of all chunks.
-    @usableFromInline var keys: [UInt128] = []
-
-    /// For each chunk the one before it in its bucket, or the next free one.
-    @usableFromInline var links: [UInt32] = []
-
-    @usableFromInline var firstFreeChunk: UInt32 = .max
+    /// The place of the first free chunk, or 0.
+    @usableFromInline var firstFreeChunk: UInt64 = 0
 
     @usableFromInline var freeChunks = 0
 
@@ -64,19 +51,15 @@ struct FarKeys: Sendable {
 
     /// Adds a key that is not before ``start``.
     @inlinable
+    @inline(__always)
     mutating func insert(_ key: UInt128) {
         if freeChunks == 0 { addChunks() }
-        keys.withUnsafeMutableBufferPointer { keys in
-            links.withUnsafeMutableBufferPointer { links in
-                buckets.withUnsafeMutableBufferPointer { buckets in
-                    usedBuckets.withUnsafeMutableBufferPointer { usedBuckets in
-                        Self.insert(
-                            key, start, keys, links, buckets, usedBuckets, &usedLevels,
-                            &firstFreeChunk, &freeChunks
-                        )
-                    }
-                }
-            }
+        words.withUnsafeMutableBufferPointer { words in
+            guard let words = words.baseAddress else { return }
+            Self.insert(
+                UInt64(truncatingIfNeeded: key &>> 64), UInt64(truncatingIfNeeded: key), start,
+                words, &usedLevels, &firstFreeChunk, &freeChunks
+            )
         }
         count &+= 1
     }
@@ -84,176 +67,209 @@ struct FarKeys: Sendable {
     @inlinable
     @inline(__always)
     static func insert(
-        _ key: UInt128,
+        _ upper: UInt64,
+        _ lower: UInt64,
         _ start: UInt64,
-        _ keys: UnsafeMutableBufferPointer<UInt128>,
-        _ links: UnsafeMutableBufferPointer<UInt32>,
-        _ buckets: UnsafeMutableBufferPointer<Bucket>,
-        _ usedBuckets: UnsafeMutableBufferPointer<UInt64>,
+        _ words: Words,
         _ usedLevels: inout UInt64,
-        _ firstFreeChunk: inout UInt32,
+        _ firstFreeChunk: inout UInt64,
         _ freeChunks: inout Int
     ) {
-        let time = UInt64(truncatingIfNeeded: key >> 65)
+        let time = upper &>> 1
         let level = (63 &- ((time ^ start) | 1).leadingZeroBitCount) / 6
         let digit = Int(truncatingIfNeeded: time &>> UInt64(truncatingIfNeeded: 6 &* level)) & 63
         let place = level &* 64 &+ digit
-        let count = buckets[place].count
-        let offset = Int(truncatingIfNeeded: count & 31)
+        var bucket = words[place]
+        let offset = Int(truncatingIfNeeded: bucket & 31)
         if offset == 0 {
             let chunk = firstFreeChunk
-            firstFreeChunk = links[Int(chunk)]
+            firstFreeChunk = words[Int(truncatingIfNeeded: chunk)]
             freeChunks &-= 1
-            links[Int(chunk)] = buckets[place].lastChunk
-            buckets[place].lastChunk = chunk
-            usedBuckets[level] |= 1 &<< UInt64(truncatingIfNeeded: digit)
+            words[Int(truncatingIfNeeded: chunk)] = bucket &>> 32
+            bucket = bucket & 0xFFFF_FFFF | chunk &<< 32
+            words[marks &+ level] |= 1 &<< UInt64(truncatingIfNeeded: digit)
             usedLevels |= 1 &<< UInt64(truncatingIfNeeded: level)
         }
-        keys[Int(buckets[place].lastChunk) &* 32 &+ offset] = key
-        buckets[place].count = count &+ 1
+        let end = Int(truncatingIfNeeded: bucket &>> 32) &+ 1 &+ 2 &* offset
+        words[end] = lower
+        words[end &+ 1] = upper
+        words[place] = bucket &+ 1
     }
 
     /// Makes at least as many chunks free as one chunk of keys can need, one for each key.
     @usableFromInline
     @inline(never)
     mutating func addChunks() {
-        if buckets.isEmpty {
-            buckets = Array(repeating: Bucket(), count: 64 * Self.levels)
-            usedBuckets = Array(repeating: 0, count: Self.levels)
-        }
-        let known = links.count
-        let added = max(Self.chunkSize, known / 2)
-        keys.append(contentsOf: repeatElement(0, count: added * Self.chunkSize))
-        for chunk in known..<known + added {
-            links.append(firstFreeChunk)
-            firstFreeChunk = UInt32(truncatingIfNeeded: chunk)
+        if words.isEmpty { words = Array(repeating: 0, count: Self.chunks) }
+        let known = (words.count - Self.chunks) / Self.chunkWords
+        let added = max(32, known / 2)
+        let end = words.count
+        words.append(contentsOf: repeatElement(0, count: added * Self.chunkWords))
+        for chunk in stride(from: end, to: words.count, by: Self.chunkWords) {
+            words[chunk] = firstFreeChunk
+            firstFreeChunk = UInt64(chunk)
         }
         freeChunks += added
     }
 
-    /// Takes out the earliest bucket, divided until it is small or a single instant.
+    /// Takes the earliest bucket out, divided until it is short or a single instant, and with it
+    /// those that follow at its level as long as all are few.
     ///
-    /// - Precondition: there are keys.
-    mutating func takeFirstBucket() -> Taken {
+    /// Up to ``KeyRun/fill`` keys go to the places from there on in the run, more of them into the
+    /// list; `end` becomes the instant up to which all keys were taken.
+    /// - Precondition: there are keys, and the run is empty.
+    @usableFromInline
+    mutating func takeFirst(
+        _ run: inout KeyRun,
+        else list: inout [UInt128],
+        end: inout UInt64
+    ) -> Int {
         while true {
             let level = usedLevels.trailingZeroBitCount
-            let digit = usedBuckets[level].trailingZeroBitCount
             let shift = UInt64(6 * level)
-            let place = level * 64 + digit
-            let bucket = buckets[place]
-            buckets[place] = Bucket()
-            usedBuckets[level] &= usedBuckets[level] &- 1
-            if usedBuckets[level] == 0 { usedLevels &= ~(1 << UInt64(level)) }
-            let above = (start >> shift) & ~63
-            start = (above | UInt64(digit)) << shift
-            if level == 0 || Int(bucket.count) <= Self.undividedCount {
-                return Taken(
-                    lastChunk: bucket.lastChunk,
-                    count: Int(bucket.count),
-                    end: start + (1 << shift)
-                )
+            var mark = words[Self.marks + level]
+            var taken = 0
+            var last = UInt64(0)
+            repeat {
+                let digit = mark.trailingZeroBitCount
+                let bucket = words[level * 64 + digit]
+                let number = Int(bucket & 0xFFFF_FFFF)
+                guard taken + number <= KeyRun.fill else { break }
+                words[level * 64 + digit] = 0
+                run.withKeys { keys in
+                    empty(bucket, to: UnsafeMutableRawPointer(keys + KeyRun.fill + taken))
+                }
+                taken += number
+                last = UInt64(digit)
+                mark &= mark &- 1
+            } while mark != 0 && taken < KeyRun.fill / 4
+            if taken > 0 {
+                words[Self.marks + level] = mark
+                if mark == 0 { usedLevels &= usedLevels &- 1 }
+                start = ((start >> shift) & ~63 | last) << shift
+                end = start + (1 << shift)
+                return taken
             }
-            divide(bucket)
+            // The first bucket holds more than the run can take.
+            let digit = mark.trailingZeroBitCount
+            mark &= mark &- 1
+            words[Self.marks + level] = mark
+            if mark == 0 { usedLevels &= usedLevels &- 1 }
+            start = ((start >> shift) & ~63 | UInt64(digit)) << shift
+            let bucket = words[level * 64 + digit]
+            words[level * 64 + digit] = 0
+            guard level == 0 else {
+                divide(bucket)
+                continue
+            }
+            end = start + 1
+            let number = Int(bucket & 0xFFFF_FFFF)
+            if list.count < number + 4 {
+                list.append(contentsOf: repeatElement(.max, count: number + 4 - list.count))
+            }
+            list.withUnsafeMutableBytes { bytes in
+                if let start = bytes.baseAddress { empty(bucket, to: start) }
+            }
+            return number
         }
     }
 
     /// Puts the keys of a bucket that was taken out into the levels below.
-    private mutating func divide(_ bucket: Bucket) {
-        var chunk = bucket.lastChunk
-        var left = Int(bucket.count)
+    private mutating func divide(_ bucket: UInt64) {
+        var chunk = Int(bucket >> 32)
+        var left = Int(bucket & 0xFFFF_FFFF)
         let start = start
         while left > 0 {
             // The chunk itself becomes free only after its keys have found places.
             let inChunk = ((left &- 1) & 31) &+ 1
             if freeChunks < inChunk { addChunks() }
-            keys.withUnsafeMutableBufferPointer { keys in
-                links.withUnsafeMutableBufferPointer { links in
-                    buckets.withUnsafeMutableBufferPointer { buckets in
-                        usedBuckets.withUnsafeMutableBufferPointer { usedBuckets in
-                            for place in Int(chunk) &* 32..<Int(chunk) &* 32 &+ inChunk {
-                                Self.insert(
-                                    keys[place], start, keys, links, buckets, usedBuckets,
-                                    &usedLevels, &firstFreeChunk, &freeChunks
-                                )
-                            }
-                            let previous = links[Int(chunk)]
-                            links[Int(chunk)] = firstFreeChunk
-                            firstFreeChunk = chunk
-                            freeChunks &+= 1
-                            chunk = previous
-                        }
-                    }
+            words.withUnsafeMutableBufferPointer { words in
+                guard let words = words.baseAddress else { return }
+                for place in stride(from: chunk &+ 1, to: chunk &+ 1 &+ 2 &* inChunk, by: 2) {
+                    Self.insert(
+                        words[place &+ 1], words[place], start, words, &usedLevels,
+                        &firstFreeChunk, &freeChunks
+                    )
                 }
             }
+            chunk = free(chunk)
             left &-= inChunk
         }
     }
 
-    /// Puts the keys of a bucket that was taken out to the front of a list with room for them.
-    mutating func move(_ bucket: Taken, to list: inout [UInt128]) {
-        count &-= bucket.count
-        var chunk = bucket.lastChunk
-        var left = bucket.count
+    /// Frees a chunk and answers the one before it.
+    private mutating func free(_ chunk: Int) -> Int {
+        let previous = Int(words[chunk])
+        words[chunk] = firstFreeChunk
+        firstFreeChunk = UInt64(chunk)
+        freeChunks &+= 1
+        return previous
+    }
+
+    /// Copies the keys of a bucket that was taken out.
+    private mutating func empty(_ bucket: UInt64, to list: UnsafeMutableRawPointer) {
+        var chunk = Int(bucket >> 32)
+        var left = Int(bucket & 0xFFFF_FFFF)
+        count &-= left
         while left > 0 {
             let inChunk = ((left &- 1) & 31) &+ 1
-            let first = Int(chunk) &* 32
             left &-= inChunk
-            for offset in 0..<inChunk { list[left &+ offset] = keys[first &+ offset] }
-            let previous = links[Int(chunk)]
-            links[Int(chunk)] = firstFreeChunk
-            firstFreeChunk = chunk
-            freeChunks &+= 1
-            chunk = previous
+            words.withUnsafeBytes { bytes in
+                guard let words = bytes.baseAddress else { return }
+                (list + 16 &* left).copyMemory(
+                    from: words + 8 &* (chunk &+ 1),
+                    byteCount: 16 &* inChunk
+                )
+            }
+            chunk = free(chunk)
         }
     }
 
     /// Drops the keys for which a condition does not hold.
+    @usableFromInline
     mutating func keep(where condition: (UInt128) -> Bool) {
         count = 0
-        for level in usedBuckets.indices {
-            var digits = usedBuckets[level]
-            while digits != 0 {
-                let digit = digits.trailingZeroBitCount
-                digits &= digits &- 1
+        guard !words.isEmpty else { return }
+        for level in 0..<Self.levels {
+            var mark = words[Self.marks + level]
+            while mark != 0 {
+                let digit = mark.trailingZeroBitCount
+                mark &= mark &- 1
                 let kept = keep(inBucket: level * 64 + digit, where: condition)
                 count += kept
-                if kept == 0 { usedBuckets[level] &= ~(1 << UInt64(digit)) }
+                if kept == 0 { words[Self.marks + level] &= ~(1 << UInt64(digit)) }
             }
-            if usedBuckets[level] == 0 { usedLevels &= ~(1 << UInt64(level)) }
+            if words[Self.marks + level] == 0 { usedLevels &= ~(1 << UInt64(level)) }
         }
     }
 
     /// Drops keys of a bucket and answers how many are left.
     private mutating func keep(inBucket place: Int, where condition: (UInt128) -> Bool) -> Int {
         if freeChunks == 0 { addChunks() }
-        var chunk = buckets[place].lastChunk
-        var left = Int(buckets[place].count)
-        var written: UInt32 = .max
+        var chunk = Int(words[place] >> 32)
+        var left = Int(words[place] & 0xFFFF_FFFF)
+        var written = 0
         var kept = 0
         while left > 0 {
             let inChunk = ((left &- 1) & 31) &+ 1
-            for source in Int(chunk) &* 32..<Int(chunk) &* 32 &+ inChunk {
-                let key = keys[source]
-                guard condition(key) else { continue }
+            for source in stride(from: chunk &+ 1, to: chunk &+ 1 &+ 2 &* inChunk, by: 2) {
+                let (lower, upper) = (words[source], words[source &+ 1])
+                guard condition(UInt128(upper) &<< 64 | UInt128(lower)) else { continue }
                 if kept & 31 == 0 {
-                    let next = firstFreeChunk
-                    firstFreeChunk = links[Int(next)]
+                    let next = Int(firstFreeChunk)
+                    firstFreeChunk = words[next]
                     freeChunks &-= 1
-                    links[Int(next)] = written
+                    words[next] = UInt64(written)
                     written = next
                 }
-                keys[Int(written) &* 32 &+ kept & 31] = key
+                words[written &+ 1 &+ 2 &* (kept & 31)] = lower
+                words[written &+ 2 &+ 2 &* (kept & 31)] = upper
                 kept &+= 1
             }
-            let previous = links[Int(chunk)]
-            links[Int(chunk)] = firstFreeChunk
-            firstFreeChunk = chunk
-            freeChunks &+= 1
-            chunk = previous
+            chunk = free(chunk)
             left &-= inChunk
         }
-        buckets[place].lastChunk = written
-        buckets[place].count = UInt32(truncatingIfNeeded: kept)
+        words[place] = kept > 0 ? UInt64(written) << 32 | UInt64(kept) : 0
         return kept
     }
 }
