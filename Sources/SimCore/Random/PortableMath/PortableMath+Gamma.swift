@@ -4,7 +4,7 @@ extension PortableMath {
 
     /// The logarithm of the gamma function of a number above 0.
     ///
-    /// Not-a-number below 0, infinity at 0. The error is at most 1e-14 times the larger of 1 and
+    /// Not-a-number below 0, infinity at 0. The error is at most 2e-14 times the larger of 1 and
     /// the value; close to the zeros at 1 and 2 that is an absolute error.
     /// Source: Stirling's series (Abramowitz and Stegun, 6.1.41) from 12 on; below, the recurrence
     /// Gamma(x + 1) = x Gamma(x) leads there.
