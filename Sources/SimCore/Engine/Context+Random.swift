@@ -26,7 +26,38 @@ extension Context {
     /// The next value of a stream under a distribution; one draw, whatever the distribution.
     @inlinable
     public mutating func sample(_ distribution: Distribution, _ stream: StreamID) -> Double {
-        distribution.quantile(streams.nextUniform(stream))
+        if distribution.isInverted { return distribution.inverse(streams.nextUniform(stream)) }
+        var draws = streams.draws(stream)
+        return distribution.sample(from: &draws)
+    }
+
+    /// The next count of a stream under a distribution; one draw, whatever the distribution.
+    @inlinable
+    public mutating func sample(_ distribution: DiscreteDistribution, _ stream: StreamID) -> Int64 {
+        var draws = streams.draws(stream)
+        return distribution.sample(from: &draws)
+    }
+
+    /// The next value of a stream that a sampler makes, such as an ``AliasTable``; one draw, however
+    /// many numbers it takes.
+    @inlinable
+    public mutating func sample<S: Sampler>(_ sampler: S, _ stream: StreamID) -> S.Value {
+        var draws = streams.draws(stream)
+        return sampler.sample(using: &draws)
+    }
+
+    /// The next arrival of a process, drawn from a stream; nothing once its curve has ended.
+    ///
+    /// One draw for each arrival; arrivals at even spacing take none.
+    @inlinable
+    public mutating func nextArrival(
+        of process: inout ArrivalProcess,
+        _ stream: StreamID
+    ) -> SimTime? {
+        switch process.spacing {
+        case .poisson: process.next(exponential: sample(.exponential(mean: 1), stream))
+        case .even: process.next()
+        }
     }
 
     /// The next whole number of a stream, 0 or more and less than `bound`, each as likely.
@@ -54,7 +85,35 @@ extension Context {
         member: UInt64,
         draw: UInt16 = 0
     ) -> Double {
-        distribution.quantile(streams.uniform(stream, member: member, draw: draw))
+        if distribution.isInverted {
+            return distribution.inverse(streams.uniform(stream, member: member, draw: draw))
+        }
+        var draws = streams.draws(stream, member: member, draw: draw)
+        return distribution.sample(from: &draws)
+    }
+
+    /// The count under a distribution that belongs to a member of a stream and one of its draws.
+    @inlinable
+    public func sample(
+        _ distribution: DiscreteDistribution,
+        _ stream: StreamID,
+        member: UInt64,
+        draw: UInt16 = 0
+    ) -> Int64 {
+        var draws = streams.draws(stream, member: member, draw: draw)
+        return distribution.sample(from: &draws)
+    }
+
+    /// What a sampler makes of the draw that belongs to a member of a stream.
+    @inlinable
+    public func sample<S: Sampler>(
+        _ sampler: S,
+        _ stream: StreamID,
+        member: UInt64,
+        draw: UInt16 = 0
+    ) -> S.Value {
+        var draws = streams.draws(stream, member: member, draw: draw)
+        return sampler.sample(using: &draws)
     }
 
     /// The whole number below `bound` that belongs to a member of a stream and one of its draws.

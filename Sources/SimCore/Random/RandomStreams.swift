@@ -85,6 +85,18 @@ struct RandomStreams: Sendable {
         Double(nextBits(stream) >> 11) * 0x1p-53
     }
 
+    /// The next draw of a stream and what lies behind it.
+    @usableFromInline
+    mutating func draws(_ stream: StreamID) -> Draws {
+        let first = nextBits(stream)
+        return Draws(
+            first: first,
+            key: key,
+            counterLow: cursors[Int(stream.index)].drawn &- 1,
+            counterHigh: stream.address | Self.sequentialDomain
+        )
+    }
+
     /// Source: Lemire, "Fast random integer generation in an interval", ACM TOMACS 29(1), 2019.
     @usableFromInline
     mutating func nextIndex(below bound: Int, _ stream: StreamID) -> Int {
@@ -106,6 +118,16 @@ struct RandomStreams: Sendable {
         _ draw: UInt16
     ) -> (low: UInt64, high: UInt64) {
         Philox.block(key: key, counterLow: member, counterHigh: stream.address | UInt64(draw))
+    }
+
+    @usableFromInline
+    func draws(_ stream: StreamID, member: UInt64, draw: UInt16) -> Draws {
+        Draws(
+            first: block(stream, member, draw).low,
+            key: key,
+            counterLow: member,
+            counterHigh: stream.address | UInt64(draw)
+        )
     }
 
     @usableFromInline

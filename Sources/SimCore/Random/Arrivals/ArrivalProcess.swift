@@ -1,5 +1,3 @@
-public import SimCore
-
 /// How the arrivals of an ``ArrivalProcess`` are spread around its rate.
 public enum ArrivalSpacing: Hashable, Sendable, BitwiseCopyable {
     /// Independent arrivals: a Poisson process whose intensity is the curve.

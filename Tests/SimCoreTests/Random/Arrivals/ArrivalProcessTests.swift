@@ -1,5 +1,4 @@
 import SimCore
-import SimModels
 import Testing
 
 @Suite("arrivals along a rate curve")

@@ -1,5 +1,3 @@
-public import SimCore
-
 /// An arrival rate over time, made of stretches on which it is constant or changes linearly.
 ///
 /// The curve is half-open: it begins at ``start``, and nothing arrives at or after ``end``. Besides

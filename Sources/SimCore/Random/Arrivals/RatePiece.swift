@@ -1,5 +1,3 @@
-import SimCore
-
 /// One stretch of a ``RateCurve``, placed in time and with its integral prepared.
 ///
 /// With the rate r(u) = a + s·u at u seconds after the start, the expected number of arrivals up to
