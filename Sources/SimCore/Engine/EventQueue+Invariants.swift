@@ -55,7 +55,9 @@ extension FarKeys {
         var chunks = Set<Int>()
         var link = Int(firstFreeChunk)
         while link != 0 {
-            guard chunks.insert(link).inserted else { return "the free chunks turn back at \(link)" }
+            guard chunks.insert(link).inserted else {
+                return "the free chunks turn back at \(link)"
+            }
             link = Int(words[link])
         }
         guard chunks.count == freeChunks else {

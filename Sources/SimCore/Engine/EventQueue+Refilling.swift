@@ -96,7 +96,9 @@ extension EventQueue {
             var kept = 0
             for place in 0..<number {
                 let key = keys[place]
-                guard slots[slot(of: key)].lower == UInt64(truncatingIfNeeded: key) else { continue }
+                guard slots[slot(of: key)].lower == UInt64(truncatingIfNeeded: key) else {
+                    continue
+                }
                 keys[kept] = key
                 kept &+= 1
             }

@@ -57,8 +57,13 @@ struct FarKeys: Sendable {
         words.withUnsafeMutableBufferPointer { words in
             guard let words = words.baseAddress else { return }
             Self.insert(
-                UInt64(truncatingIfNeeded: key &>> 64), UInt64(truncatingIfNeeded: key), start,
-                words, &usedLevels, &firstFreeChunk, &freeChunks
+                UInt64(truncatingIfNeeded: key &>> 64),
+                UInt64(truncatingIfNeeded: key),
+                start,
+                words,
+                &usedLevels,
+                &firstFreeChunk,
+                &freeChunks
             )
         }
         count &+= 1
@@ -137,7 +142,7 @@ struct FarKeys: Sendable {
                 guard taken + number <= KeyRun.fill else { break }
                 words[level * 64 + digit] = 0
                 run.withKeys { keys in
-                    empty(bucket, to: UnsafeMutableRawPointer(keys + KeyRun.fill + taken))
+                    empty(bucket, to: keys + (KeyRun.fill + taken))
                 }
                 taken += number
                 last = UInt64(digit)
@@ -167,8 +172,8 @@ struct FarKeys: Sendable {
             if list.count < number + 4 {
                 list.append(contentsOf: repeatElement(.max, count: number + 4 - list.count))
             }
-            list.withUnsafeMutableBytes { bytes in
-                if let start = bytes.baseAddress { empty(bucket, to: start) }
+            list.withUnsafeMutableBufferPointer { list in
+                if let start = list.baseAddress { empty(bucket, to: start) }
             }
             return number
         }
@@ -187,8 +192,13 @@ struct FarKeys: Sendable {
                 guard let words = words.baseAddress else { return }
                 for place in stride(from: chunk &+ 1, to: chunk &+ 1 &+ 2 &* inChunk, by: 2) {
                     Self.insert(
-                        words[place &+ 1], words[place], start, words, &usedLevels,
-                        &firstFreeChunk, &freeChunks
+                        words[place &+ 1],
+                        words[place],
+                        start,
+                        words,
+                        &usedLevels,
+                        &firstFreeChunk,
+                        &freeChunks
                     )
                 }
             }
@@ -207,21 +217,27 @@ struct FarKeys: Sendable {
     }
 
     /// Copies the keys of a bucket that was taken out.
-    private mutating func empty(_ bucket: UInt64, to list: UnsafeMutableRawPointer) {
-        var chunk = Int(bucket >> 32)
-        var left = Int(bucket & 0xFFFF_FFFF)
+    @inline(__always)
+    private mutating func empty(_ bucket: UInt64, to list: UnsafeMutablePointer<UInt128>) {
+        var chunk = Int(truncatingIfNeeded: bucket &>> 32)
+        var left = Int(truncatingIfNeeded: bucket & 0xFFFF_FFFF)
         count &-= left
-        while left > 0 {
-            let inChunk = ((left &- 1) & 31) &+ 1
-            left &-= inChunk
-            words.withUnsafeBytes { bytes in
-                guard let words = bytes.baseAddress else { return }
-                (list + 16 &* left).copyMemory(
-                    from: words + 8 &* (chunk &+ 1),
-                    byteCount: 16 &* inChunk
-                )
+        words.withUnsafeMutableBufferPointer { words in
+            guard let words = words.baseAddress else { return }
+            while left > 0 {
+                let inChunk = ((left &- 1) & 31) &+ 1
+                left &-= inChunk
+                var source = chunk &+ 1
+                for place in left..<left &+ inChunk {
+                    list[place] = UInt128(words[source &+ 1]) &<< 64 | UInt128(words[source])
+                    source &+= 2
+                }
+                let previous = words[chunk]
+                words[chunk] = firstFreeChunk
+                firstFreeChunk = UInt64(truncatingIfNeeded: chunk)
+                freeChunks &+= 1
+                chunk = Int(truncatingIfNeeded: previous)
             }
-            chunk = free(chunk)
         }
     }
 

@@ -166,6 +166,7 @@ extension Simulation {
 
     /// Handles the first event of a settled queue and settles it again.
     @inlinable
+    @inline(__always)
     mutating func handleFirst<O: SimulationObserver>(
         observing observer: inout O
     ) throws(SimulationError) where O.ModelType == M {
