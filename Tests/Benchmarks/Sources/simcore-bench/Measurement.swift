@@ -23,8 +23,11 @@ struct Stopwatch {
         }
     }
 
+    /// The time that goes by for everybody.
+    static var wallSeconds: Double { seconds(CLOCK_MONOTONIC) }
+
     /// What a clock of the system shows.
-    static func seconds(_ clock: clockid_t) -> Double {
+    private static func seconds(_ clock: clockid_t) -> Double {
         var time = timespec()
         clock_gettime(clock, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
