@@ -43,6 +43,7 @@ struct Main {
                 measurement.check
             )
             note("WALL \(Stopwatch.wallSeconds - start)")
+            note("PEAK \(Stopwatch.peakBytes)")
             if let allocations = measurement.allocations { note("ALLOCATIONS \(allocations)") }
         }
         // The main function is not async, because that alone takes a megabyte.
