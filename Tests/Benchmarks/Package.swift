@@ -15,7 +15,9 @@ let package = Package(
                 .enableUpcomingFeature("ExistentialAny"),
                 .enableUpcomingFeature("InternalImportsByDefault"),
                 .enableUpcomingFeature("MemberImportVisibility"),
-            ]
+            ],
+            // Memory is measured, and the shared libraries of the language alone take megabytes.
+            linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]
         )
     ],
     swiftLanguageModes: [.v6]

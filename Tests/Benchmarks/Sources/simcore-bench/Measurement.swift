@@ -23,8 +23,23 @@ struct Stopwatch {
         }
     }
 
+    /// The time that goes by for everybody.
+    static var wallSeconds: Double { seconds(CLOCK_MONOTONIC) }
+
+    /// The most memory that the process ever had resident, in bytes.
+    static var peakBytes: Int {
+        var usage = rusage()
+        // 0 is RUSAGE_SELF, which is a different type on each platform.
+        getrusage(0, &usage)
+        #if canImport(Darwin)
+        return usage.ru_maxrss
+        #else
+        return usage.ru_maxrss * 1024
+        #endif
+    }
+
     /// What a clock of the system shows.
-    static func seconds(_ clock: clockid_t) -> Double {
+    private static func seconds(_ clock: clockid_t) -> Double {
         var time = timespec()
         clock_gettime(clock, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9

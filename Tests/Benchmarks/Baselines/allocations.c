@@ -1,0 +1,43 @@
+// Preloaded (LD_PRELOAD), counts how often a program asks for heap memory. simcore-bench looks the
+// counter up by name and prints the difference over its measured part on standard error.
+#define _GNU_SOURCE
+#include <stddef.h>
+#include <stdint.h>
+
+extern void *__libc_malloc(size_t);
+extern void *__libc_calloc(size_t, size_t);
+extern void *__libc_realloc(void *, size_t);
+extern void *__libc_memalign(size_t, size_t);
+
+static int64_t count;
+
+static void add(void) { __atomic_fetch_add(&count, 1, __ATOMIC_RELAXED); }
+
+int64_t simcore_bench_allocations(void) { return __atomic_load_n(&count, __ATOMIC_RELAXED); }
+
+void *malloc(size_t size) {
+    add();
+    return __libc_malloc(size);
+}
+
+void *calloc(size_t number, size_t size) {
+    add();
+    return __libc_calloc(number, size);
+}
+
+void *realloc(void *old, size_t size) {
+    add();
+    return __libc_realloc(old, size);
+}
+
+void *memalign(size_t alignment, size_t size) {
+    add();
+    return __libc_memalign(alignment, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
+
+int posix_memalign(void **result, size_t alignment, size_t size) {
+    *result = memalign(alignment, size);
+    return *result ? 0 : 12;
+}
