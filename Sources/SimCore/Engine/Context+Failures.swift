@@ -143,7 +143,7 @@ extension Context {
         guard queue.count > 0 else { return }
         let key = queue.firstKey
         let time = EventQueue<Event>.time(of: key)
-        let event = queue.slots[EventQueue<Event>.slot(of: key)].body.event
+        let event = queue.first
         stop(
             .eventBudget,
             event,

@@ -3,7 +3,7 @@ extension Context {
     ///
     /// A negative delay or an instant beyond the end of time is a failure of the run; the answer is
     /// then ``EventID/none``.
-    /// - Complexity: O(log n) in the number of pending events.
+    /// - Complexity: O(log n) with few pending events, amortised O(1) with many.
     @inlinable
     @discardableResult
     public mutating func schedule(
@@ -19,7 +19,7 @@ extension Context {
 
     /// Schedules an event at an instant that is not in the past, under the current ``cause``.
     ///
-    /// - Complexity: O(log n) in the number of pending events.
+    /// - Complexity: O(log n) with few pending events, amortised O(1) with many.
     @inlinable
     @discardableResult
     public mutating func schedule(
@@ -43,7 +43,7 @@ extension Context {
 
     /// Cancels a pending event; false when it already ran, was cancelled or never was.
     ///
-    /// - Complexity: O(log n) in the number of pending events.
+    /// - Complexity: amortised O(1).
     @inlinable
     @discardableResult
     public mutating func cancel(_ id: EventID) -> Bool {
@@ -73,13 +73,12 @@ extension Context {
     /// Whether an event still waits.
     @inlinable
     public func isPending(_ id: EventID) -> Bool {
-        queue.position(of: id) != nil
+        queue.key(of: id) != nil
     }
 
     /// When a pending event is due; none when it is not pending.
     @inlinable
     public func time(of id: EventID) -> SimTime? {
-        guard let position = queue.position(of: id) else { return nil }
-        return EventQueue<Event>.time(of: queue.keys[position])
+        queue.key(of: id).map { EventQueue<Event>.time(of: $0) }
     }
 }

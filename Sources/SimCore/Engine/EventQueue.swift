@@ -1,13 +1,17 @@
 /// The events that are still to come, in the total order (time, priority, insertion).
 ///
-/// Bodies lie still in a slab; only 16-byte keys move, in a four-way heap. A key is time (63 bits),
-/// priority (3), sequence (38) and slot (24), so one comparison decides and the lower 62 bits are
-/// the event's handle. The slab knows where each key lies, which makes cancelling a true removal.
+/// Bodies lie still in a slab; only 16-byte keys move. A key is time (63 bits), priority (3),
+/// sequence (38) and slot (24), so one comparison decides, and its lower 62 bits are the event's
+/// handle. Keys of the near future stand in a four-way heap, those of the far future unsorted in
+/// the buckets of ``FarKeys``; when the heap is empty, the earliest bucket is taken into it. A
+/// small queue is all heap, a large one touches each key a few times in sequence, so the cost of
+/// an event hardly grows with their number.
 ///
-/// After ``pop()`` the root of the heap is left vacant and keeps its slot, because the next push
-/// usually follows at once, takes that slot and sifts down from there; ``settle()`` fills the root
-/// before anything else looks at the heap. Behind the heap lie keys that come after all others, so
-/// that sifting down never asks how many children there are.
+/// Cancelling clears the slot and leaves the key behind, dead: it is dropped where it comes up, or
+/// when dead keys outnumber the living. After ``pop()`` the root of the heap is left vacant,
+/// because the next push often belongs there; ``settle()`` makes the heap whole, with a living key
+/// at its root, before anything else looks at it. Behind the heap lie keys that come after all
+/// others, so that sifting down never asks how many children there are.
 @usableFromInline
 package struct EventQueue<Event: SimEvent>: Sendable {
     /// An event at rest, with what it inherits from the event that scheduled it.
@@ -25,45 +29,64 @@ package struct EventQueue<Event: SimEvent>: Sendable {
         }
     }
 
-    /// A place for a body, and where its key lies in the heap; for a free one, the next free one.
+    /// A place for a body, with the key under which it waits.
     @usableFromInline
     package struct Slot: BitwiseCopyable, Sendable {
         @usableFromInline package var body: Body
-        @usableFromInline package var position: UInt32
+        /// The upper half of the key; in a free slot the next free one.
+        @usableFromInline package var upper: UInt64
+        /// The lower half of the key; 0 in a free slot.
+        @usableFromInline package var lower: UInt64
 
         @inlinable
-        package init(body: Body, position: UInt32) {
+        package init(body: Body, upper: UInt64, lower: UInt64) {
             self.body = body
-            self.position = position
+            self.upper = upper
+            self.lower = lower
         }
     }
 
+    /// A heap larger than this is spread over the buckets, unless that was just tried.
+    @inlinable
+    static var leastHeapLimit: Int { 512 }
+
     /// The heap, then at least four keys that are the largest number.
     ///
-    /// `keys[0]` is stale while the root is vacant, but still names its slot.
-    @usableFromInline var keys = [UInt128](repeating: .max, count: 16)
+    /// `heap[0]` is stale while the root is vacant.
+    @usableFromInline var heap = [UInt128](repeating: .max, count: 16)
 
     /// How many of the keys are the heap's, with a vacant root.
     @usableFromInline var length = 0
 
-    /// The bodies, by slot.
-    @usableFromInline var slots: [Slot] = []
+    /// How large the heap may grow before it is spread.
+    @usableFromInline var heapLimit = 512
 
-    /// The first free slot, or `UInt32.max`.
-    @usableFromInline var firstFree: UInt32 = .max
+    /// Keys of this instant and later lie in the buckets, earlier ones in the heap.
+    @usableFromInline var heapEnd = UInt64.max
 
     /// Whether the root was popped and not yet refilled.
     @usableFromInline var hasVacantRoot = false
+
+    /// The keys of the far future.
+    @usableFromInline var far = FarKeys()
+
+    /// The bodies, by slot.
+    @usableFromInline var slots: [Slot] = []
+
+    /// The first free slot, or `UInt64.max`.
+    @usableFromInline var firstFree = UInt64.max
+
+    /// How many events wait.
+    @usableFromInline package var count = 0
+
+    /// How many keys name an event that no longer waits.
+    @usableFromInline var dead = 0
 
     /// The sequence number that was given out last; 0 is never given out.
     @usableFromInline package var lastSequence: UInt64 = 0
 
     @inlinable
     package init() {}
-
-    /// How many events wait.
-    @inlinable
-    package var count: Int { hasVacantRoot ? length &- 1 : length }
 
     /// The largest sequence number that fits into a key.
     @inlinable
@@ -87,128 +110,179 @@ package struct EventQueue<Event: SimEvent>: Sendable {
         Int(truncatingIfNeeded: UInt64(truncatingIfNeeded: key) & 0xFF_FFFF)
     }
 
+    /// The handle in a key.
+    @inlinable
+    package static func id(of key: UInt128) -> EventID {
+        EventID(raw: UInt64(truncatingIfNeeded: key) & 0x3FFF_FFFF_FFFF_FFFF)
+    }
+
     /// The smallest key, or the largest number when nothing waits.
     ///
-    /// - Precondition: the heap is settled.
+    /// - Precondition: the queue is settled.
     @inlinable
-    package var firstKey: UInt128 { keys[0] }
+    package var firstKey: UInt128 { heap[0] }
+
+    /// The event of the smallest key.
+    ///
+    /// - Precondition: the queue is settled and not empty.
+    package var first: Event { slots[Self.slot(of: heap[0])].body.event }
 
     /// Adds an event; the caller has checked the time, the sequence and the number of slots.
     ///
-    /// - Complexity: O(log n).
+    /// - Complexity: amortised O(1) in a large queue, O(log n) in a small one.
     @inlinable
     package mutating func push(_ body: Body, at time: SimTime, priority: UInt8) -> EventID {
         lastSequence &+= 1
-        let order =
+        if firstFree == .max { addSlot(for: body) }
+        let slot = Int(truncatingIfNeeded: firstFree)
+        let key =
             Self.floorKey(of: time) | UInt128(priority & 7) << 62 | UInt128(lastSequence) << 24
-        guard hasVacantRoot else { return pushBehind(body, order) }
-        hasVacantRoot = false
-        let slot = Self.slot(of: keys[0])
-        let key = order | UInt128(truncatingIfNeeded: slot)
-        let length = length
-        keys.withUnsafeMutableBufferPointer { keys in
-            slots.withUnsafeMutableBufferPointer { slots in
-                slots[slot].body = body
-                Self.siftDown(key, from: 0, length, keys, slots)
+            | UInt128(truncatingIfNeeded: slot)
+        firstFree = slots.withUnsafeMutableBufferPointer { slots in
+            let next = slots[slot].upper
+            slots[slot] = Slot(
+                body: body,
+                upper: UInt64(truncatingIfNeeded: key >> 64),
+                lower: UInt64(truncatingIfNeeded: key)
+            )
+            return next
+        }
+        count &+= 1
+        insert(key)
+        return Self.id(of: key)
+    }
+
+    /// Puts a key where its time belongs.
+    @inlinable
+    @inline(__always)
+    mutating func insert(_ key: UInt128) {
+        guard UInt64(truncatingIfNeeded: key >> 65) < heapEnd else { return far.insert(key) }
+        guard !hasVacantRoot else {
+            hasVacantRoot = false
+            let length = length
+            return heap.withUnsafeMutableBufferPointer { heap in
+                Self.siftDown(key, from: 0, length, heap)
             }
         }
-        return EventID(raw: UInt64(truncatingIfNeeded: key) & 0x3FFF_FFFF_FFFF_FFFF)
-    }
-
-    /// Adds an event to a heap whose root is not vacant.
-    @inlinable
-    mutating func pushBehind(_ body: Body, _ order: UInt128) -> EventID {
-        if firstFree == .max { addSlot(for: body) }
-        let slot = Int(firstFree)
-        firstFree = slots[slot].position
-        slots[slot].body = body
-        return insert(order | UInt128(truncatingIfNeeded: slot))
-    }
-
-    /// Puts a key at the end of a heap whose root is not vacant, and lets it rise.
-    @inlinable
-    mutating func insert(_ key: UInt128) -> EventID {
-        if length &+ 4 >= keys.count { addKeys() }
+        if length >= heapLimit || length &+ 4 >= heap.count { return insertIntoFullHeap(key) }
         let last = length
         length &+= 1
-        keys.withUnsafeMutableBufferPointer { keys in
-            slots.withUnsafeMutableBufferPointer { slots in
-                Self.siftUp(key, from: last, keys, slots)
-            }
+        heap.withUnsafeMutableBufferPointer { heap in
+            Self.siftUp(key, from: last, heap)
         }
-        return EventID(raw: UInt64(truncatingIfNeeded: key) & 0x3FFF_FFFF_FFFF_FFFF)
     }
 
     /// Makes a slot where none is free.
     @usableFromInline
     @inline(never)
     mutating func addSlot(for body: Body) {
-        firstFree = UInt32(truncatingIfNeeded: slots.count)
-        slots.append(Slot(body: body, position: .max))
+        firstFree = UInt64(slots.count)
+        slots.append(Slot(body: body, upper: .max, lower: 0))
     }
 
-    /// Makes room for as many keys again.
+    /// Makes room for another key: by a longer heap, or by spreading the heap over the buckets.
     @usableFromInline
     @inline(never)
-    mutating func addKeys() {
-        keys.append(contentsOf: repeatElement(.max, count: keys.count))
+    mutating func insertIntoFullHeap(_ key: UInt128) {
+        if length >= heapLimit { spread() }
+        if length &+ 4 >= heap.count { addPlaces(for: length &+ 1) }
+        insert(key)
+    }
+
+    /// Makes room for a number of keys and the four behind them.
+    @usableFromInline
+    @inline(never)
+    mutating func addPlaces(for keys: Int) {
+        var places = heap.count
+        while places < keys &+ 4 { places &*= 2 }
+        heap.append(contentsOf: repeatElement(.max, count: places &- heap.count))
     }
 
     /// Takes the first event out and leaves the root vacant.
     ///
-    /// - Precondition: the heap is settled and not empty.
+    /// - Precondition: the queue is settled and not empty.
     @inlinable
     package mutating func pop() -> Body {
         hasVacantRoot = true
-        return slots[Self.slot(of: keys[0])].body
+        count &-= 1
+        let slot = Self.slot(of: heap[0])
+        let next = firstFree
+        firstFree = UInt64(truncatingIfNeeded: slot)
+        return slots.withUnsafeMutableBufferPointer { slots in
+            slots[slot].upper = next
+            slots[slot].lower = 0
+            return slots[slot].body
+        }
     }
 
-    /// Fills a vacant root, so that the heap is whole.
+    /// Makes the heap whole, with the first of all events at its root.
     @inlinable
     package mutating func settle() {
-        if hasVacantRoot { refill() }
+        if hasVacantRoot {
+            hasVacantRoot = false
+            removeRoot()
+        }
+        if dead > 0 { dropDeadRoots() }
+        if length == 0, far.count > 0 { refill() }
+    }
+
+    /// Whether a key names an event that still waits.
+    @inlinable
+    func isAlive(_ key: UInt128) -> Bool {
+        slots[Self.slot(of: key)].lower == UInt64(truncatingIfNeeded: key)
     }
 
     @inlinable
-    mutating func refill() {
-        hasVacantRoot = false
-        free(Self.slot(of: keys[0]))
-        removeKey(at: 0)
+    mutating func dropDeadRoots() {
+        while length > 0, !isAlive(heap[0]) {
+            removeRoot()
+            dead &-= 1
+        }
     }
 
-    /// Puts a slot in front of the free ones.
+    /// Takes the root out of a heap that is not empty.
     @inlinable
-    mutating func free(_ slot: Int) {
-        slots[slot].position = firstFree
-        firstFree = UInt32(truncatingIfNeeded: slot)
+    mutating func removeRoot() {
+        length &-= 1
+        let length = length
+        heap.withUnsafeMutableBufferPointer { heap in
+            let last = heap[length]
+            heap[length] = .max
+            if length > 0 { Self.siftDown(last, from: 0, length, heap) }
+        }
     }
 
-    /// Where the key of a pending event lies, or none.
+    /// The key of a pending event, or none.
     @inlinable
-    package func position(of id: EventID) -> Int? {
+    package func key(of id: EventID) -> UInt128? {
         let slot = Int(id.raw & 0xFF_FFFF)
-        guard slot < slots.count else { return nil }
-        let position = Int(slots[slot].position)
-        // A free slot holds a link instead of a position, but then no live key names the slot.
-        guard position < length, !(hasVacantRoot && position == 0),
-            UInt64(truncatingIfNeeded: keys[position]) & 0x3FFF_FFFF_FFFF_FFFF == id.raw
+        guard slot < slots.count, slots[slot].lower & 0x3FFF_FFFF_FFFF_FFFF == id.raw, id.raw != 0
         else { return nil }
-        return position
+        return UInt128(slots[slot].upper) << 64 | UInt128(slots[slot].lower)
     }
 
     /// Removes a pending event; false when it is not pending.
+    ///
+    /// - Complexity: amortised O(1).
     @inlinable
     package mutating func remove(_ id: EventID) -> Bool {
-        settle()
-        guard let position = position(of: id) else { return false }
-        removeKey(at: position)
-        free(Int(id.raw & 0xFF_FFFF))
+        guard key(of: id) != nil else { return false }
+        let slot = Int(id.raw & 0xFF_FFFF)
+        let next = firstFree
+        slots.withUnsafeMutableBufferPointer { slots in
+            slots[slot].upper = next
+            slots[slot].lower = 0
+        }
+        firstFree = UInt64(truncatingIfNeeded: slot)
+        count &-= 1
+        buryKey()
         return true
     }
 
     /// Moves a pending event to another instant under a new sequence number.
     ///
     /// The body stays in its slot, so a full queue can still move its events.
+    /// - Complexity: as ``push(_:at:priority:)``.
     @inlinable
     package mutating func move(
         _ id: EventID,
@@ -216,47 +290,28 @@ package struct EventQueue<Event: SimEvent>: Sendable {
         cause: OccurrenceID,
         generation: UInt32
     ) -> EventID {
-        settle()
-        guard let position = position(of: id) else { return .none }
-        let priority = (keys[position] >> 62) & 7
+        guard let old = key(of: id) else { return .none }
         let slot = Int(id.raw & 0xFF_FFFF)
-        slots[slot].body.cause = cause
-        slots[slot].body.generation = generation
         lastSequence &+= 1
         let key =
-            Self.floorKey(of: time) | priority << 62 | UInt128(lastSequence) << 24
+            Self.floorKey(of: time) | old & (7 << 62) | UInt128(lastSequence) << 24
             | UInt128(truncatingIfNeeded: slot)
-        let isLater = keys[position] < key
-        let length = length
-        keys.withUnsafeMutableBufferPointer { keys in
-            slots.withUnsafeMutableBufferPointer { slots in
-                if isLater {
-                    Self.siftDown(key, from: position, length, keys, slots)
-                } else {
-                    Self.siftUp(key, from: position, keys, slots)
-                }
-            }
+        slots.withUnsafeMutableBufferPointer { slots in
+            slots[slot].body.cause = cause
+            slots[slot].body.generation = generation
+            slots[slot].upper = UInt64(truncatingIfNeeded: key >> 64)
+            slots[slot].lower = UInt64(truncatingIfNeeded: key)
         }
-        return EventID(raw: UInt64(truncatingIfNeeded: key) & 0x3FFF_FFFF_FFFF_FFFF)
+        buryKey()
+        insert(key)
+        return Self.id(of: key)
     }
 
-    /// Takes a key out of a heap whose root is not vacant, or has just been freed.
+    /// Counts a key whose event has gone, and clears the dead keys away when they are many.
     @inlinable
-    mutating func removeKey(at position: Int) {
-        length &-= 1
-        let length = length
-        keys.withUnsafeMutableBufferPointer { keys in
-            slots.withUnsafeMutableBufferPointer { slots in
-                let last = keys[length]
-                keys[length] = .max
-                guard position < length else { return }
-                if position > 0, last < keys[(position &- 1) / 4] {
-                    Self.siftUp(last, from: position, keys, slots)
-                } else {
-                    Self.siftDown(last, from: position, length, keys, slots)
-                }
-            }
-        }
+    mutating func buryKey() {
+        dead &+= 1
+        if dead > 256, dead > 2 &* count { compact() }
     }
 
     /// Writes a key at a position or at the ancestor where it belongs.
@@ -264,20 +319,17 @@ package struct EventQueue<Event: SimEvent>: Sendable {
     static func siftUp(
         _ key: UInt128,
         from start: Int,
-        _ keys: UnsafeMutableBufferPointer<UInt128>,
-        _ slots: UnsafeMutableBufferPointer<Slot>
+        _ heap: UnsafeMutableBufferPointer<UInt128>
     ) {
         var hole = start
         while hole > 0 {
             let parent = (hole &- 1) >> 2
-            let above = keys[parent]
+            let above = heap[parent]
             guard key < above else { break }
-            keys[hole] = above
-            slots[slot(of: above)].position = UInt32(truncatingIfNeeded: hole)
+            heap[hole] = above
             hole = parent
         }
-        keys[hole] = key
-        slots[slot(of: key)].position = UInt32(truncatingIfNeeded: hole)
+        heap[hole] = key
     }
 
     /// Writes a key at a position or at the descendant where it belongs.
@@ -286,27 +338,24 @@ package struct EventQueue<Event: SimEvent>: Sendable {
         _ key: UInt128,
         from start: Int,
         _ length: Int,
-        _ keys: UnsafeMutableBufferPointer<UInt128>,
-        _ slots: UnsafeMutableBufferPointer<Slot>
+        _ heap: UnsafeMutableBufferPointer<UInt128>
     ) {
         var hole = start
         while true {
             let child = 4 &* hole &+ 1
             guard child < length else { break }
             // A tournament of selections, because a branch on random keys is a coin toss.
-            let (a, b) = (keys[child], keys[child &+ 1])
-            let (c, d) = (keys[child &+ 2], keys[child &+ 3])
+            let (a, b) = (heap[child], heap[child &+ 1])
+            let (c, d) = (heap[child &+ 2], heap[child &+ 3])
             let left = b < a ? b : a
             let right = d < c ? d : c
             let leftPlace = b < a ? child &+ 1 : child
             let rightPlace = d < c ? child &+ 3 : child &+ 2
             let least = right < left ? right : left
             guard least < key else { break }
-            keys[hole] = least
-            slots[slot(of: least)].position = UInt32(truncatingIfNeeded: hole)
+            heap[hole] = least
             hole = right < left ? rightPlace : leftPlace
         }
-        keys[hole] = key
-        slots[slot(of: key)].position = UInt32(truncatingIfNeeded: hole)
+        heap[hole] = key
     }
 }

@@ -67,7 +67,7 @@ struct EventQueueTests {
                 } else if !known.isEmpty {
                     let id = known[random.below(known.count)]
                     let place = naive.entries.firstIndex { $0.id == id }
-                    #expect((queue.position(of: id) != nil) == (place != nil), "seed \(seed)")
+                    #expect((queue.key(of: id) != nil) == (place != nil), "seed \(seed)")
                     if choice == pushes + 2 {
                         let removed = queue.remove(id)
                         #expect(removed == (place != nil), "seed \(seed)")
@@ -93,6 +93,101 @@ struct EventQueueTests {
                 }
             }
         }
+    }
+
+    @Test(
+        "agrees with a sorted list while thousands wait, over all scales of time",
+        arguments: 0..<24 as Range<UInt64>
+    )
+    func large(seed: UInt64) {
+        var random = SplitMix(seed)
+        var queue = Queue()
+        /// Ascending: time, priority, sequence, subject, handle.
+        var sorted: [(order: [Int64], id: EventID)] = []
+        var gone: [EventID] = []
+        var now: Int64 = 0
+        var sequence: Int64 = 0
+        let crowd = [40, 700, 1_500, 4_000][Int(seed % 4)]
+        let scale = [3, 12, 30, 45, 61, 62][Int(seed / 4)]
+        func insert(_ id: EventID, _ time: Int64, _ priority: UInt8) {
+            sequence += 1
+            let order = [time, Int64(priority), sequence]
+            var (low, high) = (0, sorted.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if sorted[middle].order.lexicographicallyPrecedes(order) {
+                    low = middle + 1
+                } else {
+                    high = middle
+                }
+            }
+            sorted.insert((order, id), at: low)
+        }
+        func someTime() -> Int64 {
+            let bits = random.below(4) == 0 ? random.below(scale + 1) : scale
+            return min(now, 1 << 61) + Int64(random.nextBits() >> UInt64(64 - max(bits, 1)))
+        }
+        for turn in 0..<6 * crowd {
+            let grows = turn / crowd % 2 == 0
+            if random.below(8) < (grows ? 6 : 2) {
+                let (time, priority) = (someTime(), UInt8(random.below(3)))
+                let at = SimTime(nanoseconds: time)
+                insert(queue.push(Self.body(0), at: at, priority: priority), time, priority)
+            } else if random.below(3) < 2 {
+                queue.settle()
+                guard let first = sorted.first else { continue }
+                sorted.removeFirst()
+                gone.append(first.id)
+                now = Queue.time(of: queue.firstKey).nanoseconds
+                let isFirst = Queue.id(of: queue.firstKey) == first.id
+                _ = queue.pop()
+                #expect(isFirst && now == first.order[0])
+            } else if !sorted.isEmpty {
+                let place = random.below(sorted.count)
+                let old = sorted.remove(at: place)
+                if random.below(2) == 0 {
+                    let removed = queue.remove(old.id)
+                    #expect(removed)
+                } else {
+                    let time = someTime()
+                    let at = SimTime(nanoseconds: time)
+                    let moved = queue.move(old.id, to: at, cause: .none, generation: 0)
+                    insert(moved, time, UInt8(old.order[1]))
+                }
+                gone.append(old.id)
+            }
+            #expect(queue.count == sorted.count)
+            if turn % 97 == 0, let broken = queue.brokenInvariant() {
+                Issue.record("turn \(turn): \(broken)")
+                return
+            }
+        }
+        let isGone = gone.allSatisfy { queue.key(of: $0) == nil }
+        #expect(isGone)
+        for entry in sorted {
+            queue.settle()
+            let isFirst = Queue.id(of: queue.firstKey) == entry.id
+            _ = queue.pop()
+            #expect(isFirst)
+        }
+        queue.settle()
+        #expect(queue.firstKey == .max)
+        #expect(queue.brokenInvariant() == nil)
+    }
+
+    @Test("memory follows the events that wait, not those that were cancelled")
+    func cancelledKeys() {
+        var queue = Queue()
+        for turn in 0..<200_000 as Range<Int64> {
+            let time = SimTime(nanoseconds: turn * 1_000 + 30_000_000_000)
+            let id = queue.push(Self.body(0), at: time, priority: 3)
+            let removed = queue.remove(id)
+            #expect(removed)
+        }
+        #expect(queue.count == 0)
+        #expect(queue.keyCapacity < 4_096)
+        queue.settle()
+        #expect(queue.firstKey == .max)
     }
 
     @Test("gives out every handle once, though slots are used again")
