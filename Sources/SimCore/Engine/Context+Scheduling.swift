@@ -30,9 +30,11 @@ extension Context {
         var generation: UInt32 = 0
         if time <= clock {
             generation = currentGeneration &+ 1
+            guard time == clock, Int(generation) <= budget.generations else {
+                return refuse(event, at: time, generation: generation)
+            }
         }
-        guard time >= clock, time < .distantFuture, Int(generation) <= budget.generations,
-            !queue.isFull(at: budget.pendingEvents),
+        guard time < .distantFuture, !queue.isFull(at: budget.pendingEvents),
             queue.lastSequence < EventQueue<Event>.maxSequence
         else {
             return refuse(event, at: time, generation: generation)

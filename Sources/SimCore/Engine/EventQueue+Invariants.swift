@@ -64,28 +64,33 @@ extension FarKeys {
             return "\(freeChunks) chunks should be free, \(chunks.count) are"
         }
         var found = 0
-        for place in 0..<64 * Self.levels {
-            let (level, digit) = (place / 64, UInt64(place % 64))
+        for place in 0..<Self.radix * Self.levels {
+            let (level, digit) = (place / Self.radix, UInt64(place % Self.radix))
             let number = Int(words[place] & 0xFFFF_FFFF)
-            let isUsed = words[Self.marks + level] >> digit & 1 == 1
+            let isUsed = words[Self.marks + place / 64] >> (digit % 64) & 1 == 1
             guard isUsed == (number > 0) else { return "bucket \(place) is marked wrongly" }
             for key in allKeys(inBucket: place) {
                 let time = UInt64(key >> 65)
                 let difference = (time ^ start) | 1
-                guard time >= start, (63 - difference.leadingZeroBitCount) / 6 == level,
-                    time >> UInt64(6 * level) & 63 == digit
+                guard time >= start,
+                    (63 - difference.leadingZeroBitCount) / Self.digitBits == level,
+                    time >> UInt64(Self.digitBits * level) & UInt64(Self.radix - 1) == digit
                 else { return "a key for \(time) lies in bucket \(place) after \(start)" }
             }
             found += number
             var chunk = Int(words[place] >> 32)
-            for _ in 0..<(number + 31) / 32 {
+            for _ in 0..<(number + Self.chunkSize - 1) / Self.chunkSize {
                 guard chunks.insert(chunk).inserted else { return "chunk \(chunk) is used twice" }
                 chunk = Int(words[chunk])
             }
         }
-        for level in 0..<Self.levels
-        where (words[Self.marks + level] != 0) != (usedLevels >> UInt64(level) & 1 == 1) {
-            return "level \(level) is marked wrongly"
+        for level in 0..<Self.levels {
+            let isUsed = (0..<Self.markWords).contains {
+                words[Self.marks + Self.markWords * level + $0] != 0
+            }
+            if isUsed != (usedLevels >> UInt64(level) & 1 == 1) {
+                return "level \(level) is marked wrongly"
+            }
         }
         let all = (words.count - Self.chunks) / Self.chunkWords
         guard chunks.count == all else { return "\(all - chunks.count) chunks are lost" }
@@ -94,7 +99,7 @@ extension FarKeys {
 
     /// Every key in the buckets.
     var allKeys: [UInt128] {
-        words.isEmpty ? [] : (0..<64 * Self.levels).flatMap { allKeys(inBucket: $0) }
+        words.isEmpty ? [] : (0..<Self.radix * Self.levels).flatMap { allKeys(inBucket: $0) }
     }
 
     private func allKeys(inBucket place: Int) -> [UInt128] {
@@ -102,7 +107,7 @@ extension FarKeys {
         var chunk = Int(words[place] >> 32)
         var left = Int(words[place] & 0xFFFF_FFFF)
         while left > 0 {
-            let inChunk = (left - 1) % 32 + 1
+            let inChunk = (left - 1) % Self.chunkSize + 1
             for offset in 0..<inChunk {
                 let lower = words[chunk + 1 + 2 * offset]
                 result.append(UInt128(words[chunk + 2 + 2 * offset]) << 64 | UInt128(lower))

@@ -11,9 +11,10 @@ extension EventQueue {
         while run.count == 0, heapLength == 0, far.count > 0 {
             let taken = far.takeFirst(&run, else: &heap, end: &nearEnd)
             if far.count == 0 { nearEnd = .max }
-            // Reading all their slots in a row also brings them near.
             if taken <= KeyRun.fill {
-                let kept = Self.keepLiving(&run, from: KeyRun.fill, taken, slots)
+                // Reading the slots of a large queue in a row also brings them near.
+                let isSure = dead == 0 && slots.count < 1 << 14
+                let kept = isSure ? taken : Self.keepLiving(&run, from: KeyRun.fill, taken, slots)
                 dead &-= taken &- kept
                 run.take(kept)
             } else {

@@ -9,7 +9,7 @@
 /// due at one instant, stands in a four-way heap beside it.
 ///
 /// Cancelling clears the slot and leaves the key behind, dead: it is dropped where it comes up, or
-/// when the dead keys far outnumber the living. ``settle()`` finds the first living key, before
+/// when there are three dead keys for a living one. ``settle()`` finds the first living key, before
 /// anything asks for it.
 @usableFromInline
 package struct EventQueue<Event: SimEvent>: Sendable {
@@ -141,7 +141,11 @@ package struct EventQueue<Event: SimEvent>: Sendable {
         // The slot of the event that is being handled is the one still at hand.
         var slot = leftSlot
         leftSlot = .max
-        if slot == .max { slot = takeFreeSlot(for: body) }
+        if slot == .max {
+            if firstFree == .max { addSlot(for: body) }
+            slot = Int(truncatingIfNeeded: firstFree)
+            firstFree = slots[slot].upper
+        }
         let upper =
             UInt64(bitPattern: time.nanoseconds) &<< 1 | UInt64(priority & 7) &>> 2
             | lastSequence &>> 40
@@ -168,17 +172,12 @@ package struct EventQueue<Event: SimEvent>: Sendable {
         }
     }
 
-    /// Takes a slot off the free ones, or makes one.
+    /// Makes a slot where none is free.
     @inlinable
     @inline(never)
-    mutating func takeFreeSlot(for body: Body) -> Int {
-        guard firstFree != .max else {
-            slots.append(Slot(body: body, upper: .max, lower: 0))
-            return slots.count &- 1
-        }
-        let slot = Int(truncatingIfNeeded: firstFree)
-        firstFree = slots[slot].upper
-        return slot
+    mutating func addSlot(for body: Body) {
+        firstFree = UInt64(truncatingIfNeeded: slots.count)
+        slots.append(Slot(body: body, upper: .max, lower: 0))
     }
 
     /// Puts a slot in front of the free ones.
@@ -303,6 +302,6 @@ package struct EventQueue<Event: SimEvent>: Sendable {
     @inlinable
     mutating func buryKey() {
         dead &+= 1
-        if dead > 256, dead > 4 &* count { compact() }
+        if dead > 256, dead > 3 &* count { compact() }
     }
 }

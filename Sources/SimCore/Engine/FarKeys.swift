@@ -1,14 +1,14 @@
 /// Keys of the far future, unsorted in buckets that grow wider with their distance.
 ///
-/// The time of a key is read as eleven digits of six bits. A key lies at the level of the first
+/// The time of a key is read as nine digits of seven bits. A key lies at the level of the first
 /// digit in which it differs from ``start``, in the bucket of its own digit there, so all keys of
 /// a level come after all those of the levels below it. The earliest bucket is divided over the
 /// lower levels until a part is short enough to be sorted; each key moves down at most once a
 /// level, always in sequence.
 ///
-/// A bucket is a chain of chunks of 32 keys, so that memory follows the number of keys and not the
-/// history of every bucket. Everything lies in one array of words, because each array is asked at
-/// every change whether it is shared.
+/// A bucket is a chain of chunks of 32 keys, so that memory follows the number of keys and not
+/// the history of every bucket. Everything lies in one array of words, because each array is asked
+/// at every change whether it is shared.
 ///
 /// Source of the idea: Varghese and Lauck, "Hashed and hierarchical timing wheels", SOSP 1987, and
 /// the radix heap of Ahuja, Mehlhorn, Orlin and Tarjan, JACM 37(2), 1990.
@@ -17,16 +17,28 @@ struct FarKeys: Sendable {
     @usableFromInline
     typealias Words = UnsafeMutablePointer<UInt64>
 
-    @inlinable static var levels: Int { 11 }
+    /// How many bits a digit of a time has, 6 to 8.
+    @inlinable static var digitBits: Int { 7 }
 
-    /// Where the marks of the used buckets of each level lie, behind the buckets.
-    @inlinable static var marks: Int { 64 &* levels }
+    /// How many buckets a level has.
+    @inlinable static var radix: Int { 1 &<< digitBits }
+
+    @inlinable static var levels: Int { (62 &+ digitBits) / digitBits }
+
+    /// Where the marks of the used buckets lie, behind the buckets.
+    @inlinable static var marks: Int { radix &* levels }
+
+    /// How many words the marks of a level have.
+    @inlinable static var markWords: Int { radix / 64 }
 
     /// Where the chunks lie, behind the marks.
-    @inlinable static var chunks: Int { 65 &* levels }
+    @inlinable static var chunks: Int { marks &+ markWords &* levels }
 
-    /// A link and 32 keys of two words.
-    @inlinable static var chunkWords: Int { 65 }
+    /// How many keys a chunk has: a power of two.
+    @inlinable static var chunkSize: Int { 32 }
+
+    /// A link and the keys, of two words each.
+    @inlinable static var chunkWords: Int { 1 &+ 2 &* chunkSize }
 
     /// No key is earlier; none differs from it in a digit without lying at that digit's level.
     @usableFromInline var start: UInt64 = 0
@@ -37,7 +49,7 @@ struct FarKeys: Sendable {
     /// Which levels have keys.
     @usableFromInline var usedLevels: UInt64 = 0
 
-    /// 64 buckets for each level, each with the place of its last chunk above the number of its
+    /// 256 buckets for each level, each with the place of its last chunk above the number of its
     /// keys; the marks; the chunks. Empty until the first key comes.
     @usableFromInline var words: [UInt64] = []
 
@@ -81,18 +93,20 @@ struct FarKeys: Sendable {
         _ freeChunks: inout Int
     ) {
         let time = upper &>> 1
-        let level = (63 &- ((time ^ start) | 1).leadingZeroBitCount) / 6
-        let digit = Int(truncatingIfNeeded: time &>> UInt64(truncatingIfNeeded: 6 &* level)) & 63
-        let place = level &* 64 &+ digit
+        let level = (63 &- ((time ^ start) | 1).leadingZeroBitCount) / digitBits
+        let digit =
+            Int(truncatingIfNeeded: time &>> UInt64(truncatingIfNeeded: digitBits &* level))
+            & (radix &- 1)
+        let place = level &* radix &+ digit
         var bucket = words[place]
-        let offset = Int(truncatingIfNeeded: bucket & 31)
+        let offset = Int(truncatingIfNeeded: bucket) & (chunkSize &- 1)
         if offset == 0 {
             let chunk = firstFreeChunk
             firstFreeChunk = words[Int(truncatingIfNeeded: chunk)]
             freeChunks &-= 1
             words[Int(truncatingIfNeeded: chunk)] = bucket &>> 32
             bucket = bucket & 0xFFFF_FFFF | chunk &<< 32
-            words[marks &+ level] |= 1 &<< UInt64(truncatingIfNeeded: digit)
+            words[marks &+ place &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: digit & 63)
             usedLevels |= 1 &<< UInt64(truncatingIfNeeded: level)
         }
         let end = Int(truncatingIfNeeded: bucket &>> 32) &+ 1 &+ 2 &* offset
@@ -106,8 +120,8 @@ struct FarKeys: Sendable {
     @inline(never)
     mutating func addChunks() {
         if words.isEmpty { words = Array(repeating: 0, count: Self.chunks) }
-        let known = (words.count - Self.chunks) / Self.chunkWords
-        let added = max(32, known / 2)
+        // A few at a time: the array itself grows by doubling, and what is not used is not touched.
+        let added = Self.chunkSize
         let end = words.count
         words.append(contentsOf: repeatElement(0, count: added * Self.chunkWords))
         for chunk in stride(from: end, to: words.count, by: Self.chunkWords) {
@@ -131,38 +145,25 @@ struct FarKeys: Sendable {
     ) -> Int {
         while true {
             let level = usedLevels.trailingZeroBitCount
-            let shift = UInt64(6 * level)
-            var mark = words[Self.marks + level]
+            let shift = UInt64(Self.digitBits * level)
+            let above = (start >> shift) & ~UInt64(Self.radix - 1)
             var taken = 0
-            var last = UInt64(0)
-            repeat {
-                let digit = mark.trailingZeroBitCount
-                let bucket = words[level * 64 + digit]
-                let number = Int(bucket & 0xFFFF_FFFF)
+            while taken < KeyRun.fill / 4, let digit = firstDigit(at: level) {
+                let number = Int(words[level * Self.radix + digit] & 0xFFFF_FFFF)
                 guard taken + number <= KeyRun.fill else { break }
-                words[level * 64 + digit] = 0
-                run.withKeys { keys in
-                    empty(bucket, to: keys + (KeyRun.fill + taken))
-                }
+                let bucket = take(digit, at: level)
+                run.withKeys { keys in empty(bucket, to: keys + (KeyRun.fill + taken)) }
                 taken += number
-                last = UInt64(digit)
-                mark &= mark &- 1
-            } while mark != 0 && taken < KeyRun.fill / 4
-            if taken > 0 {
-                words[Self.marks + level] = mark
-                if mark == 0 { usedLevels &= usedLevels &- 1 }
-                start = ((start >> shift) & ~63 | last) << shift
+                start = (above | UInt64(digit)) << shift
+            }
+            guard taken == 0 else {
                 end = start + (1 << shift)
                 return taken
             }
             // The first bucket holds more than the run can take.
-            let digit = mark.trailingZeroBitCount
-            mark &= mark &- 1
-            words[Self.marks + level] = mark
-            if mark == 0 { usedLevels &= usedLevels &- 1 }
-            start = ((start >> shift) & ~63 | UInt64(digit)) << shift
-            let bucket = words[level * 64 + digit]
-            words[level * 64 + digit] = 0
+            guard let digit = firstDigit(at: level) else { return 0 }
+            let bucket = take(digit, at: level)
+            start = (above | UInt64(digit)) << shift
             guard level == 0 else {
                 divide(bucket)
                 continue
@@ -179,6 +180,27 @@ struct FarKeys: Sendable {
         }
     }
 
+    /// The first digit with keys at a level, or none.
+    @inline(__always)
+    private func firstDigit(at level: Int) -> Int? {
+        let marks = Self.marks + Self.markWords * level
+        for part in 0..<Self.markWords where words[marks + part] != 0 {
+            return 64 * part + words[marks + part].trailingZeroBitCount
+        }
+        return nil
+    }
+
+    /// Takes a bucket out, with the chain of its keys.
+    @inline(__always)
+    private mutating func take(_ digit: Int, at level: Int) -> UInt64 {
+        let place = level * Self.radix + digit
+        let bucket = words[place]
+        words[place] = 0
+        words[Self.marks + place >> 6] &= ~(1 << UInt64(digit & 63))
+        if firstDigit(at: level) == nil { usedLevels &= ~(1 << UInt64(level)) }
+        return bucket
+    }
+
     /// Puts the keys of a bucket that was taken out into the levels below.
     private mutating func divide(_ bucket: UInt64) {
         var chunk = Int(bucket >> 32)
@@ -186,7 +208,7 @@ struct FarKeys: Sendable {
         let start = start
         while left > 0 {
             // The chunk itself becomes free only after its keys have found places.
-            let inChunk = ((left &- 1) & 31) &+ 1
+            let inChunk = ((left &- 1) & (Self.chunkSize &- 1)) &+ 1
             if freeChunks < inChunk { addChunks() }
             words.withUnsafeMutableBufferPointer { words in
                 guard let words = words.baseAddress else { return }
@@ -225,7 +247,7 @@ struct FarKeys: Sendable {
         words.withUnsafeMutableBufferPointer { words in
             guard let words = words.baseAddress else { return }
             while left > 0 {
-                let inChunk = ((left &- 1) & 31) &+ 1
+                let inChunk = ((left &- 1) & (Self.chunkSize &- 1)) &+ 1
                 left &-= inChunk
                 var source = chunk &+ 1
                 for place in left..<left &+ inChunk {
@@ -246,16 +268,18 @@ struct FarKeys: Sendable {
     mutating func keep(where condition: (UInt128) -> Bool) {
         count = 0
         guard !words.isEmpty else { return }
-        for level in 0..<Self.levels {
-            var mark = words[Self.marks + level]
+        for part in 0..<Self.markWords * Self.levels {
+            var mark = words[Self.marks + part]
             while mark != 0 {
                 let digit = mark.trailingZeroBitCount
                 mark &= mark &- 1
-                let kept = keep(inBucket: level * 64 + digit, where: condition)
+                let kept = keep(inBucket: part * 64 + digit, where: condition)
                 count += kept
-                if kept == 0 { words[Self.marks + level] &= ~(1 << UInt64(digit)) }
+                if kept == 0 { words[Self.marks + part] &= ~(1 << UInt64(digit)) }
             }
-            if words[Self.marks + level] == 0 { usedLevels &= ~(1 << UInt64(level)) }
+        }
+        for level in 0..<Self.levels where firstDigit(at: level) == nil {
+            usedLevels &= ~(1 << UInt64(level))
         }
     }
 
@@ -267,19 +291,19 @@ struct FarKeys: Sendable {
         var written = 0
         var kept = 0
         while left > 0 {
-            let inChunk = ((left &- 1) & 31) &+ 1
+            let inChunk = ((left &- 1) & (Self.chunkSize &- 1)) &+ 1
             for source in stride(from: chunk &+ 1, to: chunk &+ 1 &+ 2 &* inChunk, by: 2) {
                 let (lower, upper) = (words[source], words[source &+ 1])
                 guard condition(UInt128(upper) &<< 64 | UInt128(lower)) else { continue }
-                if kept & 31 == 0 {
+                if kept & (Self.chunkSize &- 1) == 0 {
                     let next = Int(firstFreeChunk)
                     firstFreeChunk = words[next]
                     freeChunks &-= 1
                     words[next] = UInt64(written)
                     written = next
                 }
-                words[written &+ 1 &+ 2 &* (kept & 31)] = lower
-                words[written &+ 2 &+ 2 &* (kept & 31)] = upper
+                words[written &+ 1 &+ 2 &* (kept & (Self.chunkSize &- 1))] = lower
+                words[written &+ 2 &+ 2 &* (kept & (Self.chunkSize &- 1))] = upper
                 kept &+= 1
             }
             chunk = free(chunk)
