@@ -49,8 +49,9 @@ struct FarKeys: Sendable {
     /// Which levels have keys.
     @usableFromInline var usedLevels: UInt64 = 0
 
-    /// 256 buckets for each level, each with the place of its last chunk above the number of its
-    /// keys; the marks; the chunks. Empty until the first key comes.
+    /// The buckets, the marks and the chunks; empty until the first key comes.
+    ///
+    /// A bucket is the place of its last chunk above the number of its keys.
     @usableFromInline var words: [UInt64] = []
 
     /// The place of the first free chunk, or 0.
@@ -119,7 +120,11 @@ struct FarKeys: Sendable {
     @usableFromInline
     @inline(never)
     mutating func addChunks() {
-        if words.isEmpty { words = Array(repeating: 0, count: Self.chunks) }
+        if words.isEmpty {
+            // Room for a few hundred events, so that a small queue never grows again.
+            words.reserveCapacity(Self.chunks + 128 * Self.chunkWords)
+            words.append(contentsOf: repeatElement(0, count: Self.chunks))
+        }
         // A few at a time: the array itself grows by doubling, and what is not used is not touched.
         let added = Self.chunkSize
         let end = words.count
