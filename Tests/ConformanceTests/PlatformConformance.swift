@@ -2,9 +2,9 @@ import Testing
 
 @Suite("Platform conformance")
 struct PlatformConformance {
-    @Test("kubelet, ReplicaSet, PostgreSQL and prices agree with what was recorded and worked out")
+    @Test("kubelet, controllers, PostgreSQL and prices agree with what was recorded and worked out")
     func recorded() throws {
-        let runners = [kubernetesRunners, postgresRunners, costRunners].reduce(into: [:]) {
+        let runners = [kubernetesRunners, rolloutRunners, postgresRunners, costRunners].reduce(into: [:]) {
             $0.merge($1) { _, _ in preconditionFailure("two runners for one file") }
         }
         try ConformanceTopic(name: "platform", runners: runners).run()
