@@ -1,0 +1,167 @@
+public import SimCore
+
+/// The CPU of one container: its tasks share some cores equally, and stop while its quota is spent.
+///
+/// n tasks draw the quota on min(n, cores) cores in parallel; when it is spent, all stand still until the next
+/// period begins. Source: Linux Documentation/scheduler/sched-bwc.rst.
+///
+/// Inside, a clock runs only while the tasks do: on that clock they are under ``ProcessorSharing``, and
+/// one division tells how many periods an amount of it takes. No period costs anything; a
+/// change of the tasks costs O(log n), whether the container is idle, busy or throttled.
+/// A change and every completion happen at their own instants, whenever the caller looks.
+public struct ContainerCPU: Sendable {
+    private struct Finished: BitwiseCopyable, Sendable {
+        var at: SimTime
+        var task: UInt32
+    }
+
+    /// The tasks, on the clock that stands still with them.
+    private var sharing: ProcessorSharing
+    private var bandwidth: CFSBandwidth?
+    private var nanocores: UInt64
+    private var finished = Ring<Finished>()
+
+    /// The last change: when, and what the clock inside showed.
+    private var changed = SimTime.start
+    private var ran = SimTime.start
+    private var draw = CFSBandwidth.Draw(rate: 0, queues: 0)
+    /// When the first running task ends; `distantFuture` for never.
+    private var nextEnd = SimTime.distantFuture
+
+    /// Creates an idle container.
+    ///
+    /// - Parameters:
+    ///   - cores: What the node has for it; a negative number or none counts as 0.
+    ///   - quota: What it may use in each period; nil, without a CPU limit, for all it gets.
+    ///   - phase: An instant at which a period begins. The kernel takes that of the
+    ///     container's creation; source: kernel/sched/fair.c `init_cfs_bandwidth`.
+    public init(cores: Double, quota: CFSQuota? = nil, phase: SimDuration = .zero) {
+        sharing = ProcessorSharing(capacity: cores)
+        bandwidth = quota.map { CFSBandwidth($0, phase: phase) }
+        nanocores = Self.nanocores(of: sharing)
+    }
+
+    /// The number of cores the node has for it.
+    public var cores: Double { sharing.capacity }
+
+    /// How many tasks are running, or finished and not yet popped.
+    public var count: Int { sharing.count + finished.count }
+
+    /// Whether there is no task.
+    public var isEmpty: Bool { count == 0 }
+
+    /// Lets every task that ends by an instant end at its own instant.
+    ///
+    /// Every other method does so first; calling it at whatever instants changes nothing.
+    public mutating func advance(to now: SimTime) {
+        while nextEnd <= now, nextEnd < .distantFuture { finishFirst() }
+    }
+
+    /// Changes the number of cores the node has for it, as neighbours come and go.
+    public mutating func setCores(_ cores: Double, at now: SimTime) {
+        advance(to: now)
+        account(until: now)
+        sharing.setCapacity(cores, at: ran)
+        nanocores = Self.nanocores(of: sharing)
+        refresh()
+    }
+
+    /// Starts a task that needs an amount of CPU time; a negative amount counts as none.
+    ///
+    /// A task that needs none ends at once, even while the container is throttled.
+    public mutating func add(task: UInt32, demand: SimDuration, at now: SimTime) {
+        advance(to: now)
+        account(until: now)
+        sharing.add(task: task, demand: demand, at: ran)
+        refresh()
+    }
+
+    /// Takes a task out before its end and answers the CPU time it still needed.
+    ///
+    /// None when there is no such task; zero when it has finished and was not yet popped.
+    /// - Complexity: O(n).
+    @discardableResult
+    public mutating func remove(task: UInt32, at now: SimTime) -> SimDuration? {
+        advance(to: now)
+        if let place = finished.firstIndex(where: { $0.task == task }) {
+            finished.remove(at: place)
+            return .zero
+        }
+        account(until: now)
+        let left = sharing.remove(task: task, at: ran)
+        refresh()
+        return left
+    }
+
+    /// Takes all tasks out.
+    public mutating func removeAll(at now: SimTime) {
+        advance(to: now)
+        account(until: now)
+        sharing.removeAll(at: ran)
+        finished.removeAll()
+        refresh()
+    }
+
+    /// When the earliest task ends if nothing changes, rounded up to a whole nanosecond.
+    ///
+    /// None when there is no task, or no core. The instant has passed if a task finished
+    /// and was not yet popped.
+    public func nextCompletion() -> SimTime? {
+        if let first = finished.first { return first.at }
+        return nextEnd == .distantFuture ? nil : nextEnd
+    }
+
+    /// Takes out one task that has finished by an instant, in the order of end, then of adding.
+    public mutating func popCompleted(at now: SimTime) -> UInt32? {
+        advance(to: now)
+        return finished.popFirst()?.task
+    }
+
+    /// The container's counters at an instant.
+    public mutating func statistics(at now: SimTime) -> CPUStatistics {
+        advance(to: now)
+        account(until: now)
+        var statistics = bandwidth?.statistics ?? CPUStatistics()
+        statistics.usage = sharing.usedCoreTime(at: ran)
+        return statistics
+    }
+}
+
+extension ContainerCPU {
+    private static func nanocores(of sharing: ProcessorSharing) -> UInt64 {
+        min(UInt64((sharing.capacity * 1e9).rounded()), CFSBandwidth.maximumRate)
+    }
+
+    /// Lets the tasks that end first end at their own instant; there is one.
+    private mutating func finishFirst() {
+        let end = nextEnd
+        account(until: end)
+        while let task = sharing.popCompleted(at: ran) {
+            finished.append(Finished(at: end, task: task))
+        }
+        refresh()
+    }
+
+    /// Moves the last change to an instant; the tasks were the same all the time.
+    private mutating func account(until now: SimTime) {
+        guard now > changed else { return }
+        ran += bandwidth?.pass(from: changed, to: now, draw) ?? now - changed
+        changed = now
+    }
+
+    /// Works out the draw and the next end after a change.
+    private mutating func refresh() {
+        let rate = min(UInt64(sharing.count) * 1_000_000_000, nanocores)
+        draw = CFSBandwidth.Draw(
+            rate: rate,
+            queues: Int64((rate + 999_999_999) / 1_000_000_000)
+        )
+        if rate > 0 { bandwidth?.start(at: changed) }
+        guard let end = sharing.nextCompletion() else {
+            nextEnd = .distantFuture
+            return
+        }
+        let run = end - ran
+        nextEnd = bandwidth?.instant(after: run, from: changed, draw) ?? changed + run
+    }
+}
