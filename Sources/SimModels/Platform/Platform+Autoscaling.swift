@@ -52,6 +52,7 @@ extension Platform {
         }
         let outcome = controller.reconcile(at: context.now, current: current, metrics: evaluation)
         deployments[service].autoscaler = controller
+        deployments[service].lastSync = AutoscalerSync(metrics: evaluation, outcome: outcome)
         guard outcome.replicas != current else { return }
         let occurrence = context.record(
             OccurrenceKind.autoscalerScaled.rawValue,
@@ -92,6 +93,14 @@ extension Platform {
     }
 }
 
+/// What a sync of an autoscaler saw and decided, for those who watch the platform.
+struct AutoscalerSync: Sendable, BitwiseCopyable {
+    /// What the metrics proposed.
+    var metrics: MetricEvaluation
+    /// What was made of it.
+    var outcome: ReconcileOutcome
+}
+
 /// A Deployment while it runs.
 struct DeploymentState: Sendable {
     /// Pods wanted (`spec.replicas`).
@@ -106,6 +115,8 @@ struct DeploymentState: Sendable {
     var nextOrdinal: UInt64 = 0
     /// The autoscaler's controller.
     var autoscaler: HorizontalPodAutoscaler?
+    /// The working of the autoscaler's last sync, which nothing in the model reads.
+    var lastSync: AutoscalerSync?
     /// The utilization the autoscaler saw last, in percent of the request.
     var observedUtilization: Int?
     /// Whether somebody removed the liveness probe.

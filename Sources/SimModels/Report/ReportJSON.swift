@@ -27,6 +27,7 @@ public enum ReportJSON {
             json.write(expectations: result.expectations)
             json.write(series: result.series)
             json.array("warnings", of: result.warnings) { $0.value($1) }
+            json.write(explanations: result.explanations)
         }
         return json.output
     }

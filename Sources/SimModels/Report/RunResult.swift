@@ -32,6 +32,8 @@ public struct RunResult: Sendable {
     public var series: [Series] = []
     /// What a reader should know about the run, such as a baseline that is not steady.
     public var warnings: [String] = []
+    /// What the autoscalers that were asked about did, and why.
+    public var explanations: [AutoscalerExplanation] = []
 
     init() {}
 

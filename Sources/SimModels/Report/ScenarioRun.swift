@@ -69,15 +69,36 @@ public struct ScenarioRun: Sendable {
         checked.checks.expectations.filter { $0.variant == variant }.map { ($0.name, $0.share) }
     }
 
+    /// The names of what can be explained: `hpa/` and a service, for each service with an autoscaler.
+    public var explainable: [String] {
+        checked.plan.services.indices.compactMap { index in
+            checked.plan.services[index].autoscaler == nil
+                ? nil : AutoscalerExplanation.prefix + checked.plan.names.services[index]
+        }
+    }
+
     /// Runs once, and once more for the baseline if there is one.
     ///
+    /// - Parameters:
+    ///   - seed: The seed; the scenario's own unless set.
+    ///   - budget: What the run may take.
+    ///   - explained: Names from ``explainable``, each of which gets a place in
+    ///     ``RunResult/explanations``; others are left out. Explaining changes nothing else.
+    /// - Returns: What came of it.
     /// - Throws: ``SimulationError`` when a budget is exceeded.
     public func run(
         seed: UInt64? = nil,
-        budget: Budget = ScenarioRun.standardBudget
+        budget: Budget = ScenarioRun.standardBudget,
+        explaining explained: [String] = []
     ) throws(SimulationError) -> RunResult {
         let seed = seed ?? self.seed
-        var (result, recorder) = try Self.simulate(checked, seed: seed, budget: budget)
+        let names = explained.filter(Set(explainable).contains)
+        var (result, recorder) = try Self.simulate(
+            checked,
+            seed: seed,
+            budget: budget,
+            explaining: names
+        )
         result.variant = variant
         if let baseline {
             let calm = try Self.simulate(baseline, seed: seed, budget: budget).result
@@ -116,7 +137,8 @@ public struct ScenarioRun: Sendable {
     private static func simulate(
         _ checked: ScenarioFile.Checked,
         seed: UInt64,
-        budget: Budget
+        budget: Budget,
+        explaining names: [String] = []
     ) throws(SimulationError) -> (result: RunResult, recorder: SeriesRecorder) {
         let plan = checked.plan
         var simulation = Simulation(Platform(plan), seed: seed, budget: budget)
@@ -124,12 +146,21 @@ public struct ScenarioRun: Sendable {
             catalogue: SeriesCatalogue(names: plan.names, scenario: checked.scenario),
             duration: checked.scenario.duration
         )
+        var autoscalers = AutoscalerRecorder(
+            names,
+            services: plan.names.services,
+            origin: plan.origin
+        )
         var instants = checked.checks.instants[...]
         var next = SimDuration.zero
         let duration = checked.scenario.duration
         while true {
             let stop = min(next, instants.first ?? duration, duration)
-            try simulation.run(until: plan.origin + stop)
+            if names.isEmpty {
+                try simulation.run(until: plan.origin + stop)
+            } else {
+                try simulation.run(until: plan.origin + stop, observing: &autoscalers)
+            }
             if instants.first == stop {
                 recorder.sample(simulation.model, at: stop)
                 instants.removeFirst()
@@ -149,6 +180,7 @@ public struct ScenarioRun: Sendable {
         ).result()
         var result = report
         result.series = recorder.series
+        result.explanations = autoscalers.explanations
         return (result, recorder)
     }
 }

@@ -25,7 +25,7 @@ package enum Command: String, CaseIterable, Sendable {
     package var options: [Option] {
         switch self {
         case .run:
-            [.variant, .seed, .seeds, .set, .format, .out, .color, .timing, .help]
+            [.variant, .seed, .seeds, .set, .explain, .format, .out, .color, .timing, .help]
         case .validate, .help, .version: [.help]
         }
     }

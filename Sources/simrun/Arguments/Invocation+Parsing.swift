@@ -103,6 +103,14 @@ extension RunOptions {
                 command: .run
             )
         }
+        explained = scanned.values(of: .explain)
+        if seeds != nil, !explained.isEmpty {
+            throw UsageError(
+                "--explain is about one run; leave --seeds out",
+                option: .explain,
+                command: .run
+            )
+        }
         format = try scanned.choice(of: .format) ?? format
         color = try scanned.choice(of: .color) ?? color
         out = scanned.value(of: .out).flatMap { $0 == "-" ? nil : $0 }

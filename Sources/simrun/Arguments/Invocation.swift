@@ -27,6 +27,8 @@ package struct RunOptions: Equatable, Sendable {
     package var seeds: Int?
     /// Changes such as `services.web.replicas=5`, in order.
     package var settings: [String] = []
+    /// What is to be explained, such as `hpa/web`, in order.
+    package var explained: [String] = []
     /// The form of the report; text unless set.
     package var format = Format.text
     /// Where the report goes; standard output unless set.

@@ -35,6 +35,12 @@ extension Option {
         summary: "Change one value of the file, as in services.web.replicas=5; may be repeated.",
         isRepeatable: true
     )
+    static let explain = Option(
+        name: "--explain",
+        value: "hpa/SERVICE",
+        summary: "Show each decision of a service's autoscaler and its working; may be repeated.",
+        isRepeatable: true
+    )
     static let format = Option(
         name: "--format",
         value: "text|json",

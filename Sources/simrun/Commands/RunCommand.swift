@@ -37,11 +37,35 @@ struct RunCommand {
 
     private func prepare(_ input: InputFile) throws(CommandFailure) -> ScenarioRun {
         let file = try input.scenario()
+        let scenario: ScenarioRun
         do {
-            return try ScenarioRun(file, variant: options.variant, settings: options.settings)
+            scenario = try ScenarioRun(file, variant: options.variant, settings: options.settings)
         } catch {
             throw CommandFailure(issues: error, of: input.name)
         }
+        try check(options.explained, among: scenario.explainable, input)
+        return scenario
+    }
+
+    private func check(
+        _ names: [String],
+        among known: [String],
+        _ input: InputFile
+    ) throws(CommandFailure) {
+        let unknown = names.filter { !known.contains($0) }
+        guard !unknown.isEmpty else { return }
+        let lines = unknown.map { name in
+            let full = "hpa/" + name
+            let nearest = known.contains(full) ? full : NearestName.among(known, for: name)
+            let advice =
+                nearest.map { "did you mean \(inert($0))?" }
+                ?? (known.isEmpty
+                    ? "no service of it has an autoscaler"
+                    : "there are \(known.map { inert($0) }.joined(separator: ", "))")
+            return
+                "simrun: \(input.name): nothing to explain is called \"\(inert(name))\"; \(advice)"
+        }
+        throw CommandFailure(lines, .badInput)
     }
 
     private func once(
@@ -50,7 +74,7 @@ struct RunCommand {
     ) throws(CommandFailure) -> Report {
         let result: RunResult
         do {
-            result = try scenario.run(seed: options.seed)
+            result = try scenario.run(seed: options.seed, explaining: options.explained)
         } catch {
             throw stopped(error, input)
         }

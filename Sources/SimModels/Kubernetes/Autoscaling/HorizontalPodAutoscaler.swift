@@ -75,7 +75,7 @@ public struct HorizontalPodAutoscaler: Hashable, Sendable {
             evaluation.propose(proposal)
             return .success(proposal)
         } catch {
-            evaluation.fail(metric.type)
+            evaluation.fail(metric.type, because: error)
             return .failure(error)
         }
     }
@@ -183,6 +183,8 @@ public struct HorizontalPodAutoscaler: Hashable, Sendable {
         )
         outcome.proposed = proposal
         outcome.stabilized = stabilized
+        outcome.stabilization = reason
+        outcome.allowance = limited.allowance
         outcome.limit = limited.reason
         outcome.desired = limited.replicas
     }

@@ -15,6 +15,10 @@ public struct MetricEvaluation: Hashable, Sendable, BitwiseCopyable {
     public private(set) var failed = 0
     /// The first metric that could not be evaluated.
     public private(set) var firstFailure: MetricSourceType?
+    /// The position in the spec of the first metric that could not be evaluated.
+    public private(set) var firstFailedMetric = 0
+    /// Why it could not be, where that was told.
+    public private(set) var firstError: ReplicaCalculationError?
 
     /// Creates the evaluation of no metric yet.
     public init() {}
@@ -30,8 +34,15 @@ public struct MetricEvaluation: Hashable, Sendable, BitwiseCopyable {
     }
 
     /// Notes that the next metric in order could not be evaluated.
-    public mutating func fail(_ type: MetricSourceType) {
-        if firstFailure == nil { firstFailure = type }
+    public mutating func fail(
+        _ type: MetricSourceType,
+        because error: ReplicaCalculationError? = nil
+    ) {
+        if firstFailure == nil {
+            firstFailure = type
+            firstFailedMetric = succeeded + failed
+            firstError = error
+        }
         failed += 1
     }
 

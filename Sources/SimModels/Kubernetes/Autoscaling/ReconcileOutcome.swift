@@ -34,6 +34,12 @@ public struct ReconcileOutcome: Hashable, Sendable, BitwiseCopyable {
     public var proposed: Int?
     /// The proposal after the windows; nil where there was none.
     public var stabilized: Int?
+    /// What the windows made of the proposal; nil where none was looked at.
+    ///
+    /// The AbleToScale condition says the same until a rescale overwrites it.
+    public var stabilization: AutoscalerConditionReason?
+    /// What the rates of the direction allow; nil where the count was not to change.
+    public var allowance: ScalingAllowance?
     /// The limit that had the last word; nil where none was applied.
     public var limit: AutoscalerConditionReason?
     /// What became of the scale.

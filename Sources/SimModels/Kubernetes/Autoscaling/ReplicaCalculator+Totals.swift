@@ -14,13 +14,17 @@ extension ReplicaCalculator {
     ) throws(ReplicaCalculationError) -> ReplicaProposal {
         let ratio = Double(totalMilli) / Double(targetMilli)
         var proposal = ReplicaProposal(replicas: current, usageMilli: totalMilli, ratio: ratio)
+        proposal.arithmetic.totalMilli = totalMilli
         if current == 0 {
+            proposal.arithmetic.rule = .total
             proposal.replicas = replicas(ratio)
         } else if !tolerances.contain(ratio) {
             guard !pods.isEmpty else { throw .noPods }
             for pod in pods where pod.phase == .running && pod.ready?.status == .true {
                 proposal.readyCount += 1
             }
+            proposal.arithmetic.rule = .readyPods
+            proposal.arithmetic.pods = Int64(proposal.readyCount)
             proposal.replicas = replicas(ratio * Double(proposal.readyCount))
         }
         return proposal
@@ -38,12 +42,17 @@ extension ReplicaCalculator {
     ) -> ReplicaProposal {
         let ratio = Double(totalMilli) / (Double(targetMilli) * Double(statusReplicas))
         let average = (Double(totalMilli) / Double(statusReplicas)).rounded(.up)
-        return ReplicaProposal(
-            replicas: tolerances.contain(ratio)
-                ? statusReplicas : replicas(Double(totalMilli) / Double(targetMilli)),
+        var proposal = ReplicaProposal(
+            replicas: statusReplicas,
             usageMilli: Int64(exactly: average) ?? 0,
             ratio: ratio
         )
+        proposal.arithmetic.totalMilli = totalMilli
+        if !tolerances.contain(ratio) {
+            proposal.arithmetic.rule = .total
+            proposal.replicas = replicas(Double(totalMilli) / Double(targetMilli))
+        }
+        return proposal
     }
 
     /// The sum of all series of an external metric, held at the ends of `Int64`.

@@ -58,11 +58,11 @@ public struct ReplicaCalculator: Hashable, Sendable, BitwiseCopyable {
             missingCount: Int(groups.missing),
             unreadyCount: Int(groups.unready)
         )
+        proposal.arithmetic.totalMilli = usage
+        proposal.arithmetic.requestMilli = requests
         let countsUnready = groups.unready > 0 && ratio > 1.0
         guard countsUnready || groups.missing > 0 else {
-            if !tolerances.contain(ratio) {
-                proposal.replicas = replicas(ratio * Double(groups.ready))
-            }
+            applyToReady(ratio, ready: groups.ready, tolerances: tolerances, to: &proposal)
             return proposal
         }
         var count = groups.ready + extraneous.count
@@ -117,11 +117,10 @@ public struct ReplicaCalculator: Hashable, Sendable, BitwiseCopyable {
             missingCount: Int(groups.missing),
             unreadyCount: Int(groups.unready)
         )
+        proposal.arithmetic.totalMilli = usage
         let countsUnready = groups.unready > 0 && ratio > 1.0
         guard countsUnready || groups.missing > 0 else {
-            if !tolerances.contain(ratio) {
-                proposal.replicas = replicas(ratio * Double(groups.ready))
-            }
+            applyToReady(ratio, ready: groups.ready, tolerances: tolerances, to: &proposal)
             return proposal
         }
         if groups.missing > 0, ratio < 1.0 || ratio > 1.0 {
@@ -144,6 +143,19 @@ public struct ReplicaCalculator: Hashable, Sendable, BitwiseCopyable {
         guard groups.ready + extraneous.count > 0 else { throw .noMetricsForReadyPods }
     }
 
+    /// Settles a proposal on the ratio of the pods that are ready, where no guess is needed.
+    private func applyToReady(
+        _ ratio: Double,
+        ready: Int64,
+        tolerances: ScalingTolerances,
+        to proposal: inout ReplicaProposal
+    ) {
+        if tolerances.contain(ratio) { return }
+        proposal.arithmetic.rule = .readyPods
+        proposal.arithmetic.pods = ready
+        proposal.replicas = replicas(ratio * Double(ready))
+    }
+
     /// Settles a proposal on the ratio that includes guesses, unless that turns the direction round.
     private func apply(
         _ guessed: Double,
@@ -154,13 +166,18 @@ public struct ReplicaCalculator: Hashable, Sendable, BitwiseCopyable {
     ) {
         proposal.guessedRatio = guessed
         let ratio = proposal.ratio
-        if tolerances.contain(guessed) || (ratio < 1.0 && guessed > 1.0)
-            || (ratio > 1.0 && guessed < 1.0)
-        {
+        if tolerances.contain(guessed) { return }
+        if (ratio < 1.0 && guessed > 1.0) || (ratio > 1.0 && guessed < 1.0) {
+            proposal.arithmetic.rule = .ratioTurned
             return
         }
         let wanted = replicas(guessed * Double(count))
-        if (guessed < 1.0 && wanted > current) || (guessed > 1.0 && wanted < current) { return }
+        proposal.arithmetic.pods = count
+        if (guessed < 1.0 && wanted > current) || (guessed > 1.0 && wanted < current) {
+            proposal.arithmetic.rule = .productTurned
+            return
+        }
+        proposal.arithmetic.rule = .guessedPods
         proposal.replicas = wanted
     }
 }

@@ -16,6 +16,8 @@ public struct ReplicaProposal: Hashable, Sendable, BitwiseCopyable {
     public var missingCount: Int
     /// Pods whose sample was not trusted yet.
     public var unreadyCount: Int
+    /// The sums and the rule that led here.
+    public var arithmetic = ReplicaArithmetic()
 
     /// Creates a proposal.
     public init(
@@ -40,7 +42,7 @@ public struct ReplicaProposal: Hashable, Sendable, BitwiseCopyable {
 }
 
 /// Why a metric yields no proposal.
-public enum ReplicaCalculationError: Error, Hashable, Sendable, CaseIterable {
+public enum ReplicaCalculationError: Error, Hashable, Sendable, BitwiseCopyable, CaseIterable {
     /// The metrics API answered with an error or with nothing.
     case noMetrics
     /// The selector matches no pod.

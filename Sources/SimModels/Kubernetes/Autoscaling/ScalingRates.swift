@@ -22,10 +22,17 @@ package struct EffectiveScalingRules: Hashable, Sendable {
 package struct LimitedReplicas: Hashable, Sendable, BitwiseCopyable {
     package var replicas: Int
     package var reason: AutoscalerConditionReason
+    /// What the rates allow; nil where no rate was asked.
+    package var allowance: ScalingAllowance?
 
-    package init(_ replicas: Int, _ reason: AutoscalerConditionReason) {
+    package init(
+        _ replicas: Int,
+        _ reason: AutoscalerConditionReason,
+        _ allowance: ScalingAllowance? = nil
+    ) {
         self.replicas = replicas
         self.reason = reason
+        self.allowance = allowance
     }
 }
 
@@ -63,28 +70,50 @@ package struct ScalingRates: Hashable, Sendable {
         at now: SimTime
     ) -> LimitedReplicas {
         if stabilized > current {
-            let rate = max(scaleUpLimit(current: current, at: now), current)
+            var allowance = scaleUpAllowance(current: current, at: now)
+            let rate = max(allowance.replicas, current)
+            allowance.replicas = rate
             if maxReplicas > rate {
-                if stabilized > rate { return LimitedReplicas(rate, .scaleUpLimit) }
+                if stabilized > rate { return LimitedReplicas(rate, .scaleUpLimit, allowance) }
             } else if stabilized > maxReplicas {
-                return LimitedReplicas(maxReplicas, .tooManyReplicas)
+                return LimitedReplicas(maxReplicas, .tooManyReplicas, allowance)
             }
+            return LimitedReplicas(stabilized, .desiredWithinRange, allowance)
         } else if stabilized < current {
-            let rate = min(scaleDownLimit(current: current, at: now), current)
+            var allowance = scaleDownAllowance(current: current, at: now)
+            let rate = min(allowance.replicas, current)
+            allowance.replicas = rate
             if minReplicas < rate {
-                if stabilized < rate { return LimitedReplicas(rate, .scaleDownLimit) }
+                if stabilized < rate { return LimitedReplicas(rate, .scaleDownLimit, allowance) }
             } else if stabilized < minReplicas {
-                return LimitedReplicas(minReplicas, .tooFewReplicas)
+                return LimitedReplicas(minReplicas, .tooFewReplicas, allowance)
             }
+            return LimitedReplicas(stabilized, .desiredWithinRange, allowance)
         }
         return LimitedReplicas(stabilized, .desiredWithinRange)
     }
 
     /// The most replicas the scale-up policies allow now.
     package func scaleUpLimit(current: Int, at now: SimTime) -> Int {
+        scaleUpAllowance(current: current, at: now).replicas
+    }
+
+    /// The fewest replicas the scale-down policies allow now.
+    package func scaleDownLimit(current: Int, at now: SimTime) -> Int {
+        scaleDownAllowance(current: current, at: now).replicas
+    }
+
+    /// What the scale-up policies allow now, and the first policy that says so.
+    func scaleUpAllowance(current: Int, at now: SimTime) -> ScalingAllowance {
         let largest = scaleUp.selectPolicy == .max
-        guard scaleUp.selectPolicy != .disabled else { return current }
-        var limit = largest ? -2_147_483_648 : 2_147_483_647
+        guard scaleUp.selectPolicy != .disabled else {
+            return ScalingAllowance(current, by: .disabled, from: current)
+        }
+        var limit = ScalingAllowance(
+            largest ? -2_147_483_648 : 2_147_483_647,
+            by: .disabled,
+            from: current
+        )
         for policy in scaleUp.policies {
             let base = base(current: current, policy: policy, at: now)
             let allowed =
@@ -93,16 +122,24 @@ package struct ScalingRates: Hashable, Sendable {
                 // The sum before the product, as the controller has it: 100 and 10 % give 111.
                 case .percent: replicas(Double(base) * (1 + Double(policy.value) / 100))
                 }
-            limit = largest ? max(limit, allowed) : min(limit, allowed)
+            if largest ? allowed > limit.replicas : allowed < limit.replicas {
+                limit = ScalingAllowance(allowed, by: .policy(policy), from: base)
+            }
         }
         return limit
     }
 
-    /// The fewest replicas the scale-down policies allow now.
-    package func scaleDownLimit(current: Int, at now: SimTime) -> Int {
+    /// What the scale-down policies allow now, and the first policy that says so.
+    func scaleDownAllowance(current: Int, at now: SimTime) -> ScalingAllowance {
         let smallest = scaleDown.selectPolicy == .max
-        guard scaleDown.selectPolicy != .disabled else { return current }
-        var limit = smallest ? 2_147_483_647 : -2_147_483_648
+        guard scaleDown.selectPolicy != .disabled else {
+            return ScalingAllowance(current, by: .disabled, from: current)
+        }
+        var limit = ScalingAllowance(
+            smallest ? 2_147_483_647 : -2_147_483_648,
+            by: .disabled,
+            from: current
+        )
         for policy in scaleDown.policies {
             let base = base(current: current, policy: policy, at: now)
             let allowed =
@@ -113,7 +150,9 @@ package struct ScalingRates: Hashable, Sendable {
                         (Double(base) * (1 - Double(policy.value) / 100)).rounded(.towardZero)
                     )
                 }
-            limit = smallest ? min(limit, allowed) : max(limit, allowed)
+            if smallest ? allowed < limit.replicas : allowed > limit.replicas {
+                limit = ScalingAllowance(allowed, by: .policy(policy), from: base)
+            }
         }
         return limit
     }
@@ -154,11 +193,15 @@ package func limitWithoutBehavior(
 ) -> LimitedReplicas {
     // A factor of 2, but never less than 4 replicas.
     let rate = saturatedReplicas(max(2.0 * Double(current), 4.0).rounded(.towardZero))
-    if stabilized < minReplicas { return LimitedReplicas(minReplicas, .tooFewReplicas) }
-    if maxReplicas > rate {
-        if stabilized > rate { return LimitedReplicas(rate, .scaleUpLimit) }
-    } else if stabilized > maxReplicas {
-        return LimitedReplicas(maxReplicas, .tooManyReplicas)
+    let allowance =
+        stabilized > current ? ScalingAllowance(rate, by: .doubling, from: current) : nil
+    if stabilized < minReplicas {
+        return LimitedReplicas(minReplicas, .tooFewReplicas, allowance)
     }
-    return LimitedReplicas(stabilized, .desiredWithinRange)
+    if maxReplicas > rate {
+        if stabilized > rate { return LimitedReplicas(rate, .scaleUpLimit, allowance) }
+    } else if stabilized > maxReplicas {
+        return LimitedReplicas(maxReplicas, .tooManyReplicas, allowance)
+    }
+    return LimitedReplicas(stabilized, .desiredWithinRange, allowance)
 }
