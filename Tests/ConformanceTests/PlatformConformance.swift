@@ -4,7 +4,9 @@ import Testing
 struct PlatformConformance {
     @Test("kubelet, controllers, PostgreSQL and prices agree with what was recorded and worked out")
     func recorded() throws {
-        let runners = [kubernetesRunners, rolloutRunners, postgresRunners, costRunners].reduce(into: [:]) {
+        let runners = [
+            kubernetesRunners, rolloutRunners, cfsRunners, postgresRunners, costRunners,
+        ].reduce(into: [:]) {
             $0.merge($1) { _, _ in preconditionFailure("two runners for one file") }
         }
         try ConformanceTopic(name: "platform", runners: runners).run()

@@ -48,9 +48,10 @@ struct DocumentVectorsTests {
         let parts: [(row: String, isWanted: (String) -> Bool)] = [
             ("| HorizontalPodAutoscaler |", { $0.hasPrefix("hpa/") }),
             (
-                "| Kubelet and ReplicaSet |",
+                "| Kubelet and controllers |",
                 { $0.hasPrefix("platform/k8s_") || $0 == "platform/scaleup_growth.jsonl" }
             ),
+            ("| CPU quota |", { $0 == "platform/cfs_throttle.jsonl" }),
             ("| Kafka |", { $0.hasPrefix("kafka/") }),
             ("| Alerting |", { $0.hasPrefix("alerting/") }),
             ("| Cost |", { $0 == "platform/cost.jsonl" }),

@@ -57,8 +57,11 @@ public struct PodDisruptionBudget: Hashable, Sendable, BitwiseCopyable {
 
     /// The budget's state as its controller writes it.
     ///
-    /// - Parameter currentHealthy: The pods that are ready and neither being deleted nor evicted within the
-    ///   last ``PodDisruptionBudgetStatus/deletionTimeout``.
+    /// - Parameters:
+    ///   - expectedPods: The pods that count as the whole.
+    ///   - currentHealthy: The pods that are ready and neither being deleted nor evicted within the
+    ///     last ``PodDisruptionBudgetStatus/deletionTimeout``.
+    /// - Returns: How many must stay healthy, and how many may be evicted now.
     public func status(expectedPods: Int, currentHealthy: Int) -> PodDisruptionBudgetStatus {
         PodDisruptionBudgetStatus(
             expectedPods: expectedPods,

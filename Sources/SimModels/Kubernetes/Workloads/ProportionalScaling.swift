@@ -8,8 +8,11 @@ extension DeploymentReplicaSets {
     ///
     /// Source: kubernetes/kubernetes pkg/controller/deployment/sync.go `scale`.
     ///
-    /// - Parameter statusReplicas: The pods there are; counted where a ReplicaSet does not say how many the
-    ///   Deployment could have.
+    /// - Parameters:
+    ///   - replicas: The pods the Deployment asks for now.
+    ///   - strategy: Its rolling update strategy.
+    ///   - statusReplicas: The pods there are; counted where a ReplicaSet does not say how many the
+    ///     Deployment could have.
     /// - Returns: Whether any size changed.
     public mutating func scale(
         to replicas: Int,

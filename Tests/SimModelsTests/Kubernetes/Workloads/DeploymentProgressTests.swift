@@ -25,6 +25,7 @@ struct DeploymentProgressTests {
         var progress = DeploymentProgress(status: counts(10, updated: 10, ready: 10))
         _ = progress.sync(counts(10, updated: 10, ready: 10), desired: 10, at: second(0))
         progress.newReplicaSetCreated(at: second(90))
+        _ = progress.sync(counts(10, updated: 0, ready: 10), desired: 10, at: second(90))
         _ = progress.sync(counts(13, updated: 5, ready: 8), desired: 10, at: second(100))
         return progress
     }
