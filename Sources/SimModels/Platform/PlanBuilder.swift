@@ -36,6 +36,7 @@ struct PlanBuilder {
         buildDatabases()
         buildTopics()
         buildServices()
+        buildRollouts()
         buildOperations()
         buildReach()
         buildTraffic()
@@ -52,6 +53,7 @@ struct PlanBuilder {
             ("kafka.topics", scenario.kafka.topics.count), ("traffic", scenario.traffic.count),
             ("alerts", scenario.alerts.count), ("onCall", scenario.onCall.count),
             ("slos", scenario.slos.count), ("faults", scenario.faults.count),
+            ("rollouts", scenario.rollouts.count),
             ("costs.items", scenario.costs.items.count),
         ]
         var isFine = true
@@ -161,6 +163,7 @@ struct PlanBuilder {
             service.gracePeriod = .seconds(Int64(spec.terminationGracePeriodSeconds))
             service.autoscaler = spec.autoscaler?.controllerSpec
             service.syncPhase = spec.autoscaler?.syncPhase
+            service.deployment = Self.deploymentPlan(of: spec)
             if let connections = spec.connections {
                 service.connections = connections
                 service.database = context.resolve(

@@ -68,6 +68,7 @@ public struct Platform: Model {
         startTopics()
         startServices(in: &context)
         startLoops(in: &context)
+        startRollouts(in: &context)
         startTraffic(in: &context)
         startWatching(in: &context)
     }
@@ -83,6 +84,7 @@ public struct Platform: Model {
         case .alerting(let event): handle(event, in: &context)
         case .operations(let event): handle(event, in: &context)
         case .faults(let event): handle(event, in: &context)
+        case .rollouts(let event): handle(event, in: &context)
         }
         if !ready.isEmpty { moveCalls(in: &context) }
     }

@@ -37,6 +37,15 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case incidentBegan
     case incidentMitigated
     case incidentRestored
+    // Numbers of their own, so that kinds added elsewhere change none of them.
+    case rolloutStarted = 200
+    case rolloutComplete
+    case rolloutStuck
+    case rolloutRolledBack
+    case rolloutTrafficShifted
+    case rolloutMeasurementFailed
+    case rolloutAborted
+    case podCrashed
 
     /// The name in files and results.
     public var name: String {
@@ -78,6 +87,14 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .incidentBegan: "incident.began"
         case .incidentMitigated: "incident.mitigated"
         case .incidentRestored: "incident.restored"
+        case .rolloutStarted: "rollout.started"
+        case .rolloutComplete: "rollout.complete"
+        case .rolloutStuck: "rollout.progressDeadlineExceeded"
+        case .rolloutRolledBack: "rollout.rolledBack"
+        case .rolloutTrafficShifted: "rollout.trafficShifted"
+        case .rolloutMeasurementFailed: "rollout.measurementFailed"
+        case .rolloutAborted: "rollout.aborted"
+        case .podCrashed: "pod.crashed"
         }
     }
 

@@ -44,6 +44,7 @@ extension OccurrenceKind {
         case .podKilled: .pods(TimelineVerb("is killed", "are killed"))
         case .podRestarted: .pods(TimelineVerb("restarts", "restart"))
         case .podDeleted: .pods(TimelineVerb("is deleted", "are deleted"))
+        case .podCrashed: .pods(TimelineVerb("crashes", "crash"))
         case .kafkaLeaderLost: .partitions(TimelineVerb("loses its leader", "lose their leader"))
         case .kafkaLeaderElected:
             .partitions(TimelineVerb("has a new leader", "have a new leader"))
@@ -56,7 +57,9 @@ extension OccurrenceKind {
             .repetition
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
-            .incidentRestored:
+            .incidentRestored, .rolloutStarted, .rolloutComplete, .rolloutStuck,
+            .rolloutRolledBack, .rolloutTrafficShifted, .rolloutMeasurementFailed,
+            .rolloutAborted:
             .none
         }
     }
@@ -69,7 +72,9 @@ extension OccurrenceKind {
             0
         case .trafficChanged, .autoscalerScaled, .kafkaRebalanceStorm, .kafkaLeaderLost,
             .alertOpened, .pageDelivered, .pageAcknowledged, .runbookStep, .faultStruck,
-            .slDown, .slFullOutage, .incidentBegan, .incidentMitigated, .incidentRestored:
+            .slDown, .slFullOutage, .incidentBegan, .incidentMitigated, .incidentRestored,
+            .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
+            .rolloutTrafficShifted, .rolloutAborted:
             2
         default: 1
         }
@@ -78,7 +83,7 @@ extension OccurrenceKind {
     /// Whether even its repetitions are turns of the story: what comes from outside the platform.
     var isAlwaysATurn: Bool {
         switch self {
-        case .trafficChanged, .faultStruck, .pageAcknowledged, .runbookStep: true
+        case .trafficChanged, .faultStruck, .pageAcknowledged, .runbookStep, .rolloutStarted: true
         default: false
         }
     }
@@ -102,12 +107,14 @@ extension OccurrenceKind {
     var tone: ReportTone {
         switch self {
         case .serviceWithoutPods, .databaseExhausted, .messagesLost, .slDown, .slFullOutage,
-            .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost:
+            .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost,
+            .rolloutStuck:
             .bad
         case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
-            .podKilled:
+            .podKilled, .podCrashed, .rolloutMeasurementFailed, .rolloutAborted,
+            .rolloutRolledBack:
             .caution
-        case .slHealthy, .incidentMitigated, .incidentRestored: .good
+        case .slHealthy, .incidentMitigated, .incidentRestored, .rolloutComplete: .good
         default: .plain
         }
     }

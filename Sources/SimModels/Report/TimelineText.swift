@@ -76,6 +76,10 @@ struct TimelineText {
         case .incidentBegan: return "the incident begins"
         case .incidentMitigated: return "the incident is mitigated: nothing critical is down"
         case .incidentRestored: return "service is restored: healthy for 5 min from here on"
+        case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
+            .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
+            return rolloutSentence(of: occurrence, kind: kind)
+        case .podCrashed: return "pod \(name)-\(value) crashes"
         }
     }
 
@@ -131,6 +135,8 @@ struct TimelineText {
             return "removes the liveness probe of \(service(target))"
         case .terminateConnections(let target):
             return "ends the database connections of \(service(target))"
+        case .rolloutRestart(let target): return "restarts the rollout of \(service(target))"
+        case .rollback(let target): return "rolls \(service(target)) back"
         }
     }
 }
