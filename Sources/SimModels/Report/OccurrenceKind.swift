@@ -37,8 +37,8 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case incidentBegan
     case incidentMitigated
     case incidentRestored
-    // Numbers of their own, so that kinds added elsewhere change none of them.
-    case rolloutStarted = 200
+    // Rollouts.
+    case rolloutStarted = 300
     case rolloutComplete
     case rolloutStuck
     case rolloutRolledBack
@@ -46,6 +46,11 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case rolloutMeasurementFailed
     case rolloutAborted
     case podCrashed
+
+    // Faults.
+    case faultBegan = 200
+    case faultEnded
+    case podTerminated
 
     /// The name in files and results.
     public var name: String {
@@ -95,6 +100,9 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .rolloutMeasurementFailed: "rollout.measurementFailed"
         case .rolloutAborted: "rollout.aborted"
         case .podCrashed: "pod.crashed"
+        case .faultBegan: "fault.began"
+        case .faultEnded: "fault.ended"
+        case .podTerminated: "pod.terminated"
         }
     }
 

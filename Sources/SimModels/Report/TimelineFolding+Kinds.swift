@@ -42,6 +42,7 @@ extension OccurrenceKind {
                 )
             )
         case .podKilled: .pods(TimelineVerb("is killed", "are killed"))
+        case .podTerminated: .pods(TimelineVerb("gets SIGTERM", "get SIGTERM"))
         case .podRestarted: .pods(TimelineVerb("restarts", "restart"))
         case .podDeleted: .pods(TimelineVerb("is deleted", "are deleted"))
         case .podCrashed: .pods(TimelineVerb("crashes", "crash"))
@@ -57,9 +58,10 @@ extension OccurrenceKind {
             .repetition
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
-            .incidentRestored, .rolloutStarted, .rolloutComplete, .rolloutStuck,
-            .rolloutRolledBack, .rolloutTrafficShifted, .rolloutMeasurementFailed,
-            .rolloutAborted:
+            .incidentRestored, .faultBegan, .faultEnded:
+            .none
+        case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
+            .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
             .none
         }
     }
@@ -72,8 +74,10 @@ extension OccurrenceKind {
             0
         case .trafficChanged, .autoscalerScaled, .kafkaRebalanceStorm, .kafkaLeaderLost,
             .alertOpened, .pageDelivered, .pageAcknowledged, .runbookStep, .faultStruck,
-            .slDown, .slFullOutage, .incidentBegan, .incidentMitigated, .incidentRestored,
-            .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
+            .faultBegan, .faultEnded, .slDown, .slFullOutage, .incidentBegan, .incidentMitigated,
+            .incidentRestored:
+            2
+        case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
             .rolloutTrafficShifted, .rolloutAborted:
             2
         default: 1
@@ -83,7 +87,10 @@ extension OccurrenceKind {
     /// Whether even its repetitions are turns of the story: what comes from outside the platform.
     var isAlwaysATurn: Bool {
         switch self {
-        case .trafficChanged, .faultStruck, .pageAcknowledged, .runbookStep, .rolloutStarted: true
+        case .trafficChanged, .faultStruck, .faultBegan, .faultEnded, .pageAcknowledged,
+            .runbookStep:
+            true
+        case .rolloutStarted: true
         default: false
         }
     }
@@ -111,9 +118,9 @@ extension OccurrenceKind {
             .rolloutStuck:
             .bad
         case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
-            .podKilled, .podCrashed, .rolloutMeasurementFailed, .rolloutAborted,
-            .rolloutRolledBack:
+            .faultBegan, .podKilled, .podTerminated:
             .caution
+        case .podCrashed, .rolloutMeasurementFailed, .rolloutAborted, .rolloutRolledBack: .caution
         case .slHealthy, .incidentMitigated, .incidentRestored, .rolloutComplete: .good
         default: .plain
         }
