@@ -17,6 +17,14 @@ public enum FaultEffectSpec: Equatable, Sendable {
     case killPods(KillPodsSpec)
     /// A broker is killed at once and does not come back.
     case killBroker(KillBrokerSpec)
+    /// The hardware of nodes is gone at once.
+    case killNode(KillNodeSpec)
+    /// The hardware of all nodes of a zone is gone at once.
+    case killZone(KillZoneSpec)
+    /// Nodes are cordoned and drained.
+    case drainNode(DrainNodeSpec)
+    /// The provider takes spot nodes back.
+    case spotInterruption(SpotInterruptionSpec)
 }
 
 /// Containers that are killed.
@@ -84,6 +92,14 @@ extension FaultEffectSpec: SchemaUnion {
     public static let alternatives: [Alternative<Self>] = [
         Alternative("killPods", Self.killPods, "Containers of a service are killed at once."),
         Alternative("killBroker", Self.killBroker, "A Kafka broker is killed at once."),
+        Alternative("killNode", Self.killNode, "The hardware of nodes is gone at once."),
+        Alternative("killZone", Self.killZone, "The hardware of a whole zone is gone at once."),
+        Alternative("drainNode", Self.drainNode, "Nodes are cordoned and drained."),
+        Alternative(
+            "spotInterruption",
+            Self.spotInterruption,
+            "The provider takes spot nodes back, after a notice."
+        ),
     ]
 }
 

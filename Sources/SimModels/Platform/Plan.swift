@@ -24,6 +24,9 @@ struct Plan: Sendable {
     var objectives: [ObjectivePlan] = []
     var faults: [FaultPlan] = []
     var costs: [CostItemPlan] = []
+    var nodePools: [NodePoolPlan] = []
+    /// What the nodes need to know of each service.
+    var placements: [PlacementPlan] = []
     var names = NameBook()
     /// For each service, the services it calls, directly or through others, the nearest first.
     var reach: [[UInt16]] = []
@@ -43,6 +46,8 @@ struct NameBook: Sendable {
     var objectives: [String] = []
     var faults: [String] = []
     var costs: [String] = []
+    var nodePools: [String] = []
+    var zones: [String] = []
 }
 
 struct ServicePlan: Sendable {
@@ -140,6 +145,7 @@ struct FaultPlan: Sendable {
     enum Effect: Sendable {
         case killPods(service: UInt16, count: Int?)
         case killBroker(Int)
+        case nodes(NodeFaultPlan)
     }
 }
 
@@ -149,6 +155,7 @@ struct CostItemPlan: Sendable {
 
     enum Meter: Sendable {
         case podHours(service: UInt16)
+        case nodeHours(pool: UInt16)
         case months
         case personHours
         case lostMessages

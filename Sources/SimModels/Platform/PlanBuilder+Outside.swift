@@ -206,6 +206,18 @@ extension PlanBuilder {
                     )
                 }
                 effect = .killBroker(kill.broker)
+            case .killNode(let kill):
+                guard let fault = resolve(kill, at: entry.origin) else { continue }
+                effect = .nodes(fault)
+            case .killZone(let kill):
+                guard let fault = resolve(kill, at: entry.origin) else { continue }
+                effect = .nodes(fault)
+            case .drainNode(let drain):
+                guard let fault = resolve(drain, at: entry.origin) else { continue }
+                effect = .nodes(fault)
+            case .spotInterruption(let interruption):
+                guard let fault = resolve(interruption, at: entry.origin) else { continue }
+                effect = .nodes(fault)
             }
             plan.faults.append(FaultPlan(at: plan.origin + entry.value.at, effect: effect))
         }

@@ -36,6 +36,7 @@ struct PlanBuilder {
         buildDatabases()
         buildTopics()
         buildServices()
+        buildNodes()
         buildOperations()
         buildReach()
         buildTraffic()
@@ -44,6 +45,7 @@ struct PlanBuilder {
         buildObjectives()
         buildFaults()
         buildCosts()
+        buildNodeCosts()
     }
 
     private mutating func checkCounts() -> Bool {

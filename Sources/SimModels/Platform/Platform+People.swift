@@ -145,6 +145,8 @@ extension Platform {
                 killPods(of: Int(service), count: count, in: &context)
             case .killBroker(let broker):
                 killBroker(broker, in: &context)
+            case .nodes(let fault):
+                strikeNodes(fault, in: &context)
             }
         }
     }

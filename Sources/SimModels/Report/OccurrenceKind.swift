@@ -37,6 +37,22 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case incidentBegan
     case incidentMitigated
     case incidentRestored
+    case nodeReady
+    case nodeLost
+    case nodeNotReady
+    case nodeRemoved
+    case nodeUnneeded
+    case nodeProvisioningFailed
+    case nodeInterruptionNotice
+    case nodeDrainBegan
+    case nodeDrained
+    case nodeDrainFailed
+    case clusterAutoscalerScaled
+    case clusterAutoscalerStuck
+    case podUnschedulable
+    case podScheduled
+    case podEvicted
+    case evictionRefused
 
     /// The name in files and results.
     public var name: String {
@@ -78,6 +94,22 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .incidentBegan: "incident.began"
         case .incidentMitigated: "incident.mitigated"
         case .incidentRestored: "incident.restored"
+        case .nodeReady: "node.ready"
+        case .nodeLost: "node.lost"
+        case .nodeNotReady: "node.notReady"
+        case .nodeRemoved: "node.removed"
+        case .nodeUnneeded: "node.unneeded"
+        case .nodeProvisioningFailed: "node.provisioningFailed"
+        case .nodeInterruptionNotice: "node.interruptionNotice"
+        case .nodeDrainBegan: "node.drainBegan"
+        case .nodeDrained: "node.drained"
+        case .nodeDrainFailed: "node.drainFailed"
+        case .clusterAutoscalerScaled: "clusterAutoscaler.scaled"
+        case .clusterAutoscalerStuck: "clusterAutoscaler.stuck"
+        case .podUnschedulable: "pod.unschedulable"
+        case .podScheduled: "pod.scheduled"
+        case .podEvicted: "pod.evicted"
+        case .evictionRefused: "pod.evictionRefused"
         }
     }
 

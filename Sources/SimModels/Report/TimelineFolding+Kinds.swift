@@ -2,6 +2,7 @@
 enum TimelineFoldingRule {
     case pods(TimelineVerb)
     case partitions(TimelineVerb)
+    case nodes(TimelineVerb)
     case messages
     case pages
     case repetition
@@ -44,6 +45,27 @@ extension OccurrenceKind {
         case .podKilled: .pods(TimelineVerb("is killed", "are killed"))
         case .podRestarted: .pods(TimelineVerb("restarts", "restart"))
         case .podDeleted: .pods(TimelineVerb("is deleted", "are deleted"))
+        case .podUnschedulable: .pods(TimelineVerb("fits on no node", "fit on no node"))
+        case .podScheduled: .pods(TimelineVerb("gets a node", "get a node"))
+        case .podEvicted: .pods(TimelineVerb("is evicted", "are evicted"))
+        case .evictionRefused:
+            .pods(
+                TimelineVerb(
+                    "may not be evicted, says its disruption budget",
+                    "may not be evicted, says their disruption budget"
+                )
+            )
+        case .nodeReady: .nodes(TimelineVerb("is ready", "are ready"))
+        case .nodeLost: .nodes(TimelineVerb("is lost", "are lost"))
+        case .nodeNotReady: .nodes(TimelineVerb("is NotReady", "are NotReady"))
+        case .nodeRemoved: .nodes(TimelineVerb("is removed", "are removed"))
+        case .nodeUnneeded: .nodes(TimelineVerb("is not needed", "are not needed"))
+        case .nodeProvisioningFailed:
+            .nodes(TimelineVerb("does not come up", "do not come up"))
+        case .nodeInterruptionNotice:
+            .nodes(TimelineVerb("is to be taken back", "are to be taken back"))
+        case .nodeDrainBegan: .nodes(TimelineVerb("is cordoned", "are cordoned"))
+        case .nodeDrained: .nodes(TimelineVerb("is drained", "are drained"))
         case .kafkaLeaderLost: .partitions(TimelineVerb("loses its leader", "lose their leader"))
         case .kafkaLeaderElected:
             .partitions(TimelineVerb("has a new leader", "have a new leader"))
@@ -56,7 +78,8 @@ extension OccurrenceKind {
             .repetition
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
-            .incidentRestored:
+            .incidentRestored, .nodeDrainFailed, .clusterAutoscalerScaled,
+            .clusterAutoscalerStuck:
             .none
         }
     }
@@ -64,12 +87,15 @@ extension OccurrenceKind {
     /// How soon a reader can do without a fact of this kind when there are too many: 0 first.
     var weight: Int {
         switch self {
-        case .podCreated, .podReady, .podRestarted, .podDeleted, .podUnready,
+        case .podCreated, .podReady, .podRestarted, .podDeleted, .podUnready, .podScheduled,
+            .nodeRemoved,
             .kafkaRebalanceFinished:
             0
         case .trafficChanged, .autoscalerScaled, .kafkaRebalanceStorm, .kafkaLeaderLost,
             .alertOpened, .pageDelivered, .pageAcknowledged, .runbookStep, .faultStruck,
-            .slDown, .slFullOutage, .incidentBegan, .incidentMitigated, .incidentRestored:
+            .slDown, .slFullOutage, .incidentBegan, .incidentMitigated, .incidentRestored,
+            .nodeLost, .nodeNotReady, .nodeInterruptionNotice, .nodeDrainBegan, .nodeDrained,
+            .nodeDrainFailed, .clusterAutoscalerScaled, .clusterAutoscalerStuck:
             2
         default: 1
         }
@@ -102,10 +128,12 @@ extension OccurrenceKind {
     var tone: ReportTone {
         switch self {
         case .serviceWithoutPods, .databaseExhausted, .messagesLost, .slDown, .slFullOutage,
-            .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost:
+            .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost,
+            .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck:
             .bad
         case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
-            .podKilled:
+            .podKilled, .podUnschedulable, .evictionRefused, .nodeInterruptionNotice,
+            .nodeProvisioningFailed:
             .caution
         case .slHealthy, .incidentMitigated, .incidentRestored: .good
         default: .plain
