@@ -8,7 +8,7 @@ extension Platform {
             && !pods[pod].isDeleting
     }
 
-    /// The machine under a pod stops. For the API the pod goes on as it was.
+    /// The machine under a pod stops, and for the API the pod goes on as it was.
     mutating func losePod(_ pod: Int, in context: inout Context<Event>) {
         guard pods[pod].phase != .gone, pods[pod].phase != .lost else { return }
         let cause = context.cause

@@ -2,7 +2,7 @@ import SimCore
 
 /// Where pods meet nodes: bound, refused, tried again, let go.
 extension Platform {
-    /// Binds a new pod to a node; otherwise it waits. Whether it may go on.
+    /// Binds a new pod to a node, or lets it wait, and answers whether it may go on.
     mutating func assignNode(to pod: Int, in context: inout Context<Event>) -> Bool {
         guard hasNodes else { return true }
         if let node = findNode(for: Int(pods[pod].service)) {
