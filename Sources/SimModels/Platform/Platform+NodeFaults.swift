@@ -2,25 +2,25 @@ import SimCore
 
 /// What faults do to nodes.
 extension Platform {
-    /// Lets a fault strike nodes, chosen by the stream of node faults.
+    /// Lets a fault strike nodes.
     mutating func strikeNodes(
-        _ fault: NodeFaultPlan,
+        _ effect: NodeFaultPlan,
+        fault: Int,
         in context: inout Context<Event>
     ) {
-        guard let stream = fleet.faultStream else { return }
         let cause = context.cause
-        switch fault {
+        switch effect {
         case .kill(let selection):
-            for node in choose(selection, stream, in: &context) {
+            for node in choose(selection, fault: fault, context) {
                 context.cause = cause
                 loseNode(node, isTerminated: false, in: &context)
             }
         case .drain(let selection, let timeout):
-            let nodes = choose(selection, stream, in: &context)
+            let nodes = choose(selection, fault: fault, context)
                 .filter { fleet.nodes[$0].drain == nil }
             drain(nodes, by: .kubectl, timeout: timeout, in: &context)
         case .interrupt(let selection, let notice, let isHandled):
-            for node in choose(selection, stream, in: &context) {
+            for node in choose(selection, fault: fault, context) {
                 context.cause = recordNode(
                     .nodeInterruptionNotice,
                     node,
@@ -40,13 +40,15 @@ extension Platform {
         }
     }
 
-    /// The nodes that a fault strikes, in the order of their numbers.
+    /// The nodes that a strike hits, in the order of their numbers.
+    ///
+    /// Each node draws its own lot from the fault's stream, as pods do.
     private func choose(
         _ selection: NodeSelection,
-        _ stream: StreamID,
-        in context: inout Context<Event>
+        fault: Int,
+        _ context: borrowing Context<Event>
     ) -> [Int] {
-        var candidates = fleet.members.sorted().filter { node in
+        let candidates = fleet.members.sorted().filter { node in
             let state = fleet.nodes[node]
             if let pool = selection.pool, state.pool != pool { return false }
             if let zone = selection.zone, state.zone != zone { return false }
@@ -54,13 +56,15 @@ extension Platform {
             return state.isAlive
         }
         guard let count = selection.count, count < candidates.count else { return candidates }
-        var chosen: [Int] = []
-        for _ in 0..<count {
-            chosen.append(
-                candidates.remove(at: context.index(below: candidates.count, stream))
+        let draw = UInt16(truncatingIfNeeded: faults[fault].strikes) &+ Self.firstLot
+        let lots = candidates.map { node in
+            (
+                lot: context.uniform(faults[fault].stream, member: UInt64(node), draw: draw),
+                node: node
             )
         }
-        return chosen.sorted()
+        return lots.sorted { ($0.lot, $0.node) < ($1.lot, $1.node) }
+            .prefix(count).map(\.node).sorted()
     }
 
     /// The provider takes the instance of a node away.

@@ -47,7 +47,6 @@ extension Platform {
         fleet.addPools(plan.nodePools.count)
         fleet.autoscaler.backOffs = Array(repeating: .init(), count: plan.nodePools.count)
         fleet.leaseStream = context.stream("nodes/lease")
-        fleet.faultStream = context.stream("faults/nodes")
         fleet.expanderStream = context.stream("cluster-autoscaler/expander")
         for (index, pool) in plan.nodePools.enumerated() {
             fleet.provisionStreams.append(

@@ -37,7 +37,14 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case incidentBegan
     case incidentMitigated
     case incidentRestored
-    case nodeReady
+
+    // Faults.
+    case faultBegan = 200
+    case faultEnded
+    case podTerminated
+
+    // Nodes.
+    case nodeReady = 300
     case nodeLost
     case nodeNotReady
     case nodeRemoved
@@ -110,6 +117,9 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .podScheduled: "pod.scheduled"
         case .podEvicted: "pod.evicted"
         case .evictionRefused: "pod.evictionRefused"
+        case .faultBegan: "fault.began"
+        case .faultEnded: "fault.ended"
+        case .podTerminated: "pod.terminated"
         }
     }
 

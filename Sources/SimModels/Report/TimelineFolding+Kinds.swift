@@ -43,6 +43,7 @@ extension OccurrenceKind {
                 )
             )
         case .podKilled: .pods(TimelineVerb("is killed", "are killed"))
+        case .podTerminated: .pods(TimelineVerb("gets SIGTERM", "get SIGTERM"))
         case .podRestarted: .pods(TimelineVerb("restarts", "restart"))
         case .podDeleted: .pods(TimelineVerb("is deleted", "are deleted"))
         case .podUnschedulable: .pods(TimelineVerb("fits on no node", "fit on no node"))
@@ -78,23 +79,25 @@ extension OccurrenceKind {
             .repetition
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
-            .incidentRestored, .nodeDrainFailed, .clusterAutoscalerScaled,
-            .clusterAutoscalerStuck:
+            .incidentRestored, .faultBegan, .faultEnded:
             .none
+        case .nodeDrainFailed, .clusterAutoscalerScaled, .clusterAutoscalerStuck: .none
         }
     }
 
     /// How soon a reader can do without a fact of this kind when there are too many: 0 first.
     var weight: Int {
         switch self {
-        case .podCreated, .podReady, .podRestarted, .podDeleted, .podUnready, .podScheduled,
-            .nodeRemoved,
+        case .podScheduled, .nodeRemoved: 0
+        case .podCreated, .podReady, .podRestarted, .podDeleted, .podUnready,
             .kafkaRebalanceFinished:
             0
         case .trafficChanged, .autoscalerScaled, .kafkaRebalanceStorm, .kafkaLeaderLost,
             .alertOpened, .pageDelivered, .pageAcknowledged, .runbookStep, .faultStruck,
-            .slDown, .slFullOutage, .incidentBegan, .incidentMitigated, .incidentRestored,
-            .nodeLost, .nodeNotReady, .nodeInterruptionNotice, .nodeDrainBegan, .nodeDrained,
+            .faultBegan, .faultEnded, .slDown, .slFullOutage, .incidentBegan, .incidentMitigated,
+            .incidentRestored:
+            2
+        case .nodeLost, .nodeNotReady, .nodeInterruptionNotice, .nodeDrainBegan, .nodeDrained,
             .nodeDrainFailed, .clusterAutoscalerScaled, .clusterAutoscalerStuck:
             2
         default: 1
@@ -104,7 +107,9 @@ extension OccurrenceKind {
     /// Whether even its repetitions are turns of the story: what comes from outside the platform.
     var isAlwaysATurn: Bool {
         switch self {
-        case .trafficChanged, .faultStruck, .pageAcknowledged, .runbookStep: true
+        case .trafficChanged, .faultStruck, .faultBegan, .faultEnded, .pageAcknowledged,
+            .runbookStep:
+            true
         default: false
         }
     }
@@ -128,12 +133,13 @@ extension OccurrenceKind {
     var tone: ReportTone {
         switch self {
         case .serviceWithoutPods, .databaseExhausted, .messagesLost, .slDown, .slFullOutage,
-            .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost,
-            .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck:
+            .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost:
             .bad
+        case .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck: .bad
+        case .podUnschedulable, .evictionRefused, .nodeInterruptionNotice, .nodeProvisioningFailed:
+            .caution
         case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
-            .podKilled, .podUnschedulable, .evictionRefused, .nodeInterruptionNotice,
-            .nodeProvisioningFailed:
+            .faultBegan, .podKilled, .podTerminated:
             .caution
         case .slHealthy, .incidentMitigated, .incidentRestored: .good
         default: .plain

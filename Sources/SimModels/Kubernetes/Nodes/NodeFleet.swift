@@ -23,8 +23,6 @@ struct NodeFleet: Sendable {
     var provisionStreams: [StreamID] = []
     var leaseStream: StreamID?
     var expanderStream: StreamID?
-    /// Random stream: which nodes faults strike.
-    var faultStream: StreamID?
 
     /// Pods of the service in question on each node and in each zone, while one is placed.
     private var podsOnNode: [Int64] = []
