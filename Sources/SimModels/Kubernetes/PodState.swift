@@ -34,6 +34,9 @@ struct PodState: Sendable {
     let ordinal: UInt64
     /// Its random identity, which breaks ties when pods are deleted.
     let uid: UInt64
+    /// The ReplicaSet it belongs to, and the version its template names; 0 for those of the beginning.
+    var revision: UInt16 = 0
+    var version: UInt16 = 0
     /// When it was created.
     let createdAt: SimTime
     /// The occurrence that led to its creation.

@@ -23,6 +23,9 @@ struct Plan: Sendable {
     var onCall: [OnCallPlan] = []
     var objectives: [ObjectivePlan] = []
     var faults: [FaultPlan] = []
+    var rollouts: [RolloutPlan] = []
+    /// The versions of all services; number 0 is whatever runs at the start.
+    var versions: [VersionPlan] = []
     var costs: [CostItemPlan] = []
     var nodePools: [NodePoolPlan] = []
     /// What the nodes need to know of each service.
@@ -68,6 +71,7 @@ struct ServicePlan: Sendable {
     var gracePeriod = SimDuration.zero
     var autoscaler: HorizontalPodAutoscalerSpec?
     var syncPhase: SimDuration?
+    var deployment = DeploymentPlan()
     var database: UInt16?
     var connections = ConnectionsSpec()
     var connectionsPerPod: Int { connections.connectionsPerPod }
@@ -131,6 +135,8 @@ enum ActionPlan: Sendable {
     case restart(service: UInt16)
     case disableLivenessProbe(service: UInt16)
     case terminateConnections(service: UInt16)
+    case rolloutRestart(service: UInt16)
+    case rollback(service: UInt16)
 }
 
 struct ObjectivePlan: Sendable {

@@ -37,6 +37,7 @@ struct PlanBuilder {
         buildTopics()
         buildServices()
         buildNodes()
+        buildRollouts()
         buildOperations()
         buildReach()
         buildTraffic()
@@ -54,6 +55,7 @@ struct PlanBuilder {
             ("kafka.topics", scenario.kafka.topics.count), ("traffic", scenario.traffic.count),
             ("alerts", scenario.alerts.count), ("onCall", scenario.onCall.count),
             ("slos", scenario.slos.count), ("faults", scenario.faults.count),
+            ("rollouts", scenario.rollouts.count),
             ("costs.items", scenario.costs.items.count),
         ]
         var isFine = true
@@ -163,6 +165,7 @@ struct PlanBuilder {
             service.gracePeriod = .seconds(Int64(spec.terminationGracePeriodSeconds))
             service.autoscaler = spec.autoscaler?.controllerSpec
             service.syncPhase = spec.autoscaler?.syncPhase
+            service.deployment = Self.deploymentPlan(of: spec)
             if let connections = spec.connections {
                 service.connections = connections
                 service.database = context.resolve(

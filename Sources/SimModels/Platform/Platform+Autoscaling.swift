@@ -111,6 +111,8 @@ struct DeploymentState: Sendable {
     var pods: [UInt32] = []
     /// Restarts of its containers since T+0.
     var restarts: Int64 = 0
+    /// The controller that rolls it out, if the scenario ever does.
+    var controller: DeploymentController?
     /// The number of the next pod.
     var nextOrdinal: UInt64 = 0
     /// The autoscaler's controller.

@@ -51,7 +51,9 @@ extension Platform {
                     return "pod \(pod) is gone and was not deleted"
                 }
             }
-            if active != deployment.active || active != deployment.replicas {
+            if let problem = checkRollout(of: service) { return problem }
+            let isRolledOut = deployment.controller != nil
+            if active != deployment.active || (!isRolledOut && active != deployment.replicas) {
                 return "service \(service): \(active) pods, counted \(deployment.active), "
                     + "wanted \(deployment.replicas)"
             }

@@ -46,6 +46,9 @@ extension Platform {
 
     /// Creates or deletes pods until a service has as many as it wants.
     mutating func settleReplicas(of service: Int, in context: inout Context<Event>) {
+        if plan.services[service].deployment.isRolledOut {
+            return deploymentChanged(service, in: &context)
+        }
         let wanted = deployments[service].replicas
         let have = deployments[service].active
         if have < wanted {
@@ -147,12 +150,13 @@ extension Platform {
         startApplication(of: pod, in: &context)
     }
 
-    private mutating func deletePods(
+    mutating func deletePods(
         _ count: Int,
         of service: Int,
+        revision: UInt16? = nil,
         in context: inout Context<Event>
     ) {
-        for pod in victims(count, of: service, at: context.now) {
+        for pod in victims(count, of: service, revision: revision, at: context.now) {
             pods[pod].isDeleting = true
             deployments[service].active -= 1
             context.record(
@@ -166,11 +170,18 @@ extension Platform {
     }
 
     /// The pods that a ReplicaSet deletes first.
-    private func victims(_ count: Int, of service: Int, at now: SimTime) -> [Int] {
+    private func victims(
+        _ count: Int,
+        of service: Int,
+        revision: UInt16?,
+        at now: SimTime
+    ) -> [Int] {
         var candidates: [PodDeletionCandidate] = []
         for slot in deployments[service].pods {
             let pod = Int(slot)
-            guard !pods[pod].isDeleting, pods[pod].phase != .gone else { continue }
+            guard !pods[pod].isDeleting, pods[pod].phase != .gone,
+                revision == nil || pods[pod].revision == revision
+            else { continue }
             candidates.append(
                 PodDeletionCandidate(
                     uid: pods[pod].uid,
@@ -221,7 +232,7 @@ extension Platform {
         if isFirst { startTickers(of: pod, drawingPhase: false, in: &context) }
         if pods[pod].readiness == nil { setReady(pod, true, in: &context) }
         let wait = context.sample(
-            plan.services[service].startup,
+            startup(of: pod),
             deployments[service].startupStream,
             member: pods[pod].ordinal,
             draw: UInt16(truncatingIfNeeded: pods[pod].restarts)
@@ -234,6 +245,7 @@ extension Platform {
     }
 
     private mutating func startApplication(of pod: Int, in context: inout Context<Event>) {
+        if crashesAtStart(pod, in: &context) { return }
         pods[pod].phase = .serving
         openConnections(of: pod, isStart: true, in: &context)
         startKafkaClients(of: pod, in: &context)
@@ -315,6 +327,7 @@ extension Platform {
             podMeters[service].stop(Int(pods[pod].ordinal), at: context.now)
             scheduleEndpointUpdate(of: pod, in: &context)
             releaseNode(of: pod, in: &context)
+            deploymentChanged(service, in: &context)
             return
         }
         context.schedule(

@@ -20,6 +20,7 @@ extension Platform {
             services[service].lastPodLoss = context.cause
         }
         scheduleEndpointUpdate(of: pod, in: &context)
+        deploymentChanged(service, in: &context)
     }
 
     mutating func scheduleEndpointUpdate(of pod: Int, in context: inout Context<Event>) {
@@ -165,7 +166,10 @@ extension Platform {
         )
         pods[pod][keyPath: probe] = worker
         guard case .probe = attempt else { return .none }
-        let transition = worker.record(check(pod, database: database, in: &context))
+        let isHopeless = probe == \.readiness && neverBecomesReady(pod)
+        let transition = worker.record(
+            isHopeless ? .failure : check(pod, database: database, in: &context)
+        )
         pods[pod][keyPath: probe] = worker
         return transition
     }

@@ -210,6 +210,7 @@ extension Platform {
         for call: PoolHandle,
         in context: inout Context<Event>
     ) -> Int? {
+        if services[service].split != nil { return pickSplitEndpoint(of: service, in: &context) }
         switch plan.services[service].loadBalancing {
         case .roundRobin:
             return services[service].nextInTurn()
@@ -291,7 +292,10 @@ extension Platform {
             step += 1
             switch plan.steps[place] {
             case .cpu(let distribution):
-                let demand = duration(distribution, for: handle, in: &context)
+                let demand = cpuDemand(
+                    duration(distribution, for: handle, in: &context),
+                    on: pod
+                )
                 guard demand > .zero else { continue }
                 calls[handle].step = step
                 pods[pod].run(task: handle.index, demand: demand, as: pod, in: &context)
@@ -321,7 +325,9 @@ extension Platform {
                 }
             }
         }
-        finish(handle, as: .succeeded, in: &context)
+        let outcome: CallOutcome =
+            failsAnswer(of: pod, in: &context) ? .failed(.applicationError) : .succeeded
+        finish(handle, as: outcome, in: &context)
     }
 
     private mutating func callService(
@@ -399,6 +405,9 @@ extension Platform {
         var isError = true
         if case .succeeded = outcome { isError = false }
         services[service].note(outcome, after: elapsed, isCounted: call.arrivedAt >= plan.origin)
+        if services[service].split != nil {
+            countAnswer(of: call.pod, isError: isError, at: service)
+        }
         for place in 0..<plan.services[service].alerts.count {
             observe(
                 Int(plan.services[service].alerts[place]),

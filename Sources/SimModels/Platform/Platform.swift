@@ -77,6 +77,7 @@ public struct Platform: Model {
         startNodes(in: &context)
         startServices(in: &context)
         startLoops(in: &context)
+        startRollouts(in: &context)
         startTraffic(in: &context)
         startWatching(in: &context)
     }
@@ -93,6 +94,7 @@ public struct Platform: Model {
         case .operations(let event): handle(event, in: &context)
         case .faults(let event): handle(event, in: &context)
         case .nodes(let event): handle(event, in: &context)
+        case .rollouts(let event): handle(event, in: &context)
         }
         if !ready.isEmpty { moveCalls(in: &context) }
     }

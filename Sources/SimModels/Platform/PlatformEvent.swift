@@ -21,6 +21,8 @@ extension Platform {
         case faults(FaultEvent)
         /// Nodes.
         case nodes(NodeEvent)
+        /// New versions.
+        case rollouts(RolloutEvent)
 
         /// The subsystem in the high byte, the kind of its event in the low byte.
         public var code: UInt16 {
@@ -34,6 +36,7 @@ extension Platform {
             case .operations(let event): 0x0600 | event.kind
             case .faults(let event): 0x0700 | event.kind
             case .nodes(let event): 0x0800 | event.kind
+            case .rollouts(let event): 0x0900 | event.kind
             }
         }
 
@@ -49,6 +52,7 @@ extension Platform {
             case .operations(let event): event.subject
             case .faults(let event): event.subject
             case .nodes(let event): event.subject
+            case .rollouts(let event): event.subject
             }
         }
 
@@ -67,6 +71,7 @@ extension Platform {
             case 6: (subsystem, names) = ("operations", OperationsEvent.names)
             case 7: (subsystem, names) = ("faults", FaultEvent.names)
             case 8: (subsystem, names) = ("nodes", NodeEvent.names)
+            case 9: (subsystem, names) = ("rollouts", RolloutEvent.names)
             default: (subsystem, names) = ("unknown", [])
             }
             return "\(subsystem).\(kind < names.count ? names[kind] : "\(kind)")"

@@ -37,6 +37,15 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case incidentBegan
     case incidentMitigated
     case incidentRestored
+    // Rollouts.
+    case rolloutStarted = 300
+    case rolloutComplete
+    case rolloutStuck
+    case rolloutRolledBack
+    case rolloutTrafficShifted
+    case rolloutMeasurementFailed
+    case rolloutAborted
+    case podCrashed
 
     // Faults.
     case faultBegan = 200
@@ -117,6 +126,14 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .podScheduled: "pod.scheduled"
         case .podEvicted: "pod.evicted"
         case .evictionRefused: "pod.evictionRefused"
+        case .rolloutStarted: "rollout.started"
+        case .rolloutComplete: "rollout.complete"
+        case .rolloutStuck: "rollout.progressDeadlineExceeded"
+        case .rolloutRolledBack: "rollout.rolledBack"
+        case .rolloutTrafficShifted: "rollout.trafficShifted"
+        case .rolloutMeasurementFailed: "rollout.measurementFailed"
+        case .rolloutAborted: "rollout.aborted"
+        case .podCrashed: "pod.crashed"
         case .faultBegan: "fault.began"
         case .faultEnded: "fault.ended"
         case .podTerminated: "pod.terminated"

@@ -131,6 +131,7 @@ extension FailureCause {
         case .podKilled: "pod killed"
         case .connectionPoolTimeout: "connection pool timeout"
         case .producerRefused: "producer refused"
+        case .applicationError: "application error"
         }
     }
 }

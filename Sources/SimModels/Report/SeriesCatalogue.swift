@@ -6,6 +6,8 @@ struct SeriesCatalogue: Sendable {
     enum Gauge: Hashable, Sendable {
         /// Pods, those being deleted left out.
         case pods(Int)
+        /// Pods of the newest version that was brought out, those being deleted left out.
+        case newPods(Int)
         /// Pods that take traffic.
         case endpoints(Int)
         /// CPU that the autoscaler saw last, in percent of the request.
@@ -38,6 +40,9 @@ struct SeriesCatalogue: Sendable {
         for (index, name) in book.services.enumerated() {
             add(.pods(index), "services.\(name).pods", "pods")
             add(.endpoints(index), "services.\(name).endpoints", "pods")
+            if scenario.rollouts.values.contains(where: { $0.service.name == name }) {
+                add(.newPods(index), "services.\(name).newPods", "pods")
+            }
             if scenario.services[index].value.autoscaler != nil {
                 add(.observedCPU(index), "services.\(name).observedCPU", "%")
             }

@@ -66,6 +66,8 @@ struct SeriesRecorder: Sendable {
         switch gauge {
         case .pods(let service):
             return Double(platform.deployments[service].active)
+        case .newPods(let service):
+            return Double(platform.newPods(of: service))
         case .endpoints(let service):
             return Double(platform.services[service].endpoints.count)
         case .observedCPU(let service):

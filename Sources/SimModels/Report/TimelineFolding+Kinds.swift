@@ -67,6 +67,7 @@ extension OccurrenceKind {
             .nodes(TimelineVerb("is to be taken back", "are to be taken back"))
         case .nodeDrainBegan: .nodes(TimelineVerb("is cordoned", "are cordoned"))
         case .nodeDrained: .nodes(TimelineVerb("is drained", "are drained"))
+        case .podCrashed: .pods(TimelineVerb("crashes", "crash"))
         case .kafkaLeaderLost: .partitions(TimelineVerb("loses its leader", "lose their leader"))
         case .kafkaLeaderElected:
             .partitions(TimelineVerb("has a new leader", "have a new leader"))
@@ -82,6 +83,9 @@ extension OccurrenceKind {
             .incidentRestored, .faultBegan, .faultEnded:
             .none
         case .nodeDrainFailed, .clusterAutoscalerScaled, .clusterAutoscalerStuck: .none
+        case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
+            .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
+            .none
         }
     }
 
@@ -100,6 +104,9 @@ extension OccurrenceKind {
         case .nodeLost, .nodeNotReady, .nodeInterruptionNotice, .nodeDrainBegan, .nodeDrained,
             .nodeDrainFailed, .clusterAutoscalerScaled, .clusterAutoscalerStuck:
             2
+        case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
+            .rolloutTrafficShifted, .rolloutAborted:
+            2
         default: 1
         }
     }
@@ -110,6 +117,7 @@ extension OccurrenceKind {
         case .trafficChanged, .faultStruck, .faultBegan, .faultEnded, .pageAcknowledged,
             .runbookStep:
             true
+        case .rolloutStarted: true
         default: false
         }
     }
@@ -133,7 +141,8 @@ extension OccurrenceKind {
     var tone: ReportTone {
         switch self {
         case .serviceWithoutPods, .databaseExhausted, .messagesLost, .slDown, .slFullOutage,
-            .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost:
+            .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost,
+            .rolloutStuck:
             .bad
         case .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck: .bad
         case .podUnschedulable, .evictionRefused, .nodeInterruptionNotice, .nodeProvisioningFailed:
@@ -141,7 +150,8 @@ extension OccurrenceKind {
         case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
             .faultBegan, .podKilled, .podTerminated:
             .caution
-        case .slHealthy, .incidentMitigated, .incidentRestored: .good
+        case .podCrashed, .rolloutMeasurementFailed, .rolloutAborted, .rolloutRolledBack: .caution
+        case .slHealthy, .incidentMitigated, .incidentRestored, .rolloutComplete: .good
         default: .plain
         }
     }

@@ -88,6 +88,10 @@ struct TimelineText {
             .nodeDrainFailed, .clusterAutoscalerScaled, .clusterAutoscalerStuck,
             .podUnschedulable, .podScheduled, .podEvicted, .evictionRefused:
             return nodeSentence(of: occurrence, kind: kind, name)
+        case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
+            .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
+            return rolloutSentence(of: occurrence, kind: kind)
+        case .podCrashed: return "pod \(name)-\(value) crashes"
         }
     }
 
@@ -154,6 +158,8 @@ struct TimelineText {
             return "removes the liveness probe of \(service(target))"
         case .terminateConnections(let target):
             return "ends the database connections of \(service(target))"
+        case .rolloutRestart(let target): return "restarts the rollout of \(service(target))"
+        case .rollback(let target): return "rolls \(service(target)) back"
         }
     }
 }

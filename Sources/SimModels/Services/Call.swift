@@ -73,6 +73,8 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     case connectionPoolTimeout
     /// The pod's producer could not take the message.
     case producerRefused
+    /// The version that answered is defective.
+    case applicationError
 
     /// The word for it in results.
     public var name: String {
@@ -83,6 +85,7 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
         case .podKilled: "pod_killed"
         case .connectionPoolTimeout: "connection_pool_timeout"
         case .producerRefused: "producer_refused"
+        case .applicationError: "application_error"
         }
     }
 }

@@ -40,6 +40,16 @@ public struct ServiceSpec: Equatable, Sendable {
     public var topologySpreadConstraints: [TopologySpreadConstraintSpec] = []
     /// How many pods must stay when pods are evicted on purpose; no bound unless set.
     public var podDisruptionBudget: PodDisruptionBudgetSpec?
+    /// How a rollout replaces pods; a rolling update of 25 %/25 % unless set.
+    public var strategy: DeploymentStrategySpec?
+    /// Time a pod must have been ready to count as available; 0 unless set.
+    ///
+    /// Source: `apps/v1` DeploymentSpec `minReadySeconds`.
+    public var minReadySeconds = 0
+    /// Time a rollout may make no progress before it counts as failed; 600 s unless set.
+    ///
+    /// Source: kubernetes/kubernetes pkg/apis/apps/v1/defaults.go.
+    public var progressDeadlineSeconds = 600
     /// The HorizontalPodAutoscaler; none unless set.
     public var autoscaler: AutoscalerSpec?
     /// The database connections each pod opens; none unless set.
@@ -194,6 +204,28 @@ extension ServiceSpec: SchemaObject {
             "How many pods must stay when pods are evicted on purpose: by a drain, not by a scale-down."
         ),
         Field(
+            "strategy",
+            \.strategy,
+            source: "apps/v1 DeploymentSpec",
+            "How a rollout replaces old pods by new ones."
+        ),
+        Field(
+            "minReadySeconds",
+            \.minReadySeconds,
+            unit: "s",
+            range: .between(0, 86_400),
+            source: "apps/v1 DeploymentSpec",
+            "Time a new pod must have been ready before a rollout counts it as available."
+        ),
+        Field(
+            "progressDeadlineSeconds",
+            \.progressDeadlineSeconds,
+            unit: "s",
+            range: .between(1, 86_400),
+            source: "apps/v1 DeploymentSpec",
+            "Time a rollout may make no progress before it is reported as failed, and no more than that."
+        ),
+        Field(
             "autoscaler",
             \.autoscaler,
             source: "autoscaling/v2 HorizontalPodAutoscalerSpec",
@@ -210,6 +242,13 @@ extension ServiceSpec: SchemaObject {
         in context: inout DecodingContext,
         at node: JSONNode
     ) {
+        if value.progressDeadlineSeconds <= value.minReadySeconds {
+            context.reportRule(
+                "progressDeadlineSeconds must be greater than minReadySeconds",
+                at: node,
+                field: "progressDeadlineSeconds"
+            )
+        }
         if let autoscaler = value.autoscaler, value.resources.requests.cpu == nil,
             autoscaler.usesUtilization, let place = node["autoscaler"]
         {

@@ -23,6 +23,10 @@ struct ServiceState: Sendable {
     var load = OccurrenceID.none
     /// The last occurrence that took a pod out of the traffic.
     var lastPodLoss = OccurrenceID.none
+    /// The occurrence that brought a version with errors; none while no pod has one.
+    var defect = OccurrenceID.none
+    /// The share of a version that is being brought out; none when all pods are alike to callers.
+    var split: TrafficSplit?
 
     /// Calls answered, by how they ended, since T+0.
     private(set) var answered: Int64 = 0
@@ -39,6 +43,7 @@ struct ServiceState: Sendable {
     var hindrance: OccurrenceID {
         if outage != .none { return outage }
         if saturation != .none { return saturation }
+        if defect != .none { return defect }
         return lastPodLoss
     }
 
