@@ -6,6 +6,14 @@ public enum FaultEffectSpec: Equatable, Sendable {
     case killBroker(KillBrokerSpec)
     /// Containers of a service start more slowly.
     case slowStart(SlowStartSpec)
+    /// The hardware of nodes is gone at once.
+    case killNode(KillNodeSpec)
+    /// The hardware of all nodes of a zone is gone at once.
+    case killZone(KillZoneSpec)
+    /// Nodes are cordoned and drained.
+    case drainNode(DrainNodeSpec)
+    /// The provider takes spot nodes back.
+    case spotInterruption(SpotInterruptionSpec)
 }
 
 extension FaultEffectSpec {
@@ -23,6 +31,10 @@ extension FaultEffectSpec {
         case .killPods: Traits(name: "killPods", isLasting: false)
         case .killBroker: Traits(name: "killBroker", isLasting: false)
         case .slowStart: Traits(name: "slowStart", isLasting: true)
+        case .killNode: Traits(name: "killNode", isLasting: false)
+        case .killZone: Traits(name: "killZone", isLasting: false)
+        case .drainNode: Traits(name: "drainNode", isLasting: false)
+        case .spotInterruption: Traits(name: "spotInterruption", isLasting: false)
         }
     }
 }
@@ -37,5 +49,13 @@ extension FaultEffectSpec: SchemaUnion {
         Alternative("killPods", Self.killPods, "Containers of a service are killed at once."),
         Alternative("killBroker", Self.killBroker, "A Kafka broker is killed at once."),
         Alternative("slowStart", Self.slowStart, "Containers of a service start more slowly."),
+        Alternative("killNode", Self.killNode, "The hardware of nodes is gone at once."),
+        Alternative("killZone", Self.killZone, "The hardware of a whole zone is gone at once."),
+        Alternative("drainNode", Self.drainNode, "Nodes are cordoned and drained."),
+        Alternative(
+            "spotInterruption",
+            Self.spotInterruption,
+            "The provider takes spot nodes back, after a notice."
+        ),
     ]
 }

@@ -41,6 +41,19 @@ public struct ClusterSpec: Equatable, Sendable {
     /// Cores of a node, the bound of a pod without a cpu limit; 4 unless set.
     public var nodeCPU = CPUQuantity(millicores: 4_000)
 
+    /// The pools of nodes, by name; without any there is always room for pods.
+    public var nodePools = NameMap<NodePoolSpec>()
+    /// The cluster autoscaler; none unless set.
+    public var clusterAutoscaler: ClusterAutoscalerSpec?
+    /// How long a node may be silent before it counts as NotReady; 40 s unless set.
+    ///
+    /// Source: kube-controller-manager `--node-monitor-grace-period`; 50 s from Kubernetes 1.32 on.
+    public var nodeMonitorGracePeriod = SimDuration.seconds(40)
+    /// How long pods stay on a node that cannot be reached; 300 s unless set.
+    ///
+    /// Source: kube-apiserver `--default-unreachable-toleration-seconds`.
+    public var unreachableTolerationSeconds = 300
+
     /// The components' own defaults.
     public init() {}
 }
@@ -127,6 +140,31 @@ extension ClusterSpec: SchemaObject {
             unit: "cores",
             range: .between(.millicores(1), .millicores(1_000_000)),
             "Cores of a node: the bound of a pod without a cpu limit."
+        ),
+        Field(
+            "nodePools",
+            \.nodePools,
+            "Pools of nodes, by name. Without any there is always room for pods."
+        ),
+        Field(
+            "clusterAutoscaler",
+            \.clusterAutoscaler,
+            "The cluster autoscaler; pools with a `max` are its to scale."
+        ),
+        Field(
+            "nodeMonitorGracePeriod",
+            \.nodeMonitorGracePeriod,
+            range: .between(.seconds(10), .hours(1)),
+            source: "kube-controller-manager --node-monitor-grace-period, 50 s from 1.32 on",
+            "How long a node may be silent before it is NotReady."
+        ),
+        Field(
+            "unreachableTolerationSeconds",
+            \.unreachableTolerationSeconds,
+            unit: "s",
+            range: .between(0, 86_400),
+            source: "kube-apiserver --default-unreachable-toleration-seconds",
+            "How long pods stay on a node that cannot be reached, before they are deleted."
         ),
     ]
 }

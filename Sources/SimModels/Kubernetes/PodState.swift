@@ -14,6 +14,8 @@ enum ContainerPhase: UInt8, BitwiseCopyable, Sendable {
     case backOff
     /// The pod is gone; its slot waits until no node routes to it any more.
     case gone
+    /// Its node is gone, and nobody knows yet: what is sent there is not answered.
+    case lost
 
     // Asked of the phase and not of the pod: asking a pod would copy it.
 
@@ -40,6 +42,8 @@ struct PodState: Sendable {
     /// The occurrence that led to its creation.
     var origin: OccurrenceID
 
+    /// The node it is bound to, by its number; `UInt32.max` while it has none.
+    var node = UInt32.max
     /// Where its container is.
     var phase = ContainerPhase.creating
     /// Goes up at every start and end of the container, so that events of an earlier life are known.
@@ -103,11 +107,13 @@ extension PodState {
         case full
         /// Nobody at home.
         case refused
+        /// Nothing at all.
+        case unanswered
     }
 
     /// Takes a request in.
     mutating func receive(_ call: UInt64, workers: Int, queueLimit: Int) -> Reception {
-        guard phase == .serving else { return .refused }
+        guard phase == .serving else { return phase == .lost ? .unanswered : .refused }
         if busyWorkers < workers {
             busyWorkers += 1
             return .working

@@ -13,6 +13,7 @@ struct FaultPlan: Sendable {
         case killPods(service: UInt16, PodSelection, KillPodsSpec.Signal)
         case killBroker(Int)
         case slowStart(service: UInt16, factor: Double, extra: SimDuration)
+        case nodes(NodeFaultPlan)
     }
 
     var onset: Onset

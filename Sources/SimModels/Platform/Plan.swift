@@ -27,6 +27,9 @@ struct Plan: Sendable {
     /// The versions of all services; number 0 is whatever runs at the start.
     var versions: [VersionPlan] = []
     var costs: [CostItemPlan] = []
+    var nodePools: [NodePoolPlan] = []
+    /// What the nodes need to know of each service.
+    var placements: [PlacementPlan] = []
     var names = NameBook()
     /// For each service, the services it calls, directly or through others, the nearest first.
     var reach: [[UInt16]] = []
@@ -46,6 +49,8 @@ struct NameBook: Sendable {
     var objectives: [String] = []
     var faults: [String] = []
     var costs: [String] = []
+    var nodePools: [String] = []
+    var zones: [String] = []
 }
 
 struct ServicePlan: Sendable {
@@ -145,6 +150,7 @@ struct CostItemPlan: Sendable {
 
     enum Meter: Sendable {
         case podHours(service: UInt16)
+        case nodeHours(pool: UInt16)
         case months
         case personHours
         case lostMessages

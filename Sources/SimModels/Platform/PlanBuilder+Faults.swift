@@ -91,6 +91,14 @@ extension PlanBuilder {
             return faultedService(slow.service).map {
                 .slowStart(service: $0, factor: slow.factor, extra: slow.extra)
             }
+        case .killNode(let kill):
+            return resolve(kill, at: entry.origin).map { .nodes($0) }
+        case .killZone(let kill):
+            return resolve(kill, at: entry.origin).map { .nodes($0) }
+        case .drainNode(let drain):
+            return resolve(drain, at: entry.origin).map { .nodes($0) }
+        case .spotInterruption(let interruption):
+            return resolve(interruption, at: entry.origin).map { .nodes($0) }
         }
     }
 

@@ -36,6 +36,7 @@ struct PlanBuilder {
         buildDatabases()
         buildTopics()
         buildServices()
+        buildNodes()
         buildRollouts()
         buildOperations()
         buildReach()
@@ -45,6 +46,7 @@ struct PlanBuilder {
         buildObjectives()
         buildFaults()
         buildCosts()
+        buildNodeCosts()
     }
 
     private mutating func checkCounts() -> Bool {

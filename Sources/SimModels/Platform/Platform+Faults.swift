@@ -156,6 +156,8 @@ extension Platform {
             killPods(of: Int(service), selection, signal, fault: fault, in: &context)
         case .killBroker(let broker):
             killBroker(broker, in: &context)
+        case .nodes(let effect):
+            strikeNodes(effect, fault: fault, in: &context)
         case .slowStart:
             reviewStarts()
         }
@@ -170,7 +172,7 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         switch effect {
-        case .killPods, .killBroker:
+        case .killPods, .killBroker, .nodes:
             break
         case .slowStart:
             reviewStarts()

@@ -9,7 +9,7 @@ extension Platform {
     /// Answers a sentence about the first that does not add up, or nil.
     package func checkInvariants() -> String? {
         checkIntents() ?? checkMessages() ?? checkPods() ?? checkCalls() ?? checkConnections()
-            ?? checkEndpoints() ?? checkPartitions()
+            ?? checkEndpoints() ?? checkPartitions() ?? checkNodes()
     }
 
     private func checkIntents() -> String? {
@@ -73,6 +73,7 @@ extension Platform {
         for slot in 0..<calls.slots {
             guard let handle = calls.handle(at: slot) else { continue }
             let call = calls[handle]
+            if call.state == .lost, !call.isAbandoned { continue }
             guard call.pod != .max else { return "call \(slot) lives without a pod" }
             let pod = Int(call.pod)
             if !pods[pod].phase.isRunning {

@@ -67,6 +67,13 @@ extension Platform {
             value: Int64(pods[pod].ordinal)
         )
         context.cause = pods[pod].origin
+        if assignNode(to: pod, in: &context) { beginPodStart(of: pod, in: &context) }
+        return pod
+    }
+
+    /// Lets a pod that has its node wait for its container.
+    mutating func beginPodStart(of pod: Int, in context: inout Context<Event>) {
+        let service = Int(pods[pod].service)
         let wait = context.sample(
             plan.services[service].podStart,
             deployments[service].podStartStream,
@@ -77,7 +84,6 @@ extension Platform {
             after: SimDuration(nanosecondsRounding: max(0, wait)),
             priority: .stateChange
         )
-        return pod
     }
 
     /// Takes a slot for a new pod.
@@ -127,6 +133,7 @@ extension Platform {
     /// Puts a pod there that has been running since long before the start of the run.
     mutating func adoptPod(of service: Int, in context: inout Context<Event>) {
         let pod = addPod(of: service, in: &context)
+        guard assignNode(to: pod, in: &context) else { return }
         let longAgo = context.now - .hours(1)
         pods[pod].startTime = longAgo
         pods[pod].containerStartedAt = longAgo
@@ -178,8 +185,10 @@ extension Platform {
             candidates.append(
                 PodDeletionCandidate(
                     uid: pods[pod].uid,
+                    isAssigned: !isUnschedulable(pod),
                     phase: pods[pod].startTime == nil ? .pending : .running,
                     isReady: pods[pod].isReady,
+                    podsOnNode: podsBeside(pod),
                     readySince: pods[pod].isReady ? pods[pod].readyChangedAt : nil,
                     restarts: Int(pods[pod].restarts),
                     created: pods[pod].createdAt
@@ -250,7 +259,7 @@ extension Platform {
     ) {
         let service = Int(pods[pod].service)
         switch pods[pod].phase {
-        case .creating, .backOff:
+        case .creating, .backOff, .lost:
             if pods[pod].isDeleting { endContainer(of: pod, in: &context) }
             return
         case .stopping, .gone:
@@ -308,11 +317,16 @@ extension Platform {
         pods[pod].readiness?.containerEnded()
         pods[pod].liveness?.containerEnded()
         metrics.containerEnded(pod: pod)
+        if isStranded(pod) {
+            pods[pod].phase = .lost
+            return
+        }
         if wasRunning { setReady(pod, false, in: &context) }
         if pods[pod].isDeleting {
             pods[pod].phase = .gone
             podMeters[service].stop(Int(pods[pod].ordinal), at: context.now)
             scheduleEndpointUpdate(of: pod, in: &context)
+            releaseNode(of: pod, in: &context)
             deploymentChanged(service, in: &context)
             return
         }

@@ -95,6 +95,7 @@ extension Platform {
             }
             calls[handle].isAbandoned = true
             resolveIntent(of: calls[handle], as: .failed(.timeout), in: &context)
+            forgetIfLost(handle)
             sources[source].deadlines.popFirst()
         }
     }
@@ -118,6 +119,7 @@ extension Platform {
             if calls.contains(caller) {
                 finish(caller, as: .failed(.timeout), in: &context)
             }
+            forgetIfLost(handle)
             services[service].deadlines.popFirst()
         }
     }
@@ -198,6 +200,8 @@ extension Platform {
             finish(call, as: .rejected, in: &context)
         case .refused:
             finish(call, as: .failed(.connectionRefused), in: &context)
+        case .unanswered:
+            calls[call].lose()
         }
     }
 
@@ -243,7 +247,9 @@ extension Platform {
     mutating func moveCalls(in context: inout Context<Event>) {
         while let next = ready.popFirst() {
             let handle = PoolHandle(raw: next)
-            if let call = calls.find(handle) { advance(handle, call, in: &context) }
+            if let call = calls.find(handle), call.state != .lost {
+                advance(handle, call, in: &context)
+            }
         }
     }
 

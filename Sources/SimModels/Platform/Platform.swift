@@ -27,6 +27,8 @@ public struct Platform: Model {
     var metrics: MetricsServer
     var metricInput = MetricInput()
     var podMeters: [UsageMeter] = []
+    /// The nodes, and the pods that wait for one.
+    var fleet = NodeFleet()
 
     // Database.
     var databases: [DatabaseState] = []
@@ -72,6 +74,7 @@ public struct Platform: Model {
     public mutating func start(in context: inout Context<Event>) {
         startDatabases(in: &context)
         startTopics()
+        startNodes(in: &context)
         startServices(in: &context)
         startLoops(in: &context)
         startRollouts(in: &context)
@@ -90,6 +93,7 @@ public struct Platform: Model {
         case .alerting(let event): handle(event, in: &context)
         case .operations(let event): handle(event, in: &context)
         case .faults(let event): handle(event, in: &context)
+        case .nodes(let event): handle(event, in: &context)
         case .rollouts(let event): handle(event, in: &context)
         }
         if !ready.isEmpty { moveCalls(in: &context) }
@@ -105,6 +109,7 @@ public struct Platform: Model {
             }
             podMeters[service] = meter
         }
+        startMeasuringNodes(at: now)
     }
 }
 
@@ -301,7 +306,7 @@ extension Platform {
     ///
     /// A phase is counted from T+0, whatever the warm-up; without one it is drawn from the loop's
     /// own stream.
-    private func firstInstant(
+    func firstInstant(
         of period: SimDuration,
         phase: SimDuration?,
         stream: String,

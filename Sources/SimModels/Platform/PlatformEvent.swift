@@ -19,6 +19,8 @@ extension Platform {
         case operations(OperationsEvent)
         /// What breaks.
         case faults(FaultEvent)
+        /// Nodes.
+        case nodes(NodeEvent)
         /// New versions.
         case rollouts(RolloutEvent)
 
@@ -33,6 +35,7 @@ extension Platform {
             case .alerting(let event): 0x0500 | event.kind
             case .operations(let event): 0x0600 | event.kind
             case .faults(let event): 0x0700 | event.kind
+            case .nodes(let event): 0x0800 | event.kind
             case .rollouts(let event): 0x0900 | event.kind
             }
         }
@@ -48,6 +51,7 @@ extension Platform {
             case .alerting(let event): event.subject
             case .operations(let event): event.subject
             case .faults(let event): event.subject
+            case .nodes(let event): event.subject
             case .rollouts(let event): event.subject
             }
         }
@@ -66,6 +70,7 @@ extension Platform {
             case 5: (subsystem, names) = ("alerting", AlertingEvent.names)
             case 6: (subsystem, names) = ("operations", OperationsEvent.names)
             case 7: (subsystem, names) = ("faults", FaultEvent.names)
+            case 8: (subsystem, names) = ("nodes", NodeEvent.names)
             case 9: (subsystem, names) = ("rollouts", RolloutEvent.names)
             default: (subsystem, names) = ("unknown", [])
             }

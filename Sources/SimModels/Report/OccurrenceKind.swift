@@ -52,6 +52,24 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case faultEnded
     case podTerminated
 
+    // Nodes.
+    case nodeReady = 300
+    case nodeLost
+    case nodeNotReady
+    case nodeRemoved
+    case nodeUnneeded
+    case nodeProvisioningFailed
+    case nodeInterruptionNotice
+    case nodeDrainBegan
+    case nodeDrained
+    case nodeDrainFailed
+    case clusterAutoscalerScaled
+    case clusterAutoscalerStuck
+    case podUnschedulable
+    case podScheduled
+    case podEvicted
+    case evictionRefused
+
     /// The name in files and results.
     public var name: String {
         switch self {
@@ -92,6 +110,22 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .incidentBegan: "incident.began"
         case .incidentMitigated: "incident.mitigated"
         case .incidentRestored: "incident.restored"
+        case .nodeReady: "node.ready"
+        case .nodeLost: "node.lost"
+        case .nodeNotReady: "node.notReady"
+        case .nodeRemoved: "node.removed"
+        case .nodeUnneeded: "node.unneeded"
+        case .nodeProvisioningFailed: "node.provisioningFailed"
+        case .nodeInterruptionNotice: "node.interruptionNotice"
+        case .nodeDrainBegan: "node.drainBegan"
+        case .nodeDrained: "node.drained"
+        case .nodeDrainFailed: "node.drainFailed"
+        case .clusterAutoscalerScaled: "clusterAutoscaler.scaled"
+        case .clusterAutoscalerStuck: "clusterAutoscaler.stuck"
+        case .podUnschedulable: "pod.unschedulable"
+        case .podScheduled: "pod.scheduled"
+        case .podEvicted: "pod.evicted"
+        case .evictionRefused: "pod.evictionRefused"
         case .rolloutStarted: "rollout.started"
         case .rolloutComplete: "rollout.complete"
         case .rolloutStuck: "rollout.progressDeadlineExceeded"

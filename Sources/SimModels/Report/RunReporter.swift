@@ -317,6 +317,9 @@ struct RunReporter {
             case .podHours(let service):
                 quantity = platform.podMeters[Int(service)].hoursBilled(at: simulation.now)
                 unit = "pod-hour"
+            case .nodeHours(let pool):
+                quantity = platform.fleet.meters[Int(pool)].hoursBilled(at: simulation.now)
+                unit = "node-hour"
             case .months:
                 quantity = scenario.duration.seconds / PriceSheet.billingMonth.seconds
                 unit = "month"
@@ -358,7 +361,7 @@ struct RunReporter {
             else { continue }
             switch kind {
             case .serviceSaturated, .serviceWithoutPods, .databaseExhausted, .podLivenessFailed,
-                .autoscalerScaled:
+                .autoscalerScaled, .podUnschedulable:
                 let text = TimelineText(plan: plan, scenario: scenario)
                 warnings.append(
                     "the platform is not steady before T+0: \(text.sentence(of: occurrence, kind: kind))"

@@ -26,6 +26,10 @@ struct SeriesCatalogue: Sendable {
         case lag(Int)
         /// Messages lost so far.
         case lost
+        /// Pods of a service that wait for a node.
+        case unschedulable(Int)
+        /// Ready nodes of a pool.
+        case nodes(Int)
     }
 
     private(set) var gauges: [Gauge] = []
@@ -54,6 +58,14 @@ struct SeriesCatalogue: Sendable {
         }
         for (index, name) in book.topics.enumerated() {
             add(.lag(index), "topics.\(name).lag", "messages")
+        }
+        for (index, name) in book.nodePools.enumerated() {
+            add(.nodes(index), "nodePools.\(name).nodes", "nodes")
+        }
+        if !book.nodePools.isEmpty {
+            for (index, name) in book.services.enumerated() {
+                add(.unschedulable(index), "services.\(name).unschedulable", "pods")
+            }
         }
         if !book.topics.isEmpty { add(.lost, "messages.lost", "messages") }
     }

@@ -88,6 +88,10 @@ struct SeriesRecorder: Sendable {
             return Double(platform.lag(of: topic))
         case .lost:
             return Double(platform.messages.lost)
+        case .unschedulable(let service):
+            return Double(platform.unschedulable(in: service))
+        case .nodes(let pool):
+            return Double(platform.fleet.ready(in: pool))
         }
     }
 }

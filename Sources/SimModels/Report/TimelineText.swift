@@ -17,6 +17,10 @@ struct TimelineText {
         case .faultStruck, .faultBegan, .faultEnded: return plan.names.faults[index]
         case .slDegraded, .slDown, .slFullOutage, .slHealthy: return plan.names.objectives[index]
         case .incidentBegan, .incidentMitigated, .incidentRestored: return scenario.name
+        case .nodeReady, .nodeLost, .nodeNotReady, .nodeRemoved, .nodeUnneeded,
+            .nodeProvisioningFailed, .nodeInterruptionNotice, .nodeDrainBegan, .nodeDrained,
+            .nodeDrainFailed, .clusterAutoscalerScaled:
+            return plan.names.nodePools[index]
         default: return plan.names.services[index]
         }
     }
@@ -79,6 +83,11 @@ struct TimelineText {
         case .incidentBegan: return "the incident begins"
         case .incidentMitigated: return "the incident is mitigated: nothing critical is down"
         case .incidentRestored: return "service is restored: healthy for 5 min from here on"
+        case .nodeReady, .nodeLost, .nodeNotReady, .nodeRemoved, .nodeUnneeded,
+            .nodeProvisioningFailed, .nodeInterruptionNotice, .nodeDrainBegan, .nodeDrained,
+            .nodeDrainFailed, .clusterAutoscalerScaled, .clusterAutoscalerStuck,
+            .podUnschedulable, .podScheduled, .podEvicted, .evictionRefused:
+            return nodeSentence(of: occurrence, kind: kind, name)
         case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
             .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
             return rolloutSentence(of: occurrence, kind: kind)

@@ -10,6 +10,8 @@ enum CallState: UInt8, BitwiseCopyable, Sendable {
     case waitingForCallee
     /// Waits on its worker for a database connection.
     case waitingForConnection
+    /// Went to a node that is gone: whoever waits for it will give up.
+    case lost
 }
 
 /// One attempt to get something done by one service: a record in a pool, from its arrival at the
@@ -47,6 +49,13 @@ struct Call: BitwiseCopyable, Sendable {
         self.step = step
         state = .waitingForCallee
         return self
+    }
+
+    /// Is on its way to nowhere, or was on a node that is gone.
+    mutating func lose() {
+        pod = .max
+        state = .lost
+        holdsConnection = false
     }
 }
 

@@ -36,6 +36,10 @@ public struct ServiceSpec: Equatable, Sendable {
     ///
     /// Source: `core/v1` PodSpec `terminationGracePeriodSeconds`.
     public var terminationGracePeriodSeconds = 30
+    /// How the pods are spread over nodes and zones; by the scheduler's defaults unless set.
+    public var topologySpreadConstraints: [TopologySpreadConstraintSpec] = []
+    /// How many pods must stay when pods are evicted on purpose; no bound unless set.
+    public var podDisruptionBudget: PodDisruptionBudgetSpec?
     /// How a rollout replaces pods; a rolling update of 25 %/25 % unless set.
     public var strategy: DeploymentStrategySpec?
     /// Time a pod must have been ready to count as available; 0 unless set.
@@ -185,6 +189,19 @@ extension ServiceSpec: SchemaObject {
             range: .between(0, 86_400),
             source: "core/v1 PodSpec",
             "Time between SIGTERM and SIGKILL."
+        ),
+        Field(
+            "topologySpreadConstraints",
+            \.topologySpreadConstraints,
+            default: "hostname with maxSkew 3 and zone with maxSkew 5, ScheduleAnyway",
+            source: "core/v1 PodSpec",
+            "How the pods are spread over nodes and zones, when they are scheduled."
+        ),
+        Field(
+            "podDisruptionBudget",
+            \.podDisruptionBudget,
+            source: "policy/v1 PodDisruptionBudgetSpec",
+            "How many pods must stay when pods are evicted on purpose: by a drain, not by a scale-down."
         ),
         Field(
             "strategy",
