@@ -41,6 +41,9 @@ public struct ClusterSpec: Equatable, Sendable {
     /// Cores of a node, the bound of a pod without a cpu limit; 4 unless set.
     public var nodeCPU = CPUQuantity(millicores: 4_000)
 
+    /// Waits before restarts.
+    public var crashLoopBackOff = CrashLoopBackOffSpec()
+
     /// The components' own defaults.
     public init() {}
 }
@@ -127,6 +130,12 @@ extension ClusterSpec: SchemaObject {
             unit: "cores",
             range: .between(.millicores(1), .millicores(1_000_000)),
             "Cores of a node: the bound of a pod without a cpu limit."
+        ),
+        Field(
+            "crashLoopBackOff",
+            \.crashLoopBackOff,
+            source: "kubelet.config.k8s.io/v1beta1 CrashLoopBackOffConfig",
+            "How long the kubelets wait before they restart a container that keeps ending."
         ),
     ]
 }

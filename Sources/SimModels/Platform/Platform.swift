@@ -27,6 +27,14 @@ public struct Platform: Model {
     var metrics: MetricsServer
     var metricInput = MetricInput()
     var podMeters: [UsageMeter] = []
+    /// The probes of each pod slot.
+    var probes: [PodProbes] = []
+    /// When they are due.
+    var probeClock = ProbeClock()
+    /// Handlers of probes that are slow, by service.
+    var probeSlowness: [ProbeSlowness] = []
+    /// The images on nodes, and the registry they come from.
+    var images = ImageStore()
 
     // Database.
     var databases: [DatabaseState] = []
@@ -81,7 +89,10 @@ public struct Platform: Model {
         case .database(let event): handle(event, in: &context)
         case .kafka(let event): handle(event, in: &context)
         case .alerting(let event): handle(event, in: &context)
-        case .operations(let event): handle(event, in: &context)
+        case .operations(let event):
+            probeClock.isOver = true
+            handle(event, in: &context)
+            probeClock.isOver = false
         case .faults(let event): handle(event, in: &context)
         }
         if !ready.isEmpty { moveCalls(in: &context) }
@@ -233,6 +244,7 @@ extension Platform {
         for (index, spec) in plan.services.enumerated() {
             let name = plan.names.services[index]
             services.append(ServiceState())
+            startKubelet(of: index, named: name, in: &context)
             podMeters.append(UsageMeter(granularity: .ec2))
             groups.append(
                 spec.consumer.map { GroupState(coordinator: ConsumerGroup(config: $0.groupConfig)) }

@@ -41,6 +41,15 @@ extension OccurrenceKind {
                     "are killed by their liveness probe"
                 )
             )
+        case .podStartupFailed:
+            .pods(
+                TimelineVerb(
+                    "is killed by its startup probe",
+                    "are killed by their startup probe"
+                )
+            )
+        case .podImagePullFailed:
+            .pods(TimelineVerb("cannot pull its image", "cannot pull their image"))
         case .podKilled: .pods(TimelineVerb("is killed", "are killed"))
         case .podRestarted: .pods(TimelineVerb("restarts", "restart"))
         case .podDeleted: .pods(TimelineVerb("is deleted", "are deleted"))
@@ -102,10 +111,11 @@ extension OccurrenceKind {
     var tone: ReportTone {
         switch self {
         case .serviceWithoutPods, .databaseExhausted, .messagesLost, .slDown, .slFullOutage,
-            .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost:
+            .incidentBegan, .podLivenessFailed, .podStartupFailed, .kafkaRebalanceStorm,
+            .kafkaLeaderLost:
             .bad
         case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
-            .podKilled:
+            .podKilled, .podImagePullFailed:
             .caution
         case .slHealthy, .incidentMitigated, .incidentRestored: .good
         default: .plain
