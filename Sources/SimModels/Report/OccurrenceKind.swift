@@ -40,6 +40,11 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case incidentMitigated
     case incidentRestored
 
+    // Faults.
+    case faultBegan = 200
+    case faultEnded
+    case podTerminated
+
     /// The name in files and results.
     public var name: String {
         switch self {
@@ -82,6 +87,9 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .incidentBegan: "incident.began"
         case .incidentMitigated: "incident.mitigated"
         case .incidentRestored: "incident.restored"
+        case .faultBegan: "fault.began"
+        case .faultEnded: "fault.ended"
+        case .podTerminated: "pod.terminated"
         }
     }
 

@@ -51,6 +51,7 @@ extension OccurrenceKind {
         case .podImagePullFailed:
             .pods(TimelineVerb("cannot pull its image", "cannot pull their image"))
         case .podKilled: .pods(TimelineVerb("is killed", "are killed"))
+        case .podTerminated: .pods(TimelineVerb("gets SIGTERM", "get SIGTERM"))
         case .podRestarted: .pods(TimelineVerb("restarts", "restart"))
         case .podDeleted: .pods(TimelineVerb("is deleted", "are deleted"))
         case .kafkaLeaderLost: .partitions(TimelineVerb("loses its leader", "lose their leader"))
@@ -65,7 +66,7 @@ extension OccurrenceKind {
             .repetition
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
-            .incidentRestored:
+            .incidentRestored, .faultBegan, .faultEnded:
             .none
         }
     }
@@ -78,7 +79,8 @@ extension OccurrenceKind {
             0
         case .trafficChanged, .autoscalerScaled, .kafkaRebalanceStorm, .kafkaLeaderLost,
             .alertOpened, .pageDelivered, .pageAcknowledged, .runbookStep, .faultStruck,
-            .slDown, .slFullOutage, .incidentBegan, .incidentMitigated, .incidentRestored:
+            .faultBegan, .faultEnded, .slDown, .slFullOutage, .incidentBegan, .incidentMitigated,
+            .incidentRestored:
             2
         default: 1
         }
@@ -87,7 +89,9 @@ extension OccurrenceKind {
     /// Whether even its repetitions are turns of the story: what comes from outside the platform.
     var isAlwaysATurn: Bool {
         switch self {
-        case .trafficChanged, .faultStruck, .pageAcknowledged, .runbookStep: true
+        case .trafficChanged, .faultStruck, .faultBegan, .faultEnded, .pageAcknowledged,
+            .runbookStep:
+            true
         default: false
         }
     }
@@ -115,7 +119,7 @@ extension OccurrenceKind {
             .kafkaLeaderLost:
             .bad
         case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
-            .podKilled, .podImagePullFailed:
+            .faultBegan, .podKilled, .podTerminated, .podImagePullFailed:
             .caution
         case .slHealthy, .incidentMitigated, .incidentRestored: .good
         default: .plain
