@@ -6,6 +6,10 @@ public enum FaultEffectSpec: Equatable, Sendable {
     case killBroker(KillBrokerSpec)
     /// Containers of a service start more slowly.
     case slowStart(SlowStartSpec)
+    /// Handlers of probes answer late.
+    case probeSlow(ProbeSlowSpec)
+    /// The registry of images does not answer.
+    case imagePullFailure(ImagePullFailureSpec)
 }
 
 extension FaultEffectSpec {
@@ -23,6 +27,8 @@ extension FaultEffectSpec {
         case .killPods: Traits(name: "killPods", isLasting: false)
         case .killBroker: Traits(name: "killBroker", isLasting: false)
         case .slowStart: Traits(name: "slowStart", isLasting: true)
+        case .probeSlow: Traits(name: "probeSlow", isLasting: true)
+        case .imagePullFailure: Traits(name: "imagePullFailure", isLasting: true)
         }
     }
 }
@@ -37,5 +43,11 @@ extension FaultEffectSpec: SchemaUnion {
         Alternative("killPods", Self.killPods, "Containers of a service are killed at once."),
         Alternative("killBroker", Self.killBroker, "A Kafka broker is killed at once."),
         Alternative("slowStart", Self.slowStart, "Containers of a service start more slowly."),
+        Alternative("probeSlow", Self.probeSlow, "Handlers of probes answer late."),
+        Alternative(
+            "imagePullFailure",
+            Self.imagePullFailure,
+            "The registry of images does not answer."
+        ),
     ]
 }

@@ -13,6 +13,8 @@ struct FaultPlan: Sendable {
         case killPods(service: UInt16, PodSelection, KillPodsSpec.Signal)
         case killBroker(Int)
         case slowStart(service: UInt16, factor: Double, extra: SimDuration)
+        case probeSlow(service: UInt16, probes: [ProbeType], latency: SimDuration)
+        case imagePullFailure(service: UInt16?)
     }
 
     var onset: Onset

@@ -91,6 +91,10 @@ extension PlanBuilder {
             return faultedService(slow.service).map {
                 .slowStart(service: $0, factor: slow.factor, extra: slow.extra)
             }
+        case .probeSlow(let slow):
+            return resolve(slow, of: entry)
+        case .imagePullFailure(let failure):
+            return resolve(failure, of: entry)
         }
     }
 

@@ -97,4 +97,57 @@ extension PlanBuilder {
             plan.names.operations.append("\(plan.names.services[service])/probe")
         }
     }
+
+    // MARK: Faults
+
+    mutating func resolve(
+        _ slow: ProbeSlowSpec,
+        of entry: NameMap<FaultSpec>.Entry
+    ) -> FaultPlan.Effect? {
+        guard let service = faultedService(slow.service) else { return nil }
+        let spec = scenario.services[Int(service)].value
+        let isThere = slow.probes.contains {
+            switch $0 {
+            case .readiness: spec.readinessProbe != nil
+            case .liveness: spec.livenessProbe != nil
+            case .startup: spec.startupProbe != nil
+            }
+        }
+        if !isThere {
+            report(
+                "the fault \"\(entry.name)\" slows down probes that \"\(slow.service.name)\" does not have",
+                at: entry.origin
+            )
+        }
+        return .probeSlow(
+            service: service,
+            probes: slow.probes.map(\.type),
+            latency: slow.latency
+        )
+    }
+
+    mutating func resolve(
+        _ failure: ImagePullFailureSpec,
+        of entry: NameMap<FaultSpec>.Entry
+    ) -> FaultPlan.Effect? {
+        guard let reference = failure.service else {
+            if scenario.services.values.allSatisfy({ $0.image == nil }) {
+                report(
+                    "the fault \"\(entry.name)\" keeps images away, but no service has an image",
+                    at: entry.origin,
+                    hint: "say under image how long a pull takes"
+                )
+            }
+            return .imagePullFailure(service: nil)
+        }
+        guard let service = faultedService(reference) else { return nil }
+        if scenario.services[Int(service)].value.image == nil {
+            report(
+                "the fault \"\(entry.name)\" keeps the image of \"\(reference.name)\" away, which has none",
+                at: entry.origin,
+                hint: "say under image how long a pull takes"
+            )
+        }
+        return .imagePullFailure(service: service)
+    }
 }

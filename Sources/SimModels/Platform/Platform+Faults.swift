@@ -158,6 +158,10 @@ extension Platform {
             killBroker(broker, in: &context)
         case .slowStart:
             reviewStarts()
+        case .probeSlow(let service, _, _):
+            reviewProbes(of: Int(service), in: &context)
+        case .imagePullFailure:
+            reviewRegistry()
         }
     }
 
@@ -174,6 +178,10 @@ extension Platform {
             break
         case .slowStart:
             reviewStarts()
+        case .probeSlow(let service, _, _):
+            reviewProbes(of: Int(service), in: &context)
+        case .imagePullFailure:
+            reviewRegistry()
         }
     }
 }

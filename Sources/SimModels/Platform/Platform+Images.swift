@@ -27,7 +27,7 @@ extension Platform {
         }
         let node = imageNode(of: pod)
         let presence = images.presence(service, node: node)
-        if presence == nil || image.policy == .always, images.outages[service] > 0 {
+        if presence == nil || image.policy == .always, images.outage(service) != .none {
             failPull(of: pod, in: &context)
             return false
         }
@@ -58,7 +58,7 @@ extension Platform {
             subject: UInt32(service),
             value: Int64(pods[pod].ordinal),
             detail: wait.nanoseconds / 1_000_000,
-            causes: images.causes[service]
+            causes: images.outage(service)
         )
         retryStart(of: pod, at: context.now + wait, in: &context)
     }
@@ -73,5 +73,14 @@ extension Platform {
             at: instant,
             priority: .stateChange
         )
+    }
+
+    /// Works out anew for which images the registry does not answer.
+    mutating func reviewRegistry() {
+        images.endOutages()
+        for fault in plan.faults.indices where faults[fault].isActive {
+            guard case .imagePullFailure(let service) = plan.faults[fault].effect else { continue }
+            images.beginOutage(of: service.map(Int.init), cause: faults[fault].began)
+        }
     }
 }

@@ -394,18 +394,21 @@ extension Platform {
         return probeSlowness[service].latency[Int(type.rawValue)]
     }
 
-    /// Handlers of a service's probes answer later, from now on, or again as before.
-    mutating func slowProbes(
-        of service: Int,
-        _ types: [ProbeType],
-        by latency: SimDuration,
-        in context: inout Context<Event>
-    ) {
+    /// Works out anew how slowly the handlers of a service's probes answer.
+    mutating func reviewProbes(of service: Int, in context: inout Context<Event>) {
         if probeSlowness.isEmpty {
             probeSlowness = Array(repeating: ProbeSlowness(), count: services.count)
         }
-        for type in types { probeSlowness[service].latency[Int(type.rawValue)] += latency }
-        if latency > .zero { probeSlowness[service].cause = context.cause }
+        probeSlowness[service] = ProbeSlowness()
+        for fault in plan.faults.indices where faults[fault].isActive {
+            guard case .probeSlow(let slowed, let types, let latency) = plan.faults[fault].effect,
+                Int(slowed) == service
+            else { continue }
+            for type in types {
+                probeSlowness[service].latency[Int(type.rawValue)] += latency
+            }
+            probeSlowness[service].cause = max(probeSlowness[service].cause, faults[fault].began)
+        }
         for slot in deployments[service].pods { wakeProbes(of: Int(slot), in: &context) }
     }
 }

@@ -35,6 +35,20 @@ extension Platform {
         )
     }
 
+    /// Somebody other than the kubelet sends SIGTERM to the process: no hook runs before it.
+    ///
+    /// A process that stops upon it has the grace period to do so.
+    mutating func signalContainer(of pod: Int, in context: inout Context<Event>) {
+        let plan = plan.services[Int(pods[pod].service)]
+        guard pods[pod].phase == .starting || pods[pod].phase == .serving,
+            !pods[pod].isBeingStopped, plan.shutdown.sigterm != .ignored
+        else { return }
+        pods[pod].isBeingStopped = true
+        pods[pod].lastEnd = context.cause
+        wakeProbes(of: pod, in: &context)
+        sendSIGTERM(to: pod, killingAfter: plan.gracePeriod, in: &context)
+    }
+
     /// The hook is over.
     mutating func terminateContainer(of pod: Int, in context: inout Context<Event>) {
         sendSIGTERM(to: pod, killingAfter: nil, in: &context)

@@ -29,17 +29,14 @@ struct ImageStore: Sendable {
     private var copies: [[Copy]] = []
     /// By service, the stream of its pull times.
     var streams: [StreamID?] = []
-    /// By service, the faults that keep the registry from answering.
-    private(set) var outages: [Int] = []
-    /// By service, what keeps the registry from answering.
-    private(set) var causes: [OccurrenceID] = []
+    /// By service, what keeps the registry from answering; none while it answers.
+    private var outages: [OccurrenceID] = []
 
     /// Makes room for one more service.
     mutating func addService(stream: StreamID?) {
         copies.append([])
         streams.append(stream)
-        outages.append(0)
-        causes.append(.none)
+        outages.append(.none)
     }
 
     /// When a node has the image of a service; none when nobody has pulled it there.
@@ -56,9 +53,18 @@ struct ImageStore: Sendable {
     /// The service has another image, which no node has.
     mutating func replaceImage(of service: Int) { copies[service].removeAll() }
 
-    /// The registry stops answering for the images of a service, or answers again.
-    mutating func setOutage(_ isOut: Bool, of service: Int, cause: OccurrenceID) {
-        outages[service] += isOut ? 1 : -1
-        if isOut { causes[service] = cause }
+    /// What keeps the registry from answering for the image of a service; none while it answers.
+    func outage(_ service: Int) -> OccurrenceID { outages[service] }
+
+    /// The registry answers for all images.
+    mutating func endOutages() {
+        for service in outages.indices { outages[service] = .none }
+    }
+
+    /// The registry does not answer for the image of a service, or for any.
+    mutating func beginOutage(of service: Int?, cause: OccurrenceID) {
+        for index in outages.indices where service == nil || service == index {
+            outages[index] = max(outages[index], cause)
+        }
     }
 }
