@@ -137,6 +137,7 @@ public struct RandomScenario: Sendable {
             if chance(2) { service.readinessProbe = probe() }
             if chance(3) { service.livenessProbe = probe() }
             service.livenessProbe?.probe.successThreshold = 1
+            service.readinessProbe?.probe.terminationGracePeriodSeconds = nil
             if !topics.isEmpty, !chance(3) { service.producer = producer() }
             if !unread.isEmpty, index == count - 1 || chance(2) {
                 let topic = unread.remove(at: bits.below(unread.count))

@@ -14,6 +14,10 @@ public enum FaultEffectSpec: Equatable, Sendable {
     case drainNode(DrainNodeSpec)
     /// The provider takes spot nodes back.
     case spotInterruption(SpotInterruptionSpec)
+    /// Handlers of probes answer late.
+    case probeSlow(ProbeSlowSpec)
+    /// The registry of images does not answer.
+    case imagePullFailure(ImagePullFailureSpec)
 }
 
 extension FaultEffectSpec {
@@ -35,6 +39,8 @@ extension FaultEffectSpec {
         case .killZone: Traits(name: "killZone", isLasting: false)
         case .drainNode: Traits(name: "drainNode", isLasting: false)
         case .spotInterruption: Traits(name: "spotInterruption", isLasting: false)
+        case .probeSlow: Traits(name: "probeSlow", isLasting: true)
+        case .imagePullFailure: Traits(name: "imagePullFailure", isLasting: true)
         }
     }
 }
@@ -56,6 +62,12 @@ extension FaultEffectSpec: SchemaUnion {
             "spotInterruption",
             Self.spotInterruption,
             "The provider takes spot nodes back, after a notice."
+        ),
+        Alternative("probeSlow", Self.probeSlow, "Handlers of probes answer late."),
+        Alternative(
+            "imagePullFailure",
+            Self.imagePullFailure,
+            "The registry of images does not answer."
         ),
     ]
 }

@@ -43,8 +43,11 @@ package struct HealthLedger: Sendable {
     }
 
     /// The seconds of each objective.
-    package var objectives: [[Second]] {
-        limits.indices.map { Array(seconds[$0 * perObjective..<($0 + 1) * perObjective]) }
+    package var objectives: [[Second]] { limits.indices.map { seconds(of: $0) } }
+
+    /// The seconds of one objective.
+    package func seconds(of objective: Int) -> [Second] {
+        Array(seconds[objective * perObjective..<(objective + 1) * perObjective])
     }
 
     package mutating func resolve(

@@ -53,6 +53,8 @@ public struct ClusterSpec: Equatable, Sendable {
     ///
     /// Source: kube-apiserver `--default-unreachable-toleration-seconds`.
     public var unreachableTolerationSeconds = 300
+    /// Waits before restarts.
+    public var crashLoopBackOff = CrashLoopBackOffSpec()
 
     /// The components' own defaults.
     public init() {}
@@ -165,6 +167,12 @@ extension ClusterSpec: SchemaObject {
             range: .between(0, 86_400),
             source: "kube-apiserver --default-unreachable-toleration-seconds",
             "How long pods stay on a node that cannot be reached, before they are deleted."
+        ),
+        Field(
+            "crashLoopBackOff",
+            \.crashLoopBackOff,
+            source: "kubelet.config.k8s.io/v1beta1 CrashLoopBackOffConfig",
+            "How long the kubelets wait before they restart a container that keeps ending."
         ),
     ]
 }

@@ -65,11 +65,12 @@ struct PodState: Sendable {
     /// Whether traffic is routed to it.
     var isEndpoint = false
 
+    /// Whether the kubelet is stopping the container: from the preStop hook to the end of the process.
+    var isBeingStopped = false
     /// Restart waits.
     var backOff = CrashLoopBackOff()
-    /// The readiness and the liveness probe, if the service has them.
-    var readiness: ProbeWorker?
-    var liveness: ProbeWorker?
+    /// What its container's image waits for.
+    var imagePull = ImagePullState()
     /// What last made a probe fail.
     var probeFailure = OccurrenceID.none
     /// What last ended the container.

@@ -14,6 +14,8 @@ struct FaultPlan: Sendable {
         case killBroker(Int)
         case slowStart(service: UInt16, factor: Double, extra: SimDuration)
         case nodes(NodeFaultPlan)
+        case probeSlow(service: UInt16, probes: [ProbeType], latency: SimDuration)
+        case imagePullFailure(service: UInt16?)
     }
 
     var onset: Onset

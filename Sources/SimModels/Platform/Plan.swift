@@ -31,6 +31,8 @@ struct Plan: Sendable {
     /// What the nodes need to know of each service.
     var placements: [PlacementPlan] = []
     var names = NameBook()
+    /// Whether a probe's ticker sleeps while its outcome cannot change; false is for tests, and slow.
+    var letsProbesSleep = true
     /// For each service, the services it calls, directly or through others, the nearest first.
     var reach: [[UInt16]] = []
     /// For each service, the services that call it, directly or through others.
@@ -65,8 +67,13 @@ struct ServicePlan: Sendable {
     var startup = Distribution.constant(0)
     var readinessProbe: ProbeSpec?
     var livenessProbe: ProbeSpec?
-    var readinessDatabase: UInt16?
-    var livenessDatabase: UInt16?
+    var startupProbe: ProbeSpec?
+    /// What the handlers of the probes do, by ``ProbeType``.
+    var probeChecks = (ProbeCheckPlan(), ProbeCheckPlan(), ProbeCheckPlan())
+    /// The operation, without steps, that a probe asks for when it goes through the queue.
+    var probeOperation: UInt16 = 0
+    var preStop: SimDuration?
+    var image: ImagePlan?
     var shutdown = ShutdownSpec()
     var gracePeriod = SimDuration.zero
     var autoscaler: HorizontalPodAutoscalerSpec?

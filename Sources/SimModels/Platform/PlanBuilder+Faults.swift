@@ -99,6 +99,10 @@ extension PlanBuilder {
             return resolve(drain, at: entry.origin).map { .nodes($0) }
         case .spotInterruption(let interruption):
             return resolve(interruption, at: entry.origin).map { .nodes($0) }
+        case .probeSlow(let slow):
+            return resolve(slow, of: entry)
+        case .imagePullFailure(let failure):
+            return resolve(failure, of: entry)
         }
     }
 

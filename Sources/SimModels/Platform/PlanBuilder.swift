@@ -39,6 +39,7 @@ struct PlanBuilder {
         buildNodes()
         buildRollouts()
         buildOperations()
+        addProbeOperations()
         buildReach()
         buildTraffic()
         buildAlerts()
@@ -150,17 +151,7 @@ struct PlanBuilder {
                 (spec.resources.requests.cpu ?? spec.resources.limits.cpu)?.millicores
             service.podStart = spec.podStart.sampler
             service.startup = spec.startup.sampler
-            service.readinessProbe = spec.readinessProbe?.probe
-            service.livenessProbe = spec.livenessProbe?.probe
-            service.readinessDatabase = resolveCheck(spec.readinessProbe)
-            service.livenessDatabase = resolveCheck(spec.livenessProbe)
-            if let probe = spec.livenessProbe?.probe, probe.successThreshold != 1 {
-                report(
-                    "the livenessProbe of \"\(entry.name)\" has successThreshold "
-                        + "\(probe.successThreshold); it must be 1",
-                    at: entry.origin
-                )
-            }
+            resolveKubelet(of: spec, named: entry, into: &service)
             service.shutdown = spec.shutdown
             service.gracePeriod = .seconds(Int64(spec.terminationGracePeriodSeconds))
             service.autoscaler = spec.autoscaler?.controllerSpec
@@ -177,12 +168,6 @@ struct PlanBuilder {
             resolveKafka(of: spec, named: entry, into: &service, readers: &readers)
             plan.services.append(service)
         }
-    }
-
-    private mutating func resolveCheck(_ probe: ContainerProbeSpec?) -> UInt16? {
-        guard let check = probe?.check else { return nil }
-        return context.resolve(check.database, in: scenario.databases, what: "database")
-            .map { UInt16($0) }
     }
 
     private mutating func resolveKafka(

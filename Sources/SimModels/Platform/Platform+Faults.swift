@@ -160,6 +160,10 @@ extension Platform {
             strikeNodes(effect, fault: fault, in: &context)
         case .slowStart:
             reviewStarts()
+        case .probeSlow(let service, _, _):
+            reviewProbes(of: Int(service), in: &context)
+        case .imagePullFailure:
+            reviewRegistry()
         }
     }
 
@@ -176,6 +180,10 @@ extension Platform {
             break
         case .slowStart:
             reviewStarts()
+        case .probeSlow(let service, _, _):
+            reviewProbes(of: Int(service), in: &context)
+        case .imagePullFailure:
+            reviewRegistry()
         }
     }
 }

@@ -372,6 +372,10 @@ extension Platform {
             if call.holdsConnection { returnConnection(to: pod, in: &context) }
             if call.state != .queued { releaseWorker(of: pod, in: &context) }
         }
+        if call.probe != 0 {
+            answerProbe(call, handle, outcome, in: &context)
+            return
+        }
         note(call, outcome, at: service, in: &context)
         if call.caller != .none {
             guard calls.contains(call.caller) else { return }

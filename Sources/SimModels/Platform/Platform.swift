@@ -29,6 +29,14 @@ public struct Platform: Model {
     var podMeters: [UsageMeter] = []
     /// The nodes, and the pods that wait for one.
     var fleet = NodeFleet()
+    /// The probes of each pod slot.
+    var probes: [PodProbes] = []
+    /// When they are due.
+    var probeClock = ProbeClock()
+    /// Handlers of probes that are slow, by service.
+    var probeSlowness: [ProbeSlowness] = []
+    /// The images on nodes, and the registry they come from.
+    var images = ImageStore()
 
     // Database.
     var databases: [DatabaseState] = []
@@ -91,7 +99,10 @@ public struct Platform: Model {
         case .database(let event): handle(event, in: &context)
         case .kafka(let event): handle(event, in: &context)
         case .alerting(let event): handle(event, in: &context)
-        case .operations(let event): handle(event, in: &context)
+        case .operations(let event):
+            probeClock.isOver = true
+            handle(event, in: &context)
+            probeClock.isOver = false
         case .faults(let event): handle(event, in: &context)
         case .nodes(let event): handle(event, in: &context)
         case .rollouts(let event): handle(event, in: &context)
@@ -246,6 +257,7 @@ extension Platform {
         for (index, spec) in plan.services.enumerated() {
             let name = plan.names.services[index]
             services.append(ServiceState())
+            startKubelet(of: index, named: name, in: &context)
             podMeters.append(UsageMeter(granularity: .ec2))
             groups.append(
                 spec.consumer.map { GroupState(coordinator: ConsumerGroup(config: $0.groupConfig)) }

@@ -145,10 +145,10 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
     case applicationStart(pod: UInt32, epoch: UInt32)
     /// The pod's next CPU task is done.
     case cpu(pod: UInt32)
-    /// The readiness probe's ticker.
-    case readinessProbe(pod: UInt32, epoch: UInt32)
-    /// The liveness probe's ticker.
-    case livenessProbe(pod: UInt32, epoch: UInt32)
+    /// The kubelets make attempts of probes, or know how some went.
+    case probes
+    /// The preStop hook is over: the container gets SIGTERM.
+    case sigterm(pod: UInt32, epoch: UInt32)
     /// Every node knows of a change of the pod's readiness.
     case endpointUpdate(pod: UInt32, epoch: UInt32)
     /// The grace period is over.
@@ -161,7 +161,7 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
     case hpaSync(service: UInt16)
 
     static let names = [
-        "containerStart", "applicationStart", "cpu", "readinessProbe", "livenessProbe",
+        "containerStart", "applicationStart", "cpu", "probes", "sigterm",
         "endpointUpdate", "graceEnd", "housekeeping", "scrape", "hpaSync",
     ]
 
@@ -170,8 +170,8 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
         case .containerStart: 0
         case .applicationStart: 1
         case .cpu: 2
-        case .readinessProbe: 3
-        case .livenessProbe: 4
+        case .probes: 3
+        case .sigterm: 4
         case .endpointUpdate: 5
         case .graceEnd: 6
         case .housekeeping: 7
@@ -183,10 +183,9 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
     var subject: UInt32 {
         switch self {
         case .containerStart(let pod, _), .applicationStart(let pod, _), .cpu(let pod),
-            .readinessProbe(let pod, _), .livenessProbe(let pod, _), .endpointUpdate(let pod, _),
-            .graceEnd(let pod, _):
+            .sigterm(let pod, _), .endpointUpdate(let pod, _), .graceEnd(let pod, _):
             pod
-        case .housekeeping, .scrape: 0
+        case .probes, .housekeeping, .scrape: 0
         case .hpaSync(let service): UInt32(service)
         }
     }

@@ -10,6 +10,8 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case podReady
     case podUnready
     case podLivenessFailed
+    case podStartupFailed
+    case podImagePullFailed
     case podKilled
     case podRestarted
     case podDeleted
@@ -83,6 +85,8 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .podReady: "pod.ready"
         case .podUnready: "pod.unready"
         case .podLivenessFailed: "pod.livenessFailed"
+        case .podStartupFailed: "pod.startupFailed"
+        case .podImagePullFailed: "pod.imagePullFailed"
         case .podKilled: "pod.killed"
         case .podRestarted: "pod.restarted"
         case .podDeleted: "pod.deleted"

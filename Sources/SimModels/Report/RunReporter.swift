@@ -105,7 +105,7 @@ struct RunReporter {
             let evaluation = HealthEvaluation(
                 objective: objective.spec,
                 name: plan.names.objectives[index],
-                seconds: platform.health.objectives[index]
+                seconds: platform.health.seconds(of: index)
             )
             for (interval, cause) in evaluation.intervals() {
                 answer.append((interval, cause, index))
@@ -174,7 +174,7 @@ struct RunReporter {
 
     /// The sum over seconds of the share of an objective's intents that were bad.
     private func badSeconds(of objective: Int) -> Double {
-        platform.health.objectives[objective].reduce(0) { total, second in
+        platform.health.seconds(of: objective).reduce(0) { total, second in
             let count = Double(second.good) + Double(second.bad)
             return count > 0 ? total + Double(second.bad) / count : total
         }

@@ -42,6 +42,15 @@ extension OccurrenceKind {
                     "are killed by their liveness probe"
                 )
             )
+        case .podStartupFailed:
+            .pods(
+                TimelineVerb(
+                    "is killed by its startup probe",
+                    "are killed by their startup probe"
+                )
+            )
+        case .podImagePullFailed:
+            .pods(TimelineVerb("cannot pull its image", "cannot pull their image"))
         case .podKilled: .pods(TimelineVerb("is killed", "are killed"))
         case .podTerminated: .pods(TimelineVerb("gets SIGTERM", "get SIGTERM"))
         case .podRestarted: .pods(TimelineVerb("restarts", "restart"))
@@ -141,14 +150,14 @@ extension OccurrenceKind {
     var tone: ReportTone {
         switch self {
         case .serviceWithoutPods, .databaseExhausted, .messagesLost, .slDown, .slFullOutage,
-            .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost,
-            .rolloutStuck:
+            .incidentBegan, .podLivenessFailed, .podStartupFailed, .kafkaRebalanceStorm,
+            .kafkaLeaderLost, .rolloutStuck:
             .bad
         case .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck: .bad
         case .podUnschedulable, .evictionRefused, .nodeInterruptionNotice, .nodeProvisioningFailed:
             .caution
         case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
-            .faultBegan, .podKilled, .podTerminated:
+            .faultBegan, .podKilled, .podTerminated, .podImagePullFailed:
             .caution
         case .podCrashed, .rolloutMeasurementFailed, .rolloutAborted, .rolloutRolledBack: .caution
         case .slHealthy, .incidentMitigated, .incidentRestored, .rolloutComplete: .good

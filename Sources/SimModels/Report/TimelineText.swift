@@ -47,6 +47,9 @@ struct TimelineText {
         case .podReady: return "pod \(name)-\(value) is ready"
         case .podUnready: return "pod \(name)-\(value) fails its readiness probe"
         case .podLivenessFailed: return "pod \(name)-\(value) is killed by its liveness probe"
+        case .podStartupFailed: return "pod \(name)-\(value) is killed by its startup probe"
+        case .podImagePullFailed:
+            return "pod \(name)-\(value) cannot pull its image; next try in \(seconds(detail))"
         case .podKilled: return "pod \(name)-\(value) is killed"
         case .podRestarted: return "pod \(name)-\(value) restarts, for the \(ordinal(detail)) time"
         case .podDeleted: return "pod \(name)-\(value) is deleted"

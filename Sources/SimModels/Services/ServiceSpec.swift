@@ -30,6 +30,12 @@ public struct ServiceSpec: Equatable, Sendable {
     public var readinessProbe: ContainerProbeSpec?
     /// Whether the container must be restarted.
     public var livenessProbe: ContainerProbeSpec?
+    /// Whether the container has started; until then the other two probes wait.
+    public var startupProbe: ContainerProbeSpec?
+    /// The image of the container; always there unless set.
+    public var image: ImageSpec?
+    /// What the kubelet runs in the container; nothing unless set.
+    public var lifecycle: LifecycleSpec?
     /// What the application does between SIGTERM and its end.
     public var shutdown = ShutdownSpec()
     /// Time between SIGTERM and SIGKILL; 30 s unless set.
@@ -71,8 +77,23 @@ public enum LoadBalancing: String, SchemaEnum {
     case random
 }
 
+/// What a process makes of SIGTERM.
+public enum SigtermHandling: String, SchemaEnum {
+    /// It takes no new requests, finishes what the other fields say, and ends.
+    case graceful
+    /// It ends at once, and what it had in hand is lost.
+    case exit
+    /// Nothing: it works on until SIGKILL, as process 1 without a handler does, or a shell that passes
+    /// nothing on.
+    case ignored
+}
+
 /// What the application does when it is told to stop.
 public struct ShutdownSpec: Equatable, Sendable {
+    /// What the process makes of SIGTERM; it stops gracefully unless set.
+    ///
+    /// Source: Kubernetes documentation "Pod Lifecycle": the signal goes to process 1 of the container.
+    public var sigterm = SigtermHandling.graceful
     /// Whether requests in progress are finished; true unless set.
     ///
     /// Source: gunicorn, signal `TERM`: graceful shutdown.
@@ -98,6 +119,12 @@ extension ShutdownSpec: SchemaObject {
         "What the application does between SIGTERM and its end (at the latest the grace period's)."
     /// The declarations of all fields.
     public static let fields: [Field<ShutdownSpec>] = [
+        Field(
+            "sigterm",
+            \.sigterm,
+            source: "Kubernetes documentation, Pod Lifecycle: Termination of Pods",
+            "What the process makes of SIGTERM; `exit` and `ignored` leave the other fields without effect."
+        ),
         Field(
             "drainRequests",
             \.drainRequests,
@@ -180,6 +207,24 @@ extension ServiceSpec: SchemaObject {
             \.livenessProbe,
             source: "core/v1 Container",
             "Whether the container must be restarted. Without it that never happens."
+        ),
+        Field(
+            "startupProbe",
+            \.startupProbe,
+            source: "core/v1 Container",
+            "Whether the container has started. Until it passes, the other two are not made; if it fails, "
+                + "the container is restarted."
+        ),
+        Field(
+            "image",
+            \.image,
+            "The image of the container, when its pull is a topic; else `podStart` has it in it."
+        ),
+        Field(
+            "lifecycle",
+            \.lifecycle,
+            source: "core/v1 Container",
+            "What the kubelet runs in the container at points of its life."
         ),
         Field("shutdown", \.shutdown, "What the application does between SIGTERM and its end."),
         Field(
