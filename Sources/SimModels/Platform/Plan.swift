@@ -24,6 +24,8 @@ struct Plan: Sendable {
     var objectives: [ObjectivePlan] = []
     var faults: [FaultPlan] = []
     var costs: [CostItemPlan] = []
+    /// What Prometheus scrapes because an autoscaler reads it.
+    var customMetrics: [CustomMetricPlan] = []
     var names = NameBook()
     /// For each service, the services it calls, directly or through others, the nearest first.
     var reach: [[UInt16]] = []
@@ -63,6 +65,7 @@ struct ServicePlan: Sendable {
     var gracePeriod = SimDuration.zero
     var autoscaler: HorizontalPodAutoscalerSpec?
     var syncPhase: SimDuration?
+    var scaling = ScalingPlan()
     var database: UInt16?
     var connections = ConnectionsSpec()
     var connectionsPerPod: Int { connections.connectionsPerPod }

@@ -61,7 +61,9 @@ struct PlanBuilder {
         }
         var pods = 0
         for entry in scenario.services {
-            pods += max(entry.value.replicas, entry.value.autoscaler?.maxReplicas ?? 0)
+            let most =
+                entry.value.autoscaler?.maxReplicas ?? entry.value.scaledObject?.maxReplicaCount
+            pods += max(entry.value.replicas, most ?? 0)
         }
         if pods > Self.maximumPods {
             report(
@@ -159,8 +161,12 @@ struct PlanBuilder {
             }
             service.shutdown = spec.shutdown
             service.gracePeriod = .seconds(Int64(spec.terminationGracePeriodSeconds))
-            service.autoscaler = spec.autoscaler?.controllerSpec
-            service.syncPhase = spec.autoscaler?.syncPhase
+            resolveAutoscaling(
+                of: spec,
+                named: entry,
+                index: plan.services.count,
+                into: &service
+            )
             if let connections = spec.connections {
                 service.connections = connections
                 service.database = context.resolve(

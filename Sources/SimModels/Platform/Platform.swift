@@ -26,6 +26,9 @@ public struct Platform: Model {
     var freePods: [Int] = []
     var metrics: MetricsServer
     var metricInput = MetricInput()
+    var customMetrics: CustomMetrics
+    /// How many faults keep each metrics API from answering.
+    var metricsOutages = MetricsOutages()
     var podMeters: [UsageMeter] = []
 
     // Database.
@@ -57,6 +60,7 @@ public struct Platform: Model {
             limits: plan.objectives.map(\.spec.goodWithin)
         )
         metrics = MetricsServer(metricResolution: plan.cluster.metricResolution)
+        customMetrics = CustomMetrics(plan.cluster.customMetrics, count: plan.customMetrics.count)
     }
 
     /// What became of messages since T+0; those open at T+0 count as accepted.
@@ -68,6 +72,8 @@ public struct Platform: Model {
         startTopics()
         startServices(in: &context)
         startLoops(in: &context)
+        startCustomMetrics(in: &context)
+        startScaledObjects(in: &context)
         startTraffic(in: &context)
         startWatching(in: &context)
     }
@@ -83,6 +89,7 @@ public struct Platform: Model {
         case .alerting(let event): handle(event, in: &context)
         case .operations(let event): handle(event, in: &context)
         case .faults(let event): handle(event, in: &context)
+        case .autoscaling(let event): handle(event, in: &context)
         }
         if !ready.isEmpty { moveCalls(in: &context) }
     }
@@ -276,7 +283,7 @@ extension Platform {
             priority: .scrape
         )
         for (index, spec) in plan.services.enumerated() where spec.autoscaler != nil {
-            context.schedule(
+            deployments[index].nextSync = context.schedule(
                 .kubernetes(.hpaSync(service: UInt16(index))),
                 at: firstInstant(
                     of: cluster.horizontalPodAutoscalerSyncPeriod,
@@ -293,7 +300,7 @@ extension Platform {
     ///
     /// A phase is counted from T+0, whatever the warm-up; without one it is drawn from the loop's
     /// own stream.
-    private func firstInstant(
+    func firstInstant(
         of period: SimDuration,
         phase: SimDuration?,
         stream: String,

@@ -19,6 +19,8 @@ extension Platform {
         case operations(OperationsEvent)
         /// What breaks.
         case faults(FaultEvent)
+        /// Metrics on their way to autoscalers, and KEDA.
+        case autoscaling(AutoscalingEvent)
 
         /// The subsystem in the high byte, the kind of its event in the low byte.
         public var code: UInt16 {
@@ -31,6 +33,7 @@ extension Platform {
             case .alerting(let event): 0x0500 | event.kind
             case .operations(let event): 0x0600 | event.kind
             case .faults(let event): 0x0700 | event.kind
+            case .autoscaling(let event): 0x0A00 | event.kind
             }
         }
 
@@ -45,6 +48,7 @@ extension Platform {
             case .alerting(let event): event.subject
             case .operations(let event): event.subject
             case .faults(let event): event.subject
+            case .autoscaling(let event): event.subject
             }
         }
 
@@ -62,6 +66,7 @@ extension Platform {
             case 5: (subsystem, names) = ("alerting", AlertingEvent.names)
             case 6: (subsystem, names) = ("operations", OperationsEvent.names)
             case 7: (subsystem, names) = ("faults", FaultEvent.names)
+            case 10: (subsystem, names) = ("autoscaling", AutoscalingEvent.names)
             default: (subsystem, names) = ("unknown", [])
             }
             return "\(subsystem).\(kind < names.count ? names[kind] : "\(kind)")"

@@ -38,6 +38,11 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case incidentMitigated
     case incidentRestored
 
+    // Autoscaling.
+    case kedaScaled = 150
+    case autoscalerBlind
+    case autoscalerSees
+
     /// The name in files and results.
     public var name: String {
         switch self {
@@ -78,6 +83,9 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .incidentBegan: "incident.began"
         case .incidentMitigated: "incident.mitigated"
         case .incidentRestored: "incident.restored"
+        case .kedaScaled: "keda.scaled"
+        case .autoscalerBlind: "autoscaler.blind"
+        case .autoscalerSees: "autoscaler.sees"
         }
     }
 

@@ -54,6 +54,8 @@ extension OccurrenceKind {
             .kafkaRebalanceFinished, .kafkaRebalanceStorm, .kafkaLag, .kafkaCaughtUp, .slDegraded,
             .slDown, .slFullOutage, .slHealthy:
             .repetition
+        case .autoscalerBlind, .autoscalerSees: .repetition
+        case .kedaScaled: .none
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
             .incidentRestored:
@@ -67,6 +69,7 @@ extension OccurrenceKind {
         case .podCreated, .podReady, .podRestarted, .podDeleted, .podUnready,
             .kafkaRebalanceFinished:
             0
+        case .kedaScaled, .autoscalerBlind: 2
         case .trafficChanged, .autoscalerScaled, .kafkaRebalanceStorm, .kafkaLeaderLost,
             .alertOpened, .pageDelivered, .pageAcknowledged, .runbookStep, .faultStruck,
             .slDown, .slFullOutage, .incidentBegan, .incidentMitigated, .incidentRestored:
@@ -108,6 +111,7 @@ extension OccurrenceKind {
             .podKilled:
             .caution
         case .slHealthy, .incidentMitigated, .incidentRestored: .good
+        case .autoscalerBlind: .caution
         default: .plain
         }
     }

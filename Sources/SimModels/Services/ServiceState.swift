@@ -28,6 +28,8 @@ struct ServiceState: Sendable {
     private(set) var answered: Int64 = 0
     private(set) var failed: Int64 = 0
     private(set) var rejected: Int64 = 0
+    /// Calls that ended, in whatever way, since the start of the simulation.
+    private(set) var requests: Int64 = 0
     /// Time from arrival at the service to its answer, since T+0, in nanoseconds.
     private(set) var latency = Histogram()
     /// What was answered since the last reading of the series.
@@ -42,6 +44,7 @@ struct ServiceState: Sendable {
 
     /// Counts an answer.
     mutating func note(_ outcome: CallOutcome, after elapsed: SimDuration, isCounted: Bool) {
+        requests &+= 1
         switch outcome {
         case .succeeded:
             window.note(elapsed, isError: false)
