@@ -50,6 +50,12 @@ public struct Platform: Model {
     // Alerts and people.
     var alerts: [AlertState] = []
     var responders: [ResponderState] = []
+
+    // What breaks.
+    var faults: [FaultState] = []
+    /// What active faults do to each service.
+    var ailments: [ServiceAilments] = []
+    /// The stream of the pods that faults kill by number, which all of them share.
     var faultStream: StreamID?
 
     init(_ plan: Plan) {
@@ -364,13 +370,6 @@ extension Platform {
                 )
             )
         }
-        faultStream = context.stream("faults")
-        for (index, fault) in plan.faults.enumerated() {
-            context.schedule(
-                .faults(.strike(index: UInt16(index))),
-                at: fault.at,
-                priority: .stateChange
-            )
-        }
+        startFaults(in: &context)
     }
 }

@@ -43,6 +43,11 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case autoscalerBlind
     case autoscalerSees
 
+    // Faults.
+    case faultBegan = 200
+    case faultEnded
+    case podTerminated
+
     /// The name in files and results.
     public var name: String {
         switch self {
@@ -86,6 +91,9 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .kedaScaled: "keda.scaled"
         case .autoscalerBlind: "autoscaler.blind"
         case .autoscalerSees: "autoscaler.sees"
+        case .faultBegan: "fault.began"
+        case .faultEnded: "fault.ended"
+        case .podTerminated: "pod.terminated"
         }
     }
 

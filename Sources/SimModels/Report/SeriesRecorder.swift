@@ -52,16 +52,17 @@ struct SeriesRecorder: Sendable {
     /// Takes a regular reading, after which the windows of latencies start anew.
     mutating func record(_ platform: Platform) {
         for (index, gauge) in catalogue.gauges.enumerated() {
-            values[index].append(read(gauge, of: platform))
+            values[index].append(Self.read(gauge, of: platform))
         }
     }
 
     /// Takes a reading for a claim.
     mutating func sample(_ platform: Platform, at instant: SimDuration) {
-        samples[instant] = catalogue.gauges.map { read($0, of: platform) }
+        samples[instant] = catalogue.gauges.map { Self.read($0, of: platform) }
     }
 
-    private func read(_ gauge: SeriesCatalogue.Gauge, of platform: Platform) -> Double {
+    /// What a gauge of the platform shows; of answers, since the last regular reading.
+    static func read(_ gauge: SeriesCatalogue.Gauge, of platform: Platform) -> Double {
         switch gauge {
         case .pods(let service):
             return Double(platform.deployments[service].active)

@@ -42,6 +42,7 @@ extension OccurrenceKind {
                 )
             )
         case .podKilled: .pods(TimelineVerb("is killed", "are killed"))
+        case .podTerminated: .pods(TimelineVerb("gets SIGTERM", "get SIGTERM"))
         case .podRestarted: .pods(TimelineVerb("restarts", "restart"))
         case .podDeleted: .pods(TimelineVerb("is deleted", "are deleted"))
         case .kafkaLeaderLost: .partitions(TimelineVerb("loses its leader", "lose their leader"))
@@ -58,7 +59,7 @@ extension OccurrenceKind {
         case .kedaScaled: .none
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
-            .incidentRestored:
+            .incidentRestored, .faultBegan, .faultEnded:
             .none
         }
     }
@@ -72,7 +73,8 @@ extension OccurrenceKind {
         case .kedaScaled, .autoscalerBlind: 2
         case .trafficChanged, .autoscalerScaled, .kafkaRebalanceStorm, .kafkaLeaderLost,
             .alertOpened, .pageDelivered, .pageAcknowledged, .runbookStep, .faultStruck,
-            .slDown, .slFullOutage, .incidentBegan, .incidentMitigated, .incidentRestored:
+            .faultBegan, .faultEnded, .slDown, .slFullOutage, .incidentBegan, .incidentMitigated,
+            .incidentRestored:
             2
         default: 1
         }
@@ -81,7 +83,9 @@ extension OccurrenceKind {
     /// Whether even its repetitions are turns of the story: what comes from outside the platform.
     var isAlwaysATurn: Bool {
         switch self {
-        case .trafficChanged, .faultStruck, .pageAcknowledged, .runbookStep: true
+        case .trafficChanged, .faultStruck, .faultBegan, .faultEnded, .pageAcknowledged,
+            .runbookStep:
+            true
         default: false
         }
     }
@@ -108,7 +112,7 @@ extension OccurrenceKind {
             .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost:
             .bad
         case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
-            .podKilled:
+            .faultBegan, .podKilled, .podTerminated:
             .caution
         case .slHealthy, .incidentMitigated, .incidentRestored: .good
         case .autoscalerBlind: .caution
