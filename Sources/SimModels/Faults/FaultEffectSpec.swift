@@ -6,6 +6,10 @@ public enum FaultEffectSpec: Equatable, Sendable {
     case killBroker(KillBrokerSpec)
     /// Containers of a service start more slowly.
     case slowStart(SlowStartSpec)
+    /// Metrics APIs do not answer autoscalers.
+    case metricsOutage(MetricsOutageSpec)
+    /// The controllers of autoscalers start anew and have forgotten.
+    case controllerRestart(ControllerRestartSpec)
 }
 
 extension FaultEffectSpec {
@@ -23,6 +27,8 @@ extension FaultEffectSpec {
         case .killPods: Traits(name: "killPods", isLasting: false)
         case .killBroker: Traits(name: "killBroker", isLasting: false)
         case .slowStart: Traits(name: "slowStart", isLasting: true)
+        case .metricsOutage: Traits(name: "metricsOutage", isLasting: true)
+        case .controllerRestart: Traits(name: "controllerRestart", isLasting: false)
         }
     }
 }
@@ -37,5 +43,15 @@ extension FaultEffectSpec: SchemaUnion {
         Alternative("killPods", Self.killPods, "Containers of a service are killed at once."),
         Alternative("killBroker", Self.killBroker, "A Kafka broker is killed at once."),
         Alternative("slowStart", Self.slowStart, "Containers of a service start more slowly."),
+        Alternative(
+            "metricsOutage",
+            Self.metricsOutage,
+            "Metrics APIs do not answer autoscalers; `{}` for all of them."
+        ),
+        Alternative(
+            "controllerRestart",
+            Self.controllerRestart,
+            "The controllers of autoscalers start anew and have forgotten; `{}` will do."
+        ),
     ]
 }

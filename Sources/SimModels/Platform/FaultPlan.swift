@@ -13,6 +13,8 @@ struct FaultPlan: Sendable {
         case killPods(service: UInt16, PodSelection, KillPodsSpec.Signal)
         case killBroker(Int)
         case slowStart(service: UInt16, factor: Double, extra: SimDuration)
+        case metricsOutage([MetricsAPI])
+        case controllerRestart(downtime: SimDuration)
     }
 
     var onset: Onset

@@ -32,6 +32,19 @@ extension PlanBuilder {
         }
     }
 
+    /// Warns about an outage of APIs that no autoscaler reads.
+    mutating func warnIfUnread(_ apis: [MetricsAPI], by fault: NameMap<FaultSpec>.Entry) {
+        let isRead = plan.services.contains { service in
+            service.scaling.readings.contains { apis.contains($0.api) }
+        }
+        guard !isRead else { return }
+        context.warn(
+            "no autoscaler reads \(apis.map(\.rawValue).joined(separator: ", ")), so the fault "
+                + "\"\(fault.name)\" does nothing",
+            at: fault.origin
+        )
+    }
+
     /// The topic a group reads; 0 after reporting that it does not.
     private mutating func resolveGroup(
         _ group: NameReference?,

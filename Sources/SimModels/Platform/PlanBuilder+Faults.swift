@@ -91,6 +91,11 @@ extension PlanBuilder {
             return faultedService(slow.service).map {
                 .slowStart(service: $0, factor: slow.factor, extra: slow.extra)
             }
+        case .metricsOutage(let outage):
+            warnIfUnread(outage.apis, by: entry)
+            return .metricsOutage(outage.apis)
+        case .controllerRestart(let restart):
+            return .controllerRestart(downtime: restart.downtime)
         }
     }
 

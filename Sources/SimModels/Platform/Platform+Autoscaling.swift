@@ -60,7 +60,7 @@ extension Platform {
             answers: answers,
             outcome: outcome
         )
-        noteBlindness(of: service, outcome.path, in: &context)
+        noteBlindness(of: service, outcome, in: &context)
         guard outcome.replicas != current else { return }
         let occurrence = context.record(
             OccurrenceKind.autoscalerScaled.rawValue,

@@ -87,11 +87,11 @@ extension Platform {
     /// Notes that an outage keeps an autoscaler from seeing, or does so no more.
     mutating func noteBlindness(
         of service: Int,
-        _ path: ReconcileOutcome.Path,
+        _ outcome: ReconcileOutcome,
         in context: inout Context<Event>
     ) {
         let known = deployments[service].blindness
-        switch path {
+        switch outcome.path {
         case .metricsFailed:
             guard known == nil else { return }
             let causes = plan.services[service].scaling.readings.map {
@@ -106,7 +106,8 @@ extension Platform {
             )
             deployments[service].blindness = Blindness(occurrence: occurrence, since: context.now)
         case .evaluated:
-            guard let known else { return }
+            // It may act on what other metrics say and still miss one.
+            guard let known, !outcome.isError else { return }
             context.record(
                 OccurrenceKind.autoscalerSees.rawValue,
                 subject: UInt32(service),

@@ -158,6 +158,10 @@ extension Platform {
             killBroker(broker, in: &context)
         case .slowStart:
             reviewStarts()
+        case .metricsOutage(let apis):
+            beginMetricsOutage(apis, in: &context)
+        case .controllerRestart(let downtime):
+            restartController(downtime: downtime, in: &context)
         }
     }
 
@@ -170,10 +174,12 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         switch effect {
-        case .killPods, .killBroker:
+        case .killPods, .killBroker, .controllerRestart:
             break
         case .slowStart:
             reviewStarts()
+        case .metricsOutage(let apis):
+            endMetricsOutage(apis)
         }
     }
 }

@@ -28,7 +28,7 @@ extension AutoscalerDecision {
                 )
             }
             if let metric, let proposal { clauses.append(words(for: proposal, of: metric)) }
-            clauses += otherMetrics.map(\.words)
+            clauses += otherClauses
             if let failure {
                 let reason = error.map { ": \($0.words)" } ?? ""
                 let isNamed = failure != .resource && proposal == nil
@@ -42,6 +42,15 @@ extension AutoscalerDecision {
         }
         if outcome.rescale == .failed { clauses.append("writing it failed (FailedUpdateScale)") }
         return clauses
+    }
+
+    /// What the other metrics propose; the first that failed is told with its reason.
+    private var otherClauses: [String] {
+        var others = otherMetrics
+        if proposal != nil, let failed = others.firstIndex(where: { $0.replicas == nil }) {
+            others.remove(at: failed)
+        }
+        return others.map(\.words)
     }
 
     // MARK: Metric

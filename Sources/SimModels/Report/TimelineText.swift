@@ -43,9 +43,9 @@ struct TimelineText {
             let verb = value == 0 ? "activates" : detail == 0 ? "deactivates" : "raises"
             return "KEDA \(verb) \(name): from \(value) to \(detail) pods"
         case .autoscalerBlind:
-            return "autoscaler of \(name) gets no metrics and stays at \(value) pods"
+            return "autoscaler of \(name) misses metrics and stays at \(value) pods"
         case .autoscalerSees:
-            return "autoscaler of \(name) gets metrics again after \(seconds(detail))"
+            return "autoscaler of \(name) has its metrics again after \(seconds(detail))"
         case .podCreated: return "pod \(name)-\(value) is created"
         case .podReady: return "pod \(name)-\(value) is ready"
         case .podUnready: return "pod \(name)-\(value) fails its readiness probe"

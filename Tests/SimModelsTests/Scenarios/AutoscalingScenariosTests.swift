@@ -17,7 +17,7 @@ struct AutoscalingScenariosTests {
 
     @Test(
         "every expectation holds",
-        arguments: ["hpa-scale-up", "flapping-stabilization", "keda-63-of-64"]
+        arguments: ["hpa-scale-up", "flapping-stabilization", "keda-63-of-64", "metrics-outage"]
     )
     func expectations(_ name: String) throws {
         let file = try file(name)
@@ -42,6 +42,7 @@ struct AutoscalingScenariosTests {
             ),
             ("hpa-scale-up", "cluster.metricResolution=30s"),
             ("flapping-stabilization", "services.web.autoscaler.behavior.scaleDown=null"),
+            ("metrics-outage", "faults.metrics-server.duration=4m"),
             ("keda-63-of-64", "cluster.horizontalPodAutoscalerTolerance=0.01"),
         ]
     )
