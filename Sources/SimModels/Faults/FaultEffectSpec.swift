@@ -18,6 +18,10 @@ public enum FaultEffectSpec: Equatable, Sendable {
     case probeSlow(ProbeSlowSpec)
     /// The registry of images does not answer.
     case imagePullFailure(ImagePullFailureSpec)
+    /// Metrics APIs do not answer autoscalers.
+    case metricsOutage(MetricsOutageSpec)
+    /// The controllers of autoscalers start anew and have forgotten.
+    case controllerRestart(ControllerRestartSpec)
 }
 
 extension FaultEffectSpec {
@@ -41,6 +45,8 @@ extension FaultEffectSpec {
         case .spotInterruption: Traits(name: "spotInterruption", isLasting: false)
         case .probeSlow: Traits(name: "probeSlow", isLasting: true)
         case .imagePullFailure: Traits(name: "imagePullFailure", isLasting: true)
+        case .metricsOutage: Traits(name: "metricsOutage", isLasting: true)
+        case .controllerRestart: Traits(name: "controllerRestart", isLasting: false)
         }
     }
 }
@@ -68,6 +74,16 @@ extension FaultEffectSpec: SchemaUnion {
             "imagePullFailure",
             Self.imagePullFailure,
             "The registry of images does not answer."
+        ),
+        Alternative(
+            "metricsOutage",
+            Self.metricsOutage,
+            "Metrics APIs do not answer autoscalers; `{}` for all of them."
+        ),
+        Alternative(
+            "controllerRestart",
+            Self.controllerRestart,
+            "The controllers of autoscalers start anew and have forgotten; `{}` will do."
         ),
     ]
 }

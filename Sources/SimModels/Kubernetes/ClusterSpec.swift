@@ -34,6 +34,8 @@ public struct ClusterSpec: Equatable, Sendable {
     public var housekeepingInterval = SimDuration.seconds(10)
     /// Instant of the readings within the interval, from T+0; drawn unless set.
     public var housekeepingPhase: SimDuration?
+    /// How metrics other than cpu and memory reach an autoscaler.
+    public var customMetrics = CustomMetricsSpec()
     /// Time until every node's proxy knows that a pod became ready or stopped being so; 1 s unless set.
     ///
     /// Source: Kubernetes documentation "Pod Lifecycle: Termination"; typically 0.1 s to 2 s.
@@ -128,6 +130,11 @@ extension ClusterSpec: SchemaObject {
             \.housekeepingPhase,
             range: .atLeast(.zero),
             "Instant of the readings within the interval, from T+0; drawn unless set."
+        ),
+        Field(
+            "customMetrics",
+            \.customMetrics,
+            "How Pods, Object and External metrics reach an autoscaler."
         ),
         Field(
             "endpointPropagation",

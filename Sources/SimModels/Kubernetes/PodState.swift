@@ -78,6 +78,8 @@ struct PodState: Sendable {
 
     /// Requests on a worker.
     var busyWorkers = 0
+    /// Requests that left a worker, however they ended.
+    var answered: Int64 = 0
     /// Requests waiting for a worker, by handle.
     var queue = Ring<UInt64>()
     /// The pod's CPU.
@@ -139,6 +141,7 @@ extension PodState {
     /// Frees a worker, and gives it the next request in the queue.
     mutating func releaseWorker() -> Release {
         guard phase.isRunning else { return .gone }
+        answered &+= 1
         guard phase == .serving, let next = queue.popFirst() else {
             busyWorkers -= 1
             return phase == .stopping ? .stopping : .idle

@@ -16,6 +16,8 @@ struct FaultPlan: Sendable {
         case nodes(NodeFaultPlan)
         case probeSlow(service: UInt16, probes: [ProbeType], latency: SimDuration)
         case imagePullFailure(service: UInt16?)
+        case metricsOutage([MetricsAPI])
+        case controllerRestart(downtime: SimDuration)
     }
 
     var onset: Onset

@@ -30,6 +30,8 @@ struct Plan: Sendable {
     var nodePools: [NodePoolPlan] = []
     /// What the nodes need to know of each service.
     var placements: [PlacementPlan] = []
+    /// What Prometheus scrapes because an autoscaler reads it.
+    var customMetrics: [CustomMetricPlan] = []
     var names = NameBook()
     /// Whether a probe's ticker sleeps while its outcome cannot change; false is for tests, and slow.
     var letsProbesSleep = true
@@ -79,6 +81,7 @@ struct ServicePlan: Sendable {
     var autoscaler: HorizontalPodAutoscalerSpec?
     var syncPhase: SimDuration?
     var deployment = DeploymentPlan()
+    var scaling = ScalingPlan()
     var database: UInt16?
     var connections = ConnectionsSpec()
     var connectionsPerPod: Int { connections.connectionsPerPod }

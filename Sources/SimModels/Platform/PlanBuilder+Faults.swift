@@ -103,6 +103,11 @@ extension PlanBuilder {
             return resolve(slow, of: entry)
         case .imagePullFailure(let failure):
             return resolve(failure, of: entry)
+        case .metricsOutage(let outage):
+            warnIfUnread(outage.apis, by: entry)
+            return .metricsOutage(outage.apis)
+        case .controllerRestart(let restart):
+            return .controllerRestart(downtime: restart.downtime)
         }
     }
 

@@ -66,7 +66,9 @@ struct PlanBuilder {
         }
         var pods = 0
         for entry in scenario.services {
-            pods += max(entry.value.replicas, entry.value.autoscaler?.maxReplicas ?? 0)
+            let most =
+                entry.value.autoscaler?.maxReplicas ?? entry.value.scaledObject?.maxReplicaCount
+            pods += max(entry.value.replicas, most ?? 0)
         }
         if pods > Self.maximumPods {
             report(
@@ -154,9 +156,13 @@ struct PlanBuilder {
             resolveKubelet(of: spec, named: entry, into: &service)
             service.shutdown = spec.shutdown
             service.gracePeriod = .seconds(Int64(spec.terminationGracePeriodSeconds))
-            service.autoscaler = spec.autoscaler?.controllerSpec
-            service.syncPhase = spec.autoscaler?.syncPhase
             service.deployment = Self.deploymentPlan(of: spec)
+            resolveAutoscaling(
+                of: spec,
+                named: entry,
+                index: plan.services.count,
+                into: &service
+            )
             if let connections = spec.connections {
                 service.connections = connections
                 service.database = context.resolve(

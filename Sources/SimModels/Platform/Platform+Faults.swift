@@ -164,6 +164,10 @@ extension Platform {
             reviewProbes(of: Int(service), in: &context)
         case .imagePullFailure:
             reviewRegistry()
+        case .metricsOutage(let apis):
+            beginMetricsOutage(apis, in: &context)
+        case .controllerRestart(let downtime):
+            restartController(downtime: downtime, in: &context)
         }
     }
 
@@ -176,7 +180,7 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         switch effect {
-        case .killPods, .killBroker, .nodes:
+        case .killPods, .killBroker, .nodes, .controllerRestart:
             break
         case .slowStart:
             reviewStarts()
@@ -184,6 +188,8 @@ extension Platform {
             reviewProbes(of: Int(service), in: &context)
         case .imagePullFailure:
             reviewRegistry()
+        case .metricsOutage(let apis):
+            endMetricsOutage(apis)
         }
     }
 }

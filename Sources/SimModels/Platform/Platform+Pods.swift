@@ -26,7 +26,7 @@ extension Platform {
         case .housekeeping:
             housekeep(in: &context)
         case .scrape:
-            metrics.scrape()
+            scrapeResourceMetrics()
             context.schedule(
                 .kubernetes(.scrape),
                 after: plan.cluster.metricResolution,

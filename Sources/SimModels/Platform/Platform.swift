@@ -26,6 +26,9 @@ public struct Platform: Model {
     var freePods: [Int] = []
     var metrics: MetricsServer
     var metricInput = MetricInput()
+    var customMetrics: CustomMetrics
+    /// How many faults keep each metrics API from answering.
+    var metricsOutages = MetricsOutages()
     var podMeters: [UsageMeter] = []
     /// The nodes, and the pods that wait for one.
     var fleet = NodeFleet()
@@ -73,6 +76,7 @@ public struct Platform: Model {
             limits: plan.objectives.map(\.spec.goodWithin)
         )
         metrics = MetricsServer(metricResolution: plan.cluster.metricResolution)
+        customMetrics = CustomMetrics(plan.cluster.customMetrics, count: plan.customMetrics.count)
     }
 
     /// What became of messages since T+0; those open at T+0 count as accepted.
@@ -86,6 +90,8 @@ public struct Platform: Model {
         startServices(in: &context)
         startLoops(in: &context)
         startRollouts(in: &context)
+        startCustomMetrics(in: &context)
+        startScaledObjects(in: &context)
         startTraffic(in: &context)
         startWatching(in: &context)
     }
@@ -106,6 +112,7 @@ public struct Platform: Model {
         case .faults(let event): handle(event, in: &context)
         case .nodes(let event): handle(event, in: &context)
         case .rollouts(let event): handle(event, in: &context)
+        case .autoscaling(let event): handle(event, in: &context)
         }
         if !ready.isEmpty { moveCalls(in: &context) }
     }
@@ -301,7 +308,7 @@ extension Platform {
             priority: .scrape
         )
         for (index, spec) in plan.services.enumerated() where spec.autoscaler != nil {
-            context.schedule(
+            deployments[index].nextSync = context.schedule(
                 .kubernetes(.hpaSync(service: UInt16(index))),
                 at: firstInstant(
                     of: cluster.horizontalPodAutoscalerSyncPeriod,

@@ -23,6 +23,8 @@ extension Platform {
         case nodes(NodeEvent)
         /// New versions.
         case rollouts(RolloutEvent)
+        /// Metrics on their way to autoscalers, and KEDA.
+        case autoscaling(AutoscalingEvent)
 
         /// The subsystem in the high byte, the kind of its event in the low byte.
         public var code: UInt16 {
@@ -37,6 +39,7 @@ extension Platform {
             case .faults(let event): 0x0700 | event.kind
             case .nodes(let event): 0x0800 | event.kind
             case .rollouts(let event): 0x0900 | event.kind
+            case .autoscaling(let event): 0x0A00 | event.kind
             }
         }
 
@@ -53,6 +56,7 @@ extension Platform {
             case .faults(let event): event.subject
             case .nodes(let event): event.subject
             case .rollouts(let event): event.subject
+            case .autoscaling(let event): event.subject
             }
         }
 
@@ -72,6 +76,7 @@ extension Platform {
             case 7: (subsystem, names) = ("faults", FaultEvent.names)
             case 8: (subsystem, names) = ("nodes", NodeEvent.names)
             case 9: (subsystem, names) = ("rollouts", RolloutEvent.names)
+            case 10: (subsystem, names) = ("autoscaling", AutoscalingEvent.names)
             default: (subsystem, names) = ("unknown", [])
             }
             return "\(subsystem).\(kind < names.count ? names[kind] : "\(kind)")"

@@ -49,6 +49,11 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case rolloutAborted
     case podCrashed
 
+    // Autoscaling.
+    case kedaScaled = 150
+    case autoscalerBlind
+    case autoscalerSees
+
     // Faults.
     case faultBegan = 200
     case faultEnded
@@ -138,6 +143,9 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .rolloutMeasurementFailed: "rollout.measurementFailed"
         case .rolloutAborted: "rollout.aborted"
         case .podCrashed: "pod.crashed"
+        case .kedaScaled: "keda.scaled"
+        case .autoscalerBlind: "autoscaler.blind"
+        case .autoscalerSees: "autoscaler.sees"
         case .faultBegan: "fault.began"
         case .faultEnded: "fault.ended"
         case .podTerminated: "pod.terminated"

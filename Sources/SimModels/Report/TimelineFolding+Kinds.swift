@@ -87,6 +87,8 @@ extension OccurrenceKind {
             .kafkaRebalanceFinished, .kafkaRebalanceStorm, .kafkaLag, .kafkaCaughtUp, .slDegraded,
             .slDown, .slFullOutage, .slHealthy:
             .repetition
+        case .autoscalerBlind, .autoscalerSees: .repetition
+        case .kedaScaled: .none
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
             .incidentRestored, .faultBegan, .faultEnded:
@@ -105,6 +107,7 @@ extension OccurrenceKind {
         case .podCreated, .podReady, .podRestarted, .podDeleted, .podUnready,
             .kafkaRebalanceFinished:
             0
+        case .kedaScaled, .autoscalerBlind: 2
         case .trafficChanged, .autoscalerScaled, .kafkaRebalanceStorm, .kafkaLeaderLost,
             .alertOpened, .pageDelivered, .pageAcknowledged, .runbookStep, .faultStruck,
             .faultBegan, .faultEnded, .slDown, .slFullOutage, .incidentBegan, .incidentMitigated,
@@ -161,6 +164,7 @@ extension OccurrenceKind {
             .caution
         case .podCrashed, .rolloutMeasurementFailed, .rolloutAborted, .rolloutRolledBack: .caution
         case .slHealthy, .incidentMitigated, .incidentRestored, .rolloutComplete: .good
+        case .autoscalerBlind: .caution
         default: .plain
         }
     }

@@ -43,6 +43,13 @@ struct TimelineText {
             return "\(name) has a ready pod again"
         case .autoscalerScaled:
             return "autoscaler of \(name) goes from \(value) to \(detail) pods"
+        case .kedaScaled:
+            let verb = value == 0 ? "activates" : detail == 0 ? "deactivates" : "raises"
+            return "KEDA \(verb) \(name): from \(value) to \(detail) pods"
+        case .autoscalerBlind:
+            return "autoscaler of \(name) misses metrics and stays at \(value) pods"
+        case .autoscalerSees:
+            return "autoscaler of \(name) has its metrics again after \(seconds(detail))"
         case .podCreated: return "pod \(name)-\(value) is created"
         case .podReady: return "pod \(name)-\(value) is ready"
         case .podUnready: return "pod \(name)-\(value) fails its readiness probe"

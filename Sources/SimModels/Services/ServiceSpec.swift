@@ -58,6 +58,8 @@ public struct ServiceSpec: Equatable, Sendable {
     public var progressDeadlineSeconds = 600
     /// The HorizontalPodAutoscaler; none unless set.
     public var autoscaler: AutoscalerSpec?
+    /// The KEDA ScaledObject, instead of an autoscaler; none unless set.
+    public var scaledObject: ScaledObjectSpec?
     /// The database connections each pod opens; none unless set.
     public var connections: ConnectionsSpec?
     /// The Kafka producer in each pod; none unless set.
@@ -276,6 +278,12 @@ extension ServiceSpec: SchemaObject {
             source: "autoscaling/v2 HorizontalPodAutoscalerSpec",
             "The HorizontalPodAutoscaler of the service."
         ),
+        Field(
+            "scaledObject",
+            \.scaledObject,
+            source: "keda.sh/v1alpha1 ScaledObjectSpec",
+            "The KEDA ScaledObject of the service, instead of an autoscaler of its own."
+        ),
         Field("connections", \.connections, "Database connections that each pod opens."),
         Field("producer", \.producer, "The Kafka producer in each pod."),
         Field("consumer", \.consumer, "The Kafka consumer in each pod."),
@@ -302,6 +310,14 @@ extension ServiceSpec: SchemaObject {
                 found: "a cpu utilization target without a cpu request",
                 expected: "resources.requests.cpu, because utilization is a share of the request",
                 hint: "the real controller fails with \"missing request for cpu\""
+            )
+        }
+        if value.autoscaler != nil, value.scaledObject != nil {
+            context.reportRule(
+                "a scaledObject beside an autoscaler: the workload is already managed by the hpa",
+                at: node,
+                field: "scaledObject",
+                hint: "KEDA's admission webhook refuses it; keep one of the two"
             )
         }
     }

@@ -32,6 +32,8 @@ struct ServiceState: Sendable {
     private(set) var answered: Int64 = 0
     private(set) var failed: Int64 = 0
     private(set) var rejected: Int64 = 0
+    /// Calls that ended, in whatever way, since the start of the simulation.
+    private(set) var requests: Int64 = 0
     /// Time from arrival at the service to its answer, since T+0, in nanoseconds.
     private(set) var latency = Histogram()
     /// What was answered since the last reading of the series.
@@ -49,6 +51,7 @@ struct ServiceState: Sendable {
 
     /// Counts an answer.
     mutating func note(_ outcome: CallOutcome, after elapsed: SimDuration, isCounted: Bool) {
+        requests &+= 1
         if watch != nil { watch?.note(elapsed, isError: outcome.isError) }
         switch outcome {
         case .succeeded:
