@@ -40,7 +40,7 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case incidentMitigated
     case incidentRestored
     // Rollouts.
-    case rolloutStarted = 300
+    case rolloutStarted = 400
     case rolloutComplete
     case rolloutStuck
     case rolloutRolledBack
