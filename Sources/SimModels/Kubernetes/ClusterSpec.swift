@@ -40,6 +40,10 @@ public struct ClusterSpec: Equatable, Sendable {
     public var endpointPropagation = SimDuration.seconds(1)
     /// Cores of a node, the bound of a pod without a cpu limit; 4 unless set.
     public var nodeCPU = CPUQuantity(millicores: 4_000)
+    /// Period of a cpu limit's quota; 100 ms unless set.
+    ///
+    /// Source: `cpuCFSQuotaPeriod`, KubeletConfiguration v1beta1.
+    public var cpuCFSQuotaPeriod = CFSQuota.defaultPeriod
 
     /// The components' own defaults.
     public init() {}
@@ -127,6 +131,13 @@ extension ClusterSpec: SchemaObject {
             unit: "cores",
             range: .between(.millicores(1), .millicores(1_000_000)),
             "Cores of a node: the bound of a pod without a cpu limit."
+        ),
+        Field(
+            "cpuCFSQuotaPeriod",
+            \.cpuCFSQuotaPeriod,
+            range: .between(.milliseconds(1), .seconds(1)),
+            source: "KubeletConfiguration v1beta1 cpuCFSQuotaPeriod",
+            "Period of a cpu limit's quota: what is used of it, is used until the next period begins."
         ),
     ]
 }

@@ -73,11 +73,13 @@ struct PodState: Sendable {
     /// Requests waiting for a worker, by handle.
     var queue = Ring<UInt64>()
     /// The pod's CPU.
-    var cpu: ProcessorSharing
+    var cpu: ContainerCPU
     /// The event for the end of the next CPU task.
     var cpuEvent = EventID.none
     /// When that event is due.
     var cpuDue = SimTime.distantFuture
+    /// Its memory.
+    var memory = PodMemory()
 
     /// Its connections to the database.
     var pool: ConnectionPool

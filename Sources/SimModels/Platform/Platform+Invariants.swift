@@ -9,7 +9,7 @@ extension Platform {
     /// Answers a sentence about the first that does not add up, or nil.
     package func checkInvariants() -> String? {
         checkIntents() ?? checkMessages() ?? checkPods() ?? checkCalls() ?? checkConnections()
-            ?? checkEndpoints() ?? checkPartitions()
+            ?? checkEndpoints() ?? checkPartitions() ?? checkContainers()
     }
 
     private func checkIntents() -> String? {

@@ -24,6 +24,9 @@ extension Platform {
         case .graceEnd(let pod, let epoch):
             guard isCurrent(pod, epoch), pods[Int(pod)].phase == .stopping else { return }
             endContainer(of: Int(pod), in: &context)
+        case .outOfMemory(let pod, let epoch):
+            guard isCurrent(pod, epoch) else { return }
+            outOfMemory(Int(pod), in: &context)
         case .housekeeping:
             housekeep(in: &context)
         case .scrape:
@@ -93,7 +96,7 @@ extension Platform {
             createdAt: context.now,
             origin: .none,
             epoch: slot < pods.count ? pods[slot].epoch &+ 1 : 0,
-            cpu: ProcessorSharing(capacity: servicePlan.cpuCapacity),
+            cpu: containerCPU(of: service, phase: context.now - .start),
             pool: ConnectionPool(
                 size: servicePlan.database == nil ? 0 : servicePlan.connectionsPerPod
             )
@@ -124,6 +127,7 @@ extension Platform {
     /// Puts a pod there that has been running since long before the start of the run.
     mutating func adoptPod(of service: Int, in context: inout Context<Event>) {
         let pod = addPod(of: service, in: &context)
+        pods[pod].cpu = adoptedCPU(of: pod, in: &context)
         let longAgo = context.now - .hours(1)
         pods[pod].startTime = longAgo
         pods[pod].containerStartedAt = longAgo
@@ -137,6 +141,7 @@ extension Platform {
         pods[pod].liveness?.containerStarted(at: longAgo)
         _ = pods[pod].readiness?.record(.success)
         startTickers(of: pod, drawingPhase: true, in: &context)
+        startMemory(of: pod, in: &context)
         startApplication(of: pod, in: &context)
     }
 
@@ -205,7 +210,8 @@ extension Platform {
                 causes: pods[pod].lastEnd
             )
         }
-        pods[pod].cpu = ProcessorSharing(capacity: plan.services[service].cpuCapacity)
+        pods[pod].cpu = containerCPU(of: service, phase: context.now - .start)
+        startMemory(of: pod, in: &context)
         pods[pod].readiness?.containerStarted(at: context.now)
         pods[pod].liveness?.containerStarted(at: context.now)
         metrics.containerStarted(pod: pod, at: context.now)
@@ -287,7 +293,8 @@ extension Platform {
         failCalls(on: pod, in: &context)
         pods[pod].busyWorkers = 0
         noteBatchProgress(of: pod, in: context)
-        pods[pod].cpu.removeAll(at: context.now)
+        retireCPU(of: pod, in: context)
+        endMemory(of: pod, in: &context)
         context.cancel(pods[pod].cpuEvent)
         pods[pod].cpuEvent = .none
         pods[pod].cpuDue = .distantFuture
@@ -337,7 +344,7 @@ extension Platform {
     private mutating func noteBatchProgress(of pod: Int, in context: Context<Event>) {
         guard clients[pod].inHandCount > 0 else { return }
         let each = max(1, clients[pod].cpuPerMessage.nanoseconds)
-        guard let left = pods[pod].cpu.remaining(task: Self.batchTask, at: context.now) else {
+        guard let left = pods[pod].cpu.remove(task: Self.batchTask, at: context.now) else {
             clients[pod].doneAtKill = clients[pod].inHandCount
             return
         }

@@ -27,6 +27,8 @@ public struct Platform: Model {
     var metrics: MetricsServer
     var metricInput = MetricInput()
     var podMeters: [UsageMeter] = []
+    /// The containers' CPU, service by service.
+    var cpuAccounts: [ServiceCPUAccount] = []
 
     // Database.
     var databases: [DatabaseState] = []
@@ -96,6 +98,7 @@ public struct Platform: Model {
                 meter.start(Int(pods[Int(slot)].ordinal), at: now)
             }
             podMeters[service] = meter
+            cpuAccounts[service].atOrigin = cpuStatistics(of: service, at: now)
         }
     }
 }
@@ -234,6 +237,7 @@ extension Platform {
             let name = plan.names.services[index]
             services.append(ServiceState())
             podMeters.append(UsageMeter(granularity: .ec2))
+            cpuAccounts.append(ServiceCPUAccount())
             groups.append(
                 spec.consumer.map { GroupState(coordinator: ConsumerGroup(config: $0.groupConfig)) }
             )

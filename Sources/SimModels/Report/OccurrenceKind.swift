@@ -37,6 +37,9 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case incidentBegan
     case incidentMitigated
     case incidentRestored
+    case serviceThrottled = 110
+    case serviceUnthrottled
+    case podOOMKilled
 
     /// The name in files and results.
     public var name: String {
@@ -78,6 +81,9 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .incidentBegan: "incident.began"
         case .incidentMitigated: "incident.mitigated"
         case .incidentRestored: "incident.restored"
+        case .serviceThrottled: "service.throttled"
+        case .serviceUnthrottled: "service.unthrottled"
+        case .podOOMKilled: "pod.oomKilled"
         }
     }
 

@@ -42,6 +42,7 @@ extension OccurrenceKind {
                 )
             )
         case .podKilled: .pods(TimelineVerb("is killed", "are killed"))
+        case .podOOMKilled: .pods(TimelineVerb("is OOMKilled", "are OOMKilled"))
         case .podRestarted: .pods(TimelineVerb("restarts", "restart"))
         case .podDeleted: .pods(TimelineVerb("is deleted", "are deleted"))
         case .kafkaLeaderLost: .partitions(TimelineVerb("loses its leader", "lose their leader"))
@@ -50,6 +51,7 @@ extension OccurrenceKind {
         case .messagesLost: .messages
         case .pageDelivered: .pages
         case .serviceSaturated, .serviceKeepsUp, .serviceWithoutPods, .serviceReachable,
+            .serviceThrottled, .serviceUnthrottled,
             .databaseExhausted, .databaseAvailable, .kafkaRebalanceStarted,
             .kafkaRebalanceFinished, .kafkaRebalanceStorm, .kafkaLag, .kafkaCaughtUp, .slDegraded,
             .slDown, .slFullOutage, .slHealthy:
@@ -102,10 +104,11 @@ extension OccurrenceKind {
     var tone: ReportTone {
         switch self {
         case .serviceWithoutPods, .databaseExhausted, .messagesLost, .slDown, .slFullOutage,
-            .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost:
+            .incidentBegan, .podLivenessFailed, .podOOMKilled, .kafkaRebalanceStorm,
+            .kafkaLeaderLost:
             .bad
         case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
-            .podKilled:
+            .podKilled, .serviceThrottled:
             .caution
         case .slHealthy, .incidentMitigated, .incidentRestored: .good
         default: .plain

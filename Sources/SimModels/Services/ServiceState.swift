@@ -17,6 +17,8 @@ struct ServiceState: Sendable {
     var saturationCheck = EventID.none
     /// The occurrence that says so; none while the service keeps up.
     var saturation = OccurrenceID.none
+    /// The occurrence that says its containers stand still in most periods; none while they do not.
+    var throttling = OccurrenceID.none
     /// The occurrence that left the service without a ready pod; none while it has one.
     var outage = OccurrenceID.none
     /// The last change of the traffic that reaches the service.
@@ -37,7 +39,7 @@ struct ServiceState: Sendable {
     var hindrance: OccurrenceID {
         if outage != .none { return outage }
         if saturation != .none { return saturation }
-        return lastPodLoss
+        return throttling != .none ? throttling : lastPodLoss
     }
 
     /// Counts an answer.

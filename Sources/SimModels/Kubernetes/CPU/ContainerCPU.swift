@@ -117,6 +117,20 @@ public struct ContainerCPU: Sendable {
         return finished.popFirst()?.task
     }
 
+    /// The container's counters at an instant, without moving it there.
+    public func reading(at now: SimTime) -> CPUStatistics {
+        guard now < nextEnd else {
+            var later = self
+            return later.statistics(at: now)
+        }
+        var later = bandwidth
+        var clock = ran
+        if now > changed { clock += later?.pass(from: changed, to: now, draw) ?? now - changed }
+        var statistics = later?.statistics ?? CPUStatistics()
+        statistics.usage = sharing.usedCoreTime(by: clock)
+        return statistics
+    }
+
     /// The container's counters at an instant.
     public mutating func statistics(at now: SimTime) -> CPUStatistics {
         advance(to: now)
