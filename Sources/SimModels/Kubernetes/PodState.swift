@@ -78,6 +78,8 @@ struct PodState: Sendable {
     var cpuEvent = EventID.none
     /// When that event is due.
     var cpuDue = SimTime.distantFuture
+    /// Threads in its container that a fault put there.
+    var stressThreads = 0
     /// Its memory.
     var memory = PodMemory()
 

@@ -140,16 +140,6 @@ struct ObjectivePlan: Sendable {
     var service: UInt16
 }
 
-struct FaultPlan: Sendable {
-    var at: SimTime
-    var effect: Effect
-
-    enum Effect: Sendable {
-        case killPods(service: UInt16, count: Int?)
-        case killBroker(Int)
-    }
-}
-
 struct CostItemPlan: Sendable {
     var meter: Meter
     var unitPrice: Double

@@ -1,6 +1,6 @@
 import SimCore
 
-/// What comes to the platform from outside: traffic, watchers, people, faults, prices.
+/// What comes to the platform from outside: traffic, watchers, people, prices.
 extension PlanBuilder {
     mutating func buildTraffic() {
         for entry in scenario.traffic {
@@ -176,39 +176,6 @@ extension PlanBuilder {
         plan.services[service].objectives.append(UInt16(plan.objectives.count))
         plan.objectives.append(ObjectivePlan(spec: spec, service: UInt16(service)))
         plan.names.objectives.append(name)
-    }
-
-    mutating func buildFaults() {
-        for entry in scenario.faults {
-            if entry.value.at >= scenario.duration {
-                context.warn(
-                    "the fault \"\(entry.name)\" strikes at or after the end of the run",
-                    at: entry.origin
-                )
-            }
-            let effect: FaultPlan.Effect
-            switch entry.value.effect {
-            case .killPods(let kill):
-                guard
-                    let service = context.resolve(
-                        kill.service,
-                        in: scenario.services,
-                        what: "service"
-                    )
-                else { continue }
-                effect = .killPods(service: UInt16(service), count: kill.count)
-            case .killBroker(let kill):
-                if kill.broker >= scenario.kafka.brokers {
-                    report(
-                        "there is no broker \(kill.broker)",
-                        at: entry.origin,
-                        hint: "the \(scenario.kafka.brokers) brokers are numbered from 0"
-                    )
-                }
-                effect = .killBroker(kill.broker)
-            }
-            plan.faults.append(FaultPlan(at: plan.origin + entry.value.at, effect: effect))
-        }
     }
 
     mutating func buildCosts() {

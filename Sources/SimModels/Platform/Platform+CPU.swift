@@ -37,6 +37,7 @@ extension Platform {
         pods[pod].cpu.removeAll(at: context.now)
         cpuAccounts[service].ended += pods[pod].cpu.statistics(at: context.now)
         pods[pod].cpu = containerCPU(of: service, phase: .zero)
+        pods[pod].stressThreads = 0
     }
 
     /// The counters of all containers a service ever had.

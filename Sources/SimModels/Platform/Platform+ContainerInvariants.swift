@@ -13,8 +13,11 @@ extension Platform {
                 }
                 continue
             }
-            if state.cpu.count > state.busyWorkers + 1 {
-                return "pod \(pod): \(state.cpu.count) CPU tasks of \(state.busyWorkers) workers"
+            if state.cpu.count > state.busyWorkers + 1 + state.stressThreads
+                || state.cpu.count < state.stressThreads
+            {
+                return "pod \(pod): \(state.cpu.count) CPU tasks of \(state.busyWorkers) workers "
+                    + "and \(state.stressThreads) stress threads"
             }
             if state.cpu.nextCompletion() != nil, state.cpuEvent == .none {
                 return "pod \(pod): nobody waits for its CPU tasks"

@@ -225,7 +225,7 @@ extension Platform {
         )
         context.schedule(
             .kubernetes(.applicationStart(pod: UInt32(pod), epoch: pods[pod].epoch)),
-            after: SimDuration(nanosecondsRounding: max(0, wait)),
+            after: ailments[service].startup(wait),
             priority: .stateChange
         )
     }

@@ -27,6 +27,8 @@ public struct Platform: Model {
     var metrics: MetricsServer
     var metricInput = MetricInput()
     var podMeters: [UsageMeter] = []
+    /// What faults put into containers.
+    var stresses: [ContainerStress] = []
     /// The containers' CPU, service by service.
     var cpuAccounts: [ServiceCPUAccount] = []
 
@@ -49,6 +51,12 @@ public struct Platform: Model {
     // Alerts and people.
     var alerts: [AlertState] = []
     var responders: [ResponderState] = []
+
+    // What breaks.
+    var faults: [FaultState] = []
+    /// What active faults do to each service.
+    var ailments: [ServiceAilments] = []
+    /// The stream of the pods that faults kill by number, which all of them share.
     var faultStream: StreamID?
 
     init(_ plan: Plan) {
@@ -361,13 +369,6 @@ extension Platform {
                 )
             )
         }
-        faultStream = context.stream("faults")
-        for (index, fault) in plan.faults.enumerated() {
-            context.schedule(
-                .faults(.strike(index: UInt16(index))),
-                at: fault.at,
-                priority: .stateChange
-            )
-        }
+        startFaults(in: &context)
     }
 }

@@ -271,14 +271,25 @@ public enum OperationsEvent: BitwiseCopyable, Sendable {
 public enum FaultEvent: BitwiseCopyable, Sendable {
     /// A fault of the scenario strikes.
     case strike(index: UInt16)
+    /// A fault that lasted is over.
+    case end(index: UInt16)
+    /// The states that trigger faults are looked at.
+    case look
 
-    static let names = ["strike"]
+    static let names = ["strike", "end", "look"]
 
-    var kind: UInt16 { 0 }
+    var kind: UInt16 {
+        switch self {
+        case .strike: 0
+        case .end: 1
+        case .look: 2
+        }
+    }
 
     var subject: UInt32 {
         switch self {
-        case .strike(let index): UInt32(index)
+        case .strike(let index), .end(let index): UInt32(index)
+        case .look: 0
         }
     }
 }

@@ -41,6 +41,11 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case serviceUnthrottled
     case podOOMKilled
 
+    // Faults.
+    case faultBegan = 200
+    case faultEnded
+    case podTerminated
+
     /// The name in files and results.
     public var name: String {
         switch self {
@@ -84,6 +89,9 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .serviceThrottled: "service.throttled"
         case .serviceUnthrottled: "service.unthrottled"
         case .podOOMKilled: "pod.oomKilled"
+        case .faultBegan: "fault.began"
+        case .faultEnded: "fault.ended"
+        case .podTerminated: "pod.terminated"
         }
     }
 

@@ -43,6 +43,7 @@ extension OccurrenceKind {
             )
         case .podKilled: .pods(TimelineVerb("is killed", "are killed"))
         case .podOOMKilled: .pods(TimelineVerb("is OOMKilled", "are OOMKilled"))
+        case .podTerminated: .pods(TimelineVerb("gets SIGTERM", "get SIGTERM"))
         case .podRestarted: .pods(TimelineVerb("restarts", "restart"))
         case .podDeleted: .pods(TimelineVerb("is deleted", "are deleted"))
         case .kafkaLeaderLost: .partitions(TimelineVerb("loses its leader", "lose their leader"))
@@ -58,7 +59,7 @@ extension OccurrenceKind {
             .repetition
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
-            .incidentRestored:
+            .incidentRestored, .faultBegan, .faultEnded:
             .none
         }
     }
@@ -71,7 +72,8 @@ extension OccurrenceKind {
             0
         case .trafficChanged, .autoscalerScaled, .kafkaRebalanceStorm, .kafkaLeaderLost,
             .alertOpened, .pageDelivered, .pageAcknowledged, .runbookStep, .faultStruck,
-            .slDown, .slFullOutage, .incidentBegan, .incidentMitigated, .incidentRestored:
+            .faultBegan, .faultEnded, .slDown, .slFullOutage, .incidentBegan, .incidentMitigated,
+            .incidentRestored:
             2
         default: 1
         }
@@ -80,7 +82,9 @@ extension OccurrenceKind {
     /// Whether even its repetitions are turns of the story: what comes from outside the platform.
     var isAlwaysATurn: Bool {
         switch self {
-        case .trafficChanged, .faultStruck, .pageAcknowledged, .runbookStep: true
+        case .trafficChanged, .faultStruck, .faultBegan, .faultEnded, .pageAcknowledged,
+            .runbookStep:
+            true
         default: false
         }
     }
@@ -108,7 +112,7 @@ extension OccurrenceKind {
             .kafkaLeaderLost:
             .bad
         case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
-            .podKilled, .serviceThrottled:
+            .faultBegan, .podKilled, .podTerminated, .serviceThrottled:
             .caution
         case .slHealthy, .incidentMitigated, .incidentRestored: .good
         default: .plain

@@ -14,7 +14,7 @@ struct TimelineText {
         case .kafkaLeaderLost, .kafkaLeaderElected: return plan.names.topics[index]
         case .alertOpened, .alertClosed, .pageDelivered: return plan.names.alerts[index]
         case .pageAcknowledged, .runbookStep, .responderStoodDown: return plan.names.onCall[index]
-        case .faultStruck: return plan.names.faults[index]
+        case .faultStruck, .faultBegan, .faultEnded: return plan.names.faults[index]
         case .slDegraded, .slDown, .slFullOutage, .slHealthy: return plan.names.objectives[index]
         case .incidentBegan, .incidentMitigated, .incidentRestored: return scenario.name
         default: return plan.names.services[index]
@@ -68,7 +68,10 @@ struct TimelineText {
         case .runbookStep: return "\(name): \(action(Int(occurrence.subject), Int(value)))"
         case .responderStoodDown:
             return "\(name) stands down: no alert has been open for a while"
-        case .faultStruck: return "fault \(name) strikes"
+        case .faultStruck: return "fault \(name) strikes" + reading(of: occurrence)
+        case .faultBegan: return "fault \(name) begins" + reading(of: occurrence)
+        case .faultEnded: return "fault \(name) ends"
+        case .podTerminated: return "pod \(name)-\(value) gets SIGTERM"
         case .slDegraded: return "\(name) is degraded"
         case .slDown: return "\(name) is down"
         case .slFullOutage: return "\(name) is completely down"
@@ -85,6 +88,17 @@ struct TimelineText {
             return "pod \(name)-\(value) is OOMKilled (exit 137): \(memory(detail)) in use"
         case .incidentRestored: return "service is restored: healthy for 5 min from here on"
         }
+    }
+
+    /// What a fault's trigger read, if it has one.
+    private func reading(of occurrence: Occurrence) -> String {
+        guard occurrence.detail == 1, let trigger = plan.faults[Int(occurrence.subject)].trigger
+        else { return "" }
+        let hundredths = occurrence.value % 100
+        let whole = "\(occurrence.value / 100)"
+        var digits = String(100 + hundredths.magnitude).dropFirst()
+        while digits.last == "0" { digits.removeLast() }
+        return ": \(trigger.metric) is " + (digits.isEmpty ? whole : "\(whole).\(digits)")
     }
 
     private func rate(_ thousandths: Int64) -> String {

@@ -86,4 +86,10 @@ enum CallOutcome: BitwiseCopyable, Sendable {
     case failed(FailureCause)
     /// It was turned away by design: the queue was full.
     case rejected
+
+    /// Whether somebody did not get what they asked for.
+    var isError: Bool {
+        if case .succeeded = self { return false }
+        return true
+    }
 }

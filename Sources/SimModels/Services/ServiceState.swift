@@ -34,6 +34,8 @@ struct ServiceState: Sendable {
     private(set) var latency = Histogram()
     /// What was answered since the last reading of the series.
     var window = RunningWindow()
+    /// What was answered since the last look of a fault's trigger; nil unless one looks.
+    var watch: RunningWindow?
 
     /// The occurrence that best explains why a call of this service had no answer in time.
     var hindrance: OccurrenceID {
@@ -44,6 +46,7 @@ struct ServiceState: Sendable {
 
     /// Counts an answer.
     mutating func note(_ outcome: CallOutcome, after elapsed: SimDuration, isCounted: Bool) {
+        if watch != nil { watch?.note(elapsed, isError: outcome.isError) }
         switch outcome {
         case .succeeded:
             window.note(elapsed, isError: false)

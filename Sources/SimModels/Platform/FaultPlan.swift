@@ -1,0 +1,86 @@
+import SimCore
+
+/// A fault with its names resolved.
+struct FaultPlan: Sendable {
+    /// When it strikes.
+    enum Onset: Sendable {
+        case at(SimTime)
+        case when(FaultTriggerPlan)
+    }
+
+    /// What breaks.
+    enum Effect: Sendable {
+        case killPods(service: UInt16, PodSelection, KillPodsSpec.Signal)
+        case killBroker(Int)
+        case cpuStress(service: UInt16, PodSelection, threads: Int)
+        case memoryStress(service: UInt16, PodSelection, bytes: Int64)
+        case slowStart(service: UInt16, factor: Double, extra: SimDuration)
+    }
+
+    var onset: Onset
+    /// Whether it begins and ends.
+    var isLasting: Bool
+    /// How long it lasts; to the end of the run without one.
+    var duration: SimDuration?
+    /// Time between strikes.
+    var every: SimDuration?
+    /// Strikes at most.
+    var times: Int64
+    var jitter: SimDuration
+    var probability: Double
+    var effect: Effect
+
+    var trigger: FaultTriggerPlan? {
+        guard case .when(let trigger) = onset else { return nil }
+        return trigger
+    }
+}
+
+/// The state in which a fault strikes.
+struct FaultTriggerPlan: Sendable {
+    var gauge: SeriesCatalogue.Gauge
+    /// The name of the gauge, for the story.
+    var metric: String
+    var above: Double?
+    var below: Double?
+    var hold: SimDuration
+    var once: Bool
+
+    /// Whether a reading is one of the state.
+    func holds(_ reading: Double) -> Bool {
+        if let above, reading <= above { return false }
+        if let below, reading >= below { return false }
+        return true
+    }
+}
+
+/// Which pods of a service a fault strikes.
+enum PodSelection: Sendable {
+    case all
+    case count(Int)
+    case share(Double)
+
+    /// The selection that a fault's fields say.
+    init(count: Int?, share: Fraction?) {
+        if let count {
+            self = .count(count)
+        } else if let share {
+            self = .share(share.value)
+        } else {
+            self = .all
+        }
+    }
+
+    /// How many of so many pods it strikes.
+    ///
+    /// A share is rounded down, as Chaos Mesh's `fixed-percent` is; the share of a decimal number
+    /// such as 0.29 of 100 is 29, whatever its nearest binary number.
+    func size(of pods: Int) -> Int {
+        switch self {
+        case .all: pods
+        case .count(let count): min(count, pods)
+        case .share(let share):
+            min(pods, Int((share * Double(pods) * 1e6).rounded(.toNearestOrAwayFromZero) / 1e6))
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import SimCore
+
+/// A fault while the platform runs.
+struct FaultState: Sendable {
+    /// The fault's own random stream.
+    var stream: StreamID
+    /// Strikes so far, those that chance prevented included.
+    var strikes: Int64 = 0
+    /// The occurrence that says it began; none while it does not last.
+    var began = OccurrenceID.none
+    /// Since when its trigger's state has held; nil while it does not.
+    var heldSince: SimTime?
+    /// Whether its trigger may fire: the state has not yet been answered with a strike.
+    var isArmed = true
+    /// The pods that the present strike hit, in the order of their numbers.
+    var struck: [StruckPod] = []
+
+    /// Whether it lasts at this instant.
+    var isActive: Bool { began != .none }
+}
+
+/// A pod that a fault hit, known again when its slot has another one.
+struct StruckPod: Equatable, Sendable {
+    var slot: UInt32
+    var tenancy: UInt32
+}
+
+/// What active faults do to a service, worked out anew at each of their beginnings and ends.
+///
+/// So several faults of one kind compose, in the order of the file whatever began first, and the last
+/// one that ends leaves exactly what was there before the first.
+struct ServiceAilments: Sendable {
+    /// How many times as long the application takes to start.
+    var startFactor = 1.0
+    /// How much longer it takes on top.
+    var startExtra = SimDuration.zero
+}
+
+extension ServiceAilments {
+    /// The time to start of a container whose application would take so long.
+    func startup(_ seconds: Double) -> SimDuration {
+        SimDuration(nanosecondsRounding: max(0, seconds) * startFactor) + startExtra
+    }
+}

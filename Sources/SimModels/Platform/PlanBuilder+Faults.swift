@@ -1,0 +1,117 @@
+import SimCore
+
+/// Faults: their times, the states that trigger them, and what they hit.
+extension PlanBuilder {
+    mutating func buildFaults() {
+        for entry in scenario.faults {
+            let spec = entry.value
+            // A file was told at the very field; this is for scenarios that a program made.
+            if context.isValid {
+                for problem in spec.problems {
+                    report(
+                        "the fault \"\(entry.name)\" has \(problem.found); expected "
+                            + problem.expected,
+                        at: entry.origin,
+                        hint: problem.hint
+                    )
+                }
+            }
+            if let at = spec.at, at >= scenario.duration {
+                context.warn(
+                    "the fault \"\(entry.name)\" strikes at or after the end of the run",
+                    at: entry.origin
+                )
+            }
+            guard let effect = resolve(spec.effect, of: entry) else { continue }
+            let onset: FaultPlan.Onset
+            if let when = spec.when {
+                guard let trigger = resolve(when) else { continue }
+                onset = .when(trigger)
+            } else {
+                onset = .at(plan.origin + (spec.at ?? .zero))
+            }
+            let repeats = spec.every != nil || spec.when?.once == false
+            plan.faults.append(
+                FaultPlan(
+                    onset: onset,
+                    isLasting: spec.effect.traits.isLasting,
+                    duration: spec.duration,
+                    every: spec.every,
+                    times: repeats ? spec.times.map { Int64($0) } ?? .max : 1,
+                    jitter: spec.jitter,
+                    probability: spec.probability.value,
+                    effect: effect
+                )
+            )
+        }
+    }
+
+    private mutating func resolve(_ trigger: FaultTriggerSpec) -> FaultTriggerPlan? {
+        let catalogue = SeriesCatalogue(names: plan.names, scenario: scenario)
+        let name = trigger.metric.value
+        guard let place = catalogue.names.firstIndex(where: { $0.hasSameBytes(as: name) }) else {
+            report(
+                "unknown series \"\(name)\"",
+                at: trigger.metric.origin,
+                hint: NearestName.among(catalogue.names, for: name)
+                    .map { "did you mean \"\($0)\"?" }
+                    ?? "known: \(catalogue.names.joined(separator: ", "))"
+            )
+            return nil
+        }
+        return FaultTriggerPlan(
+            gauge: catalogue.gauges[place],
+            metric: name,
+            above: trigger.above,
+            below: trigger.below,
+            hold: trigger.hold,
+            once: trigger.once
+        )
+    }
+
+    private mutating func resolve(
+        _ effect: FaultEffectSpec,
+        of entry: NameMap<FaultSpec>.Entry
+    ) -> FaultPlan.Effect? {
+        switch effect {
+        case .killPods(let kill):
+            guard let service = faultedService(kill.service) else { return nil }
+            let selection = PodSelection(count: kill.count, share: kill.share)
+            return .killPods(service: service, selection, kill.signal)
+        case .killBroker(let kill):
+            if kill.broker >= scenario.kafka.brokers {
+                report(
+                    "there is no broker \(kill.broker)",
+                    at: entry.origin,
+                    hint: "the \(scenario.kafka.brokers) brokers are numbered from 0"
+                )
+            }
+            return .killBroker(kill.broker)
+        case .cpuStress(let stress):
+            let selection = PodSelection(count: stress.count, share: stress.share)
+            return faultedService(stress.service).map {
+                .cpuStress(service: $0, selection, threads: stress.workers)
+            }
+        case .memoryStress(let stress):
+            guard let service = faultedService(stress.service) else { return nil }
+            if scenario.services[Int(service)].value.memory == nil {
+                report(
+                    "memoryStress of \"\(stress.service.name)\", whose memory is not known",
+                    at: stress.service.origin,
+                    hint: "say under its memory what its containers use"
+                )
+            }
+            let selection = PodSelection(count: stress.count, share: stress.share)
+            return .memoryStress(service: service, selection, bytes: stress.size.bytes)
+        case .slowStart(let slow):
+            return faultedService(slow.service).map {
+                .slowStart(service: $0, factor: slow.factor, extra: slow.extra)
+            }
+        }
+    }
+
+    /// The service that a fault names; nil after reporting that there is none.
+    mutating func faultedService(_ reference: NameReference) -> UInt16? {
+        context.resolve(reference, in: scenario.services, what: "service").map { UInt16($0) }
+    }
+}

@@ -1,0 +1,57 @@
+import SimCore
+
+/// Which pods a fault strikes.
+extension Platform {
+    /// The first draw of a strike's lots, beside its other draws.
+    private static var firstLot: UInt16 { 16 }
+
+    /// The pods of a service that a strike hits, in the order of their numbers.
+    ///
+    /// Each pod draws its own lot from the fault's stream, so that one pod more, or another fault,
+    /// changes nobody else's.
+    func chosenPods(
+        of service: Int,
+        _ selection: PodSelection,
+        fault: Int,
+        _ context: borrowing Context<Event>,
+        where isEligible: (ContainerPhase) -> Bool
+    ) -> [Int] {
+        let pods = deployments[service].pods.map(Int.init).filter {
+            isEligible(self.pods[$0].phase)
+        }
+        let size = selection.size(of: pods.count)
+        guard size < pods.count else { return pods }
+        // Strikes of a trigger count from 1, those by the clock too: each has lots of its own.
+        let draw = UInt16(truncatingIfNeeded: faults[fault].strikes) &+ Self.firstLot
+        let lots = pods.map { pod in
+            (
+                lot: context.uniform(
+                    faults[fault].stream,
+                    member: self.pods[pod].ordinal,
+                    draw: draw
+                ),
+                pod: pod
+            )
+        }
+        let ordered = lots.sorted { first, second in
+            (first.lot, self.pods[first.pod].ordinal) < (second.lot, self.pods[second.pod].ordinal)
+        }
+        let chosen = Set(ordered.prefix(size).map(\.pod))
+        return pods.filter(chosen.contains)
+    }
+
+    /// Remembers the pods that a strike hit.
+    mutating func remember(_ pods: [Int], struckBy fault: Int) {
+        faults[fault].struck = pods.map {
+            StruckPod(slot: UInt32($0), tenancy: tenancy[$0])
+        }
+    }
+
+    /// The slots of the pods that a fault hit and that are still the same pods.
+    func struckPods(of fault: Int) -> [Int] {
+        faults[fault].struck.compactMap { pod in
+            let slot = Int(pod.slot)
+            return tenancy[slot] == pod.tenancy && pods[slot].phase != .gone ? slot : nil
+        }
+    }
+}

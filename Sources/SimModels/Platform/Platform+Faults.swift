@@ -1,0 +1,191 @@
+import SimCore
+
+/// What breaks, when the scenario says so: at its time, again and again, or in a state.
+///
+/// A fault that lasts is begun and ended through ``begin(_:fault:in:)`` and ``end(_:fault:in:)``; a
+/// fault that is over in an instant only begins. `context.cause` is then the occurrence that says so.
+extension Platform {
+    /// Time between two looks at the states that trigger faults.
+    static var triggerInterval: SimDuration { .seconds(1) }
+
+    /// Draws of a strike beside those of its pods: whether it happens, and how late it comes.
+    private static var chanceDraw: UInt16 { 0 }
+    private static var jitterDraw: UInt16 { 1 }
+
+    mutating func startFaults(in context: inout Context<Event>) {
+        faultStream = context.stream("faults")
+        ailments = Array(repeating: ServiceAilments(), count: plan.services.count)
+        for index in plan.faults.indices {
+            let name = plan.names.faults[index]
+            faults.append(FaultState(stream: context.stream("faults/\(name)")))
+            scheduleStrike(of: index, in: &context)
+        }
+        let triggers = plan.faults.compactMap(\.trigger)
+        guard !triggers.isEmpty else { return }
+        for trigger in triggers {
+            switch trigger.gauge {
+            case .latency(let service), .errors(let service):
+                services[service].watch = RunningWindow()
+            default:
+                break
+            }
+        }
+        context.schedule(.faults(.look), at: plan.origin, priority: .evaluation)
+    }
+
+    mutating func handle(_ event: FaultEvent, in context: inout Context<Event>) {
+        switch event {
+        case .strike(let index):
+            let fault = Int(index)
+            let number = faults[fault].strikes
+            faults[fault].strikes += 1
+            scheduleStrike(of: fault, in: &context)
+            strike(fault, number: number, causes: Causes(), in: &context)
+        case .end(let index):
+            endFault(Int(index), in: &context)
+        case .look:
+            context.schedule(.faults(.look), after: Self.triggerInterval, priority: .evaluation)
+            for fault in plan.faults.indices {
+                guard let trigger = plan.faults[fault].trigger else { continue }
+                look(at: trigger, of: fault, in: &context)
+            }
+            for service in services.indices { services[service].watch?.reset() }
+        }
+    }
+
+    /// Schedules the next strike of a fault that strikes by the clock, if there is one.
+    private mutating func scheduleStrike(of fault: Int, in context: inout Context<Event>) {
+        let spec = plan.faults[fault]
+        guard case .at(let first) = spec.onset else { return }
+        let number = faults[fault].strikes
+        guard number < spec.times else { return }
+        var at = first
+        if number > 0 {
+            guard let every = spec.every else { return }
+            at += every * number
+        }
+        if spec.jitter > .zero { at += jitter(of: fault, number: number, context) }
+        // A single strike after the end stays pending, as any other event does.
+        guard number == 0 || at < plan.horizon else { return }
+        context.schedule(
+            .faults(.strike(index: UInt16(fault))),
+            at: at,
+            priority: .stateChange
+        )
+    }
+
+    private func jitter(
+        of fault: Int,
+        number: Int64,
+        _ context: borrowing Context<Event>
+    ) -> SimDuration {
+        let share = context.uniform(
+            faults[fault].stream,
+            member: UInt64(number),
+            draw: Self.jitterDraw
+        )
+        return SimDuration(
+            nanosecondsRounding: share * Double(plan.faults[fault].jitter.nanoseconds)
+        )
+    }
+
+    // MARK: Beginnings and ends
+
+    /// Lets a strike happen, unless chance prevents it.
+    mutating func strike(
+        _ fault: Int,
+        number: Int64,
+        reading: Double? = nil,
+        causes: Causes,
+        in context: inout Context<Event>
+    ) {
+        let spec = plan.faults[fault]
+        guard !faults[fault].isActive else { return }
+        if spec.probability < 1 {
+            let chance = context.uniform(
+                faults[fault].stream,
+                member: UInt64(number),
+                draw: Self.chanceDraw
+            )
+            guard chance < spec.probability else { return }
+        }
+        let kind = spec.isLasting ? OccurrenceKind.faultBegan : .faultStruck
+        let occurrence = context.record(
+            kind.rawValue,
+            subject: UInt32(fault),
+            value: reading.map { Int64(max(-9e15, min(9e15, ($0 * 100).rounded()))) } ?? 0,
+            detail: reading == nil ? 0 : 1,
+            causes: causes
+        )
+        context.cause = occurrence
+        if spec.isLasting {
+            faults[fault].began = occurrence
+            if let duration = spec.duration {
+                context.schedule(
+                    .faults(.end(index: UInt16(fault))),
+                    after: duration,
+                    priority: .stateChange
+                )
+            }
+        }
+        begin(spec.effect, fault: fault, in: &context)
+    }
+
+    private mutating func endFault(_ fault: Int, in context: inout Context<Event>) {
+        guard faults[fault].isActive else { return }
+        context.cause = context.record(
+            OccurrenceKind.faultEnded.rawValue,
+            subject: UInt32(fault),
+            causes: faults[fault].began
+        )
+        faults[fault].began = .none
+        end(plan.faults[fault].effect, fault: fault, in: &context)
+        faults[fault].struck.removeAll(keepingCapacity: true)
+    }
+
+    /// An effect begins, or happens if it is over in an instant.
+    ///
+    /// The fault is among the active ones already.
+    private mutating func begin(
+        _ effect: FaultPlan.Effect,
+        fault: Int,
+        in context: inout Context<Event>
+    ) {
+        switch effect {
+        case .killPods(let service, let selection, let signal):
+            killPods(of: Int(service), selection, signal, fault: fault, in: &context)
+        case .killBroker(let broker):
+            killBroker(broker, in: &context)
+        case .slowStart:
+            reviewStarts()
+        case .cpuStress(let service, let selection, let threads):
+            beginCPUStress(
+                of: Int(service),
+                selection,
+                threads: threads,
+                fault: fault,
+                in: &context
+            )
+        case .memoryStress(let service, let selection, let bytes):
+            beginMemoryStress(of: Int(service), selection, bytes: bytes, fault: fault, in: &context)
+        }
+    }
+
+    /// An effect that lasts ends.
+    ///
+    /// The fault is among the active ones no more, and still knows the pods it struck.
+    private mutating func end(
+        _ effect: FaultPlan.Effect,
+        fault: Int,
+        in context: inout Context<Event>
+    ) {
+        switch effect {
+        case .killPods, .killBroker:
+            break
+        case .slowStart:
+            reviewStarts()
+        case .cpuStress, .memoryStress:
+            endStress(of: fault, in: &context)
+        }
+    }
+}
