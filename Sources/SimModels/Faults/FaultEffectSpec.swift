@@ -22,6 +22,10 @@ public enum FaultEffectSpec: Equatable, Sendable {
     case metricsOutage(MetricsOutageSpec)
     /// The controllers of autoscalers start anew and have forgotten.
     case controllerRestart(ControllerRestartSpec)
+    /// Threads in containers of a service use CPU.
+    case cpuStress(CPUStressSpec)
+    /// Something in containers of a service takes memory.
+    case memoryStress(MemoryStressSpec)
 }
 
 extension FaultEffectSpec {
@@ -38,6 +42,8 @@ extension FaultEffectSpec {
         switch self {
         case .killPods: Traits(name: "killPods", isLasting: false)
         case .killBroker: Traits(name: "killBroker", isLasting: false)
+        case .cpuStress: Traits(name: "cpuStress", isLasting: true)
+        case .memoryStress: Traits(name: "memoryStress", isLasting: true)
         case .slowStart: Traits(name: "slowStart", isLasting: true)
         case .killNode: Traits(name: "killNode", isLasting: false)
         case .killZone: Traits(name: "killZone", isLasting: false)
@@ -84,6 +90,12 @@ extension FaultEffectSpec: SchemaUnion {
             "controllerRestart",
             Self.controllerRestart,
             "The controllers of autoscalers start anew and have forgotten; `{}` will do."
+        ),
+        Alternative("cpuStress", Self.cpuStress, "Threads in containers of a service use CPU."),
+        Alternative(
+            "memoryStress",
+            Self.memoryStress,
+            "Something in containers of a service takes memory."
         ),
     ]
 }

@@ -42,6 +42,10 @@ public struct ClusterSpec: Equatable, Sendable {
     public var endpointPropagation = SimDuration.seconds(1)
     /// Cores of a node, the bound of a pod without a cpu limit; 4 unless set.
     public var nodeCPU = CPUQuantity(millicores: 4_000)
+    /// Period of a cpu limit's quota; 100 ms unless set.
+    ///
+    /// Source: `cpuCFSQuotaPeriod`, KubeletConfiguration v1beta1.
+    public var cpuCFSQuotaPeriod = CFSQuota.defaultPeriod
 
     /// The pools of nodes, by name; without any there is always room for pods.
     public var nodePools = NameMap<NodePoolSpec>()
@@ -180,6 +184,13 @@ extension ClusterSpec: SchemaObject {
             \.crashLoopBackOff,
             source: "kubelet.config.k8s.io/v1beta1 CrashLoopBackOffConfig",
             "How long the kubelets wait before they restart a container that keeps ending."
+        ),
+        Field(
+            "cpuCFSQuotaPeriod",
+            \.cpuCFSQuotaPeriod,
+            range: .between(.milliseconds(1), .seconds(1)),
+            source: "KubeletConfiguration v1beta1 cpuCFSQuotaPeriod",
+            "Period of a cpu limit's quota: what is used of it, is used until the next period begins."
         ),
     ]
 }

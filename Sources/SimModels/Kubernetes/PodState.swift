@@ -83,11 +83,15 @@ struct PodState: Sendable {
     /// Requests waiting for a worker, by handle.
     var queue = Ring<UInt64>()
     /// The pod's CPU.
-    var cpu: ProcessorSharing
+    var cpu: ContainerCPU
     /// The event for the end of the next CPU task.
     var cpuEvent = EventID.none
     /// When that event is due.
     var cpuDue = SimTime.distantFuture
+    /// Threads in its container that a fault put there.
+    var stressThreads = 0
+    /// Its memory.
+    var memory = PodMemory()
 
     /// Its connections to the database.
     var pool: ConnectionPool

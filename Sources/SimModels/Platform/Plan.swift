@@ -63,8 +63,15 @@ struct ServicePlan: Sendable {
     var queueLimit = Int.max
     var timeout = SimDuration.zero
     var loadBalancing = LoadBalancing.roundRobin
+    /// Cores of the node, and what a container may use of them in each period.
+    var nodeCores = 1.0
+    var cpuQuota: CFSQuota?
+    /// Cores that a container may use on average.
     var cpuCapacity = 1.0
     var cpuRequestMilli: Int64?
+    /// What a container has in memory; none where the scenario does not say.
+    var memory: WorkingSet?
+    var memoryRequestBytes: Int64?
     var podStart = Distribution.constant(0)
     var startup = Distribution.constant(0)
     var readinessProbe: ProbeSpec?

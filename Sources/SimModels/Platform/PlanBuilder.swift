@@ -147,10 +147,15 @@ struct PlanBuilder {
             service.timeout = spec.timeout
             service.loadBalancing = spec.loadBalancing
             let node = scenario.cluster.nodeCPU
+            service.nodeCores = node.cores
             service.cpuCapacity = min(spec.resources.limits.cpu ?? node, node).cores
+            service.cpuQuota = spec.resources.limits.cpu.flatMap {
+                CFSQuota(limitMillicores: $0.millicores, per: scenario.cluster.cpuCFSQuotaPeriod)
+            }
             // An absent request defaults to the limit. Source: core/v1 defaulting.
             service.cpuRequestMilli =
                 (spec.resources.requests.cpu ?? spec.resources.limits.cpu)?.millicores
+            resolveMemory(of: spec, named: entry, into: &service)
             service.podStart = spec.podStart.sampler
             service.startup = spec.startup.sampler
             resolveKubelet(of: spec, named: entry, into: &service)

@@ -12,10 +12,13 @@ extension Platform {
         for pod in pods.indices where pods[pod].phase.isRunning {
             metrics.housekeeping(
                 pod: pod,
-                cpuNanoseconds: pods[pod].cpu.usedCoreTime(at: context.now).nanoseconds,
+                cpuNanoseconds: pods[pod].cpu.reading(at: context.now).usage.nanoseconds,
+                memoryBytes: workingSet(of: pod, at: context.now),
                 at: context.now
             )
+            checkMemory(of: pod, in: &context)
         }
+        watchThrottling(in: &context)
         watchDatabases(in: &context)
         watchLag(in: &context)
     }
@@ -112,6 +115,8 @@ struct DeploymentState: Sendable {
     var restarts: Int64 = 0
     /// The controller that rolls it out, if the scenario ever does.
     var controller: DeploymentController?
+    /// Containers killed since T+0 because they had more memory than their limit.
+    var oomKills: Int64 = 0
     /// The number of the next pod.
     var nextOrdinal: UInt64 = 0
     /// The autoscaler's controller.

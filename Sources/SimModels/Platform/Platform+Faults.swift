@@ -168,6 +168,16 @@ extension Platform {
             beginMetricsOutage(apis, in: &context)
         case .controllerRestart(let downtime):
             restartController(downtime: downtime, in: &context)
+        case .cpuStress(let service, let selection, let threads):
+            beginCPUStress(
+                of: Int(service),
+                selection,
+                threads: threads,
+                fault: fault,
+                in: &context
+            )
+        case .memoryStress(let service, let selection, let bytes):
+            beginMemoryStress(of: Int(service), selection, bytes: bytes, fault: fault, in: &context)
         }
     }
 
@@ -190,6 +200,8 @@ extension Platform {
             reviewRegistry()
         case .metricsOutage(let apis):
             endMetricsOutage(apis)
+        case .cpuStress, .memoryStress:
+            endStress(of: fault, in: &context)
         }
     }
 }

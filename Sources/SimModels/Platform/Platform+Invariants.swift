@@ -10,6 +10,7 @@ extension Platform {
     package func checkInvariants() -> String? {
         checkIntents() ?? checkMessages() ?? checkPods() ?? checkKubelet() ?? checkCalls()
             ?? checkConnections() ?? checkEndpoints() ?? checkPartitions() ?? checkNodes()
+            ?? checkContainers()
     }
 
     private func checkIntents() -> String? {

@@ -23,6 +23,9 @@ extension Platform {
         case .graceEnd(let pod, let epoch):
             guard isCurrent(pod, epoch), pods[Int(pod)].isBeingStopped else { return }
             endContainer(of: Int(pod), in: &context)
+        case .outOfMemory(let pod, let epoch):
+            guard isCurrent(pod, epoch) else { return }
+            outOfMemory(Int(pod), in: &context)
         case .housekeeping:
             housekeep(in: &context)
         case .scrape:
@@ -103,7 +106,7 @@ extension Platform {
             createdAt: context.now,
             origin: .none,
             epoch: slot < pods.count ? pods[slot].epoch &+ 1 : 0,
-            cpu: ProcessorSharing(capacity: servicePlan.cpuCapacity),
+            cpu: containerCPU(of: service, phase: context.now - .start),
             pool: ConnectionPool(
                 size: servicePlan.database == nil ? 0 : servicePlan.connectionsPerPod
             )
@@ -130,6 +133,7 @@ extension Platform {
     mutating func adoptPod(of service: Int, in context: inout Context<Event>) {
         let pod = addPod(of: service, in: &context)
         guard assignNode(to: pod, in: &context) else { return }
+        pods[pod].cpu = adoptedCPU(of: pod, in: &context)
         let longAgo = context.now - .hours(1)
         pods[pod].startTime = longAgo
         pods[pod].containerStartedAt = longAgo
@@ -141,6 +145,7 @@ extension Platform {
         metrics.containerStarted(pod: pod, at: context.now)
         adoptContainer(of: pod, startedAt: longAgo)
         startTickers(of: pod, drawingPhase: true, in: &context)
+        startMemory(of: pod, in: &context)
         startApplication(of: pod, in: &context)
     }
 
@@ -219,7 +224,8 @@ extension Platform {
                 causes: pods[pod].lastEnd
             )
         }
-        pods[pod].cpu = ProcessorSharing(capacity: plan.services[service].cpuCapacity)
+        pods[pod].cpu = containerCPU(of: service, phase: context.now - .start)
+        startMemory(of: pod, in: &context)
         pods[pod].isBeingStopped = false
         probes[pod].containerStarted(at: context.now)
         metrics.containerStarted(pod: pod, at: context.now)
@@ -307,7 +313,8 @@ extension Platform {
         failCalls(on: pod, in: &context)
         pods[pod].busyWorkers = 0
         noteBatchProgress(of: pod, in: context)
-        pods[pod].cpu.removeAll(at: context.now)
+        retireCPU(of: pod, in: context)
+        endMemory(of: pod, in: &context)
         context.cancel(pods[pod].cpuEvent)
         pods[pod].cpuEvent = .none
         pods[pod].cpuDue = .distantFuture
@@ -362,7 +369,7 @@ extension Platform {
     private mutating func noteBatchProgress(of pod: Int, in context: Context<Event>) {
         guard clients[pod].inHandCount > 0 else { return }
         let each = max(1, clients[pod].cpuPerMessage.nanoseconds)
-        guard let left = pods[pod].cpu.remaining(task: Self.batchTask, at: context.now) else {
+        guard let left = pods[pod].cpu.remove(task: Self.batchTask, at: context.now) else {
             clients[pod].doneAtKill = clients[pod].inHandCount
             return
         }

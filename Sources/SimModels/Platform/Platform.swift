@@ -40,6 +40,10 @@ public struct Platform: Model {
     var probeSlowness: [ProbeSlowness] = []
     /// The images on nodes, and the registry they come from.
     var images = ImageStore()
+    /// What faults put into containers.
+    var stresses: [ContainerStress] = []
+    /// The containers' CPU, service by service.
+    var cpuAccounts: [ServiceCPUAccount] = []
 
     // Database.
     var databases: [DatabaseState] = []
@@ -126,6 +130,7 @@ public struct Platform: Model {
                 meter.start(Int(pods[Int(slot)].ordinal), at: now)
             }
             podMeters[service] = meter
+            cpuAccounts[service].atOrigin = cpuStatistics(of: service, at: now)
         }
         startMeasuringNodes(at: now)
     }
@@ -266,6 +271,7 @@ extension Platform {
             services.append(ServiceState())
             startKubelet(of: index, named: name, in: &context)
             podMeters.append(UsageMeter(granularity: .ec2))
+            cpuAccounts.append(ServiceCPUAccount())
             groups.append(
                 spec.consumer.map { GroupState(coordinator: ConsumerGroup(config: $0.groupConfig)) }
             )

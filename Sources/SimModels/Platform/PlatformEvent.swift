@@ -158,6 +158,8 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
     case endpointUpdate(pod: UInt32, epoch: UInt32)
     /// The grace period is over.
     case graceEnd(pod: UInt32, epoch: UInt32)
+    /// A container has more memory than its limit.
+    case outOfMemory(pod: UInt32, epoch: UInt32)
     /// The kubelets read the counters of the containers.
     case housekeeping
     /// The metrics server reads the kubelets.
@@ -168,6 +170,7 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
     static let names = [
         "containerStart", "applicationStart", "cpu", "probes", "sigterm",
         "endpointUpdate", "graceEnd", "housekeeping", "scrape", "hpaSync",
+        "outOfMemory",
     ]
 
     var kind: UInt16 {
@@ -182,13 +185,15 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
         case .housekeeping: 7
         case .scrape: 8
         case .hpaSync: 9
+        case .outOfMemory: 10
         }
     }
 
     var subject: UInt32 {
         switch self {
         case .containerStart(let pod, _), .applicationStart(let pod, _), .cpu(let pod),
-            .sigterm(let pod, _), .endpointUpdate(let pod, _), .graceEnd(let pod, _):
+            .sigterm(let pod, _), .endpointUpdate(let pod, _), .graceEnd(let pod, _),
+            .outOfMemory(let pod, _):
             pod
         case .probes, .housekeeping, .scrape: 0
         case .hpaSync(let service): UInt32(service)

@@ -53,6 +53,9 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case kedaScaled = 150
     case autoscalerBlind
     case autoscalerSees
+    case serviceThrottled = 110
+    case serviceUnthrottled
+    case podOOMKilled
 
     // Faults.
     case faultBegan = 200
@@ -146,6 +149,9 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .kedaScaled: "keda.scaled"
         case .autoscalerBlind: "autoscaler.blind"
         case .autoscalerSees: "autoscaler.sees"
+        case .serviceThrottled: "service.throttled"
+        case .serviceUnthrottled: "service.unthrottled"
+        case .podOOMKilled: "pod.oomKilled"
         case .faultBegan: "fault.began"
         case .faultEnded: "fault.ended"
         case .podTerminated: "pod.terminated"

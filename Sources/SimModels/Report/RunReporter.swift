@@ -78,6 +78,13 @@ struct RunReporter {
             service.pods = platform.deployments[index].active
             service.peakPods = platform.podMeters[index].peak
             service.restarts = platform.deployments[index].restarts
+            if plan.services[index].cpuQuota != nil {
+                let total = platform.cpuStatistics(of: index, at: simulation.now)
+                service.cpu = total - platform.cpuAccounts[index].atOrigin
+            }
+            if plan.services[index].memory?.limit != nil {
+                service.oomKills = platform.deployments[index].oomKills
+            }
             report.byService.append((name, service))
         }
         return report

@@ -52,6 +52,7 @@ extension OccurrenceKind {
         case .podImagePullFailed:
             .pods(TimelineVerb("cannot pull its image", "cannot pull their image"))
         case .podKilled: .pods(TimelineVerb("is killed", "are killed"))
+        case .podOOMKilled: .pods(TimelineVerb("is OOMKilled", "are OOMKilled"))
         case .podTerminated: .pods(TimelineVerb("gets SIGTERM", "get SIGTERM"))
         case .podRestarted: .pods(TimelineVerb("restarts", "restart"))
         case .podDeleted: .pods(TimelineVerb("is deleted", "are deleted"))
@@ -83,6 +84,7 @@ extension OccurrenceKind {
         case .messagesLost: .messages
         case .pageDelivered: .pages
         case .serviceSaturated, .serviceKeepsUp, .serviceWithoutPods, .serviceReachable,
+            .serviceThrottled, .serviceUnthrottled,
             .databaseExhausted, .databaseAvailable, .kafkaRebalanceStarted,
             .kafkaRebalanceFinished, .kafkaRebalanceStorm, .kafkaLag, .kafkaCaughtUp, .slDegraded,
             .slDown, .slFullOutage, .slHealthy:
@@ -153,14 +155,14 @@ extension OccurrenceKind {
     var tone: ReportTone {
         switch self {
         case .serviceWithoutPods, .databaseExhausted, .messagesLost, .slDown, .slFullOutage,
-            .incidentBegan, .podLivenessFailed, .podStartupFailed, .kafkaRebalanceStorm,
-            .kafkaLeaderLost, .rolloutStuck:
+            .incidentBegan, .podLivenessFailed, .podStartupFailed, .podOOMKilled,
+            .kafkaRebalanceStorm, .kafkaLeaderLost, .rolloutStuck:
             .bad
         case .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck: .bad
         case .podUnschedulable, .evictionRefused, .nodeInterruptionNotice, .nodeProvisioningFailed:
             .caution
         case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
-            .faultBegan, .podKilled, .podTerminated, .podImagePullFailed:
+            .faultBegan, .podKilled, .podTerminated, .podImagePullFailed, .serviceThrottled:
             .caution
         case .podCrashed, .rolloutMeasurementFailed, .rolloutAborted, .rolloutRolledBack: .caution
         case .slHealthy, .incidentMitigated, .incidentRestored, .rolloutComplete: .good

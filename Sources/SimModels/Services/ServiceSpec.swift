@@ -6,8 +6,10 @@ public struct ServiceSpec: Equatable, Sendable {
     ///
     /// Source: `apps/v1` Deployment `spec.replicas`.
     public var replicas = 1
-    /// CPU of each pod.
+    /// CPU and memory of each pod.
     public var resources = ResourcesSpec()
+    /// What each container has in memory; not known unless set.
+    public var memory: MemorySpec?
     /// Requests a pod works on at once; 1 unless set, as one gunicorn sync worker.
     ///
     /// Source: gunicorn `workers`, default 1.
@@ -163,7 +165,12 @@ extension ServiceSpec: SchemaObject {
             source: "apps/v1 Deployment spec.replicas",
             "Pods wanted before the autoscaler has a say."
         ),
-        Field("resources", \.resources, "CPU requested and allowed, for each pod."),
+        Field("resources", \.resources, "CPU and memory requested and allowed, for each pod."),
+        Field(
+            "memory",
+            \.memory,
+            "What each container has in memory; with a limit, what makes it die. Not known unless set."
+        ),
         Field(
             "workers",
             \.workers,

@@ -17,6 +17,8 @@ struct ServiceState: Sendable {
     var saturationCheck = EventID.none
     /// The occurrence that says so; none while the service keeps up.
     var saturation = OccurrenceID.none
+    /// The occurrence that says its containers stand still in most periods; none while they do not.
+    var throttling = OccurrenceID.none
     /// The occurrence that left the service without a ready pod; none while it has one.
     var outage = OccurrenceID.none
     /// The last change of the traffic that reaches the service.
@@ -46,7 +48,7 @@ struct ServiceState: Sendable {
         if outage != .none { return outage }
         if saturation != .none { return saturation }
         if defect != .none { return defect }
-        return lastPodLoss
+        return throttling != .none ? throttling : lastPodLoss
     }
 
     /// Counts an answer.

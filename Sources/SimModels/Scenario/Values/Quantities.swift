@@ -112,6 +112,9 @@ extension ByteQuantity: SchemaValue {
         return "\"\(bytes)\""
     }
 
+    /// The amount as Kubernetes writes it, such as `512Mi`.
+    var text: String { schemaText.map { String($0.dropFirst().dropLast()) } ?? "\(bytes)" }
+
     /// Decodes a quantity of bytes, rounded up; a bare number counts bytes.
     public static func decode(_ node: JSONNode, in context: inout DecodingContext) -> ByteQuantity?
     {
