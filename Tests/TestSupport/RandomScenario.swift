@@ -43,6 +43,23 @@ public struct RandomScenario: Sendable {
         if chance(2) { fillAlerts() }
         if !isCalm { fillFaults() }
         if !isCalm { fillRollouts() }
+        fillMemory()
+    }
+
+    /// Memory for some services; drawn last, so that all else stays as it was.
+    private mutating func fillMemory() {
+        for name in scenario.services.names where chance(4) {
+            var memory = MemorySpec()
+            memory.base = .mebibytes(Int64(between(10, 60)))
+            memory.perRequest = .mebibytes(Int64(pick([0, 1, 10])))
+            memory.growthPerHour = .mebibytes(Int64(pick([0, 0, 1_000, 5_000])))
+            if scenario.services[name]?.producer != nil {
+                memory.perBufferedMessage = .kibibytes(Int64(pick([0, 1, 500])))
+            }
+            let limit = ByteQuantity.mebibytes(Int64(between(50, 120)))
+            scenario.services[name]?.memory = memory
+            scenario.services[name]?.resources.limits.memory = limit
+        }
     }
 
     // MARK: Drawing
@@ -137,6 +154,7 @@ public struct RandomScenario: Sendable {
             if chance(2) { service.readinessProbe = probe() }
             if chance(3) { service.livenessProbe = probe() }
             service.livenessProbe?.probe.successThreshold = 1
+            service.readinessProbe?.probe.terminationGracePeriodSeconds = nil
             if !topics.isEmpty, !chance(3) { service.producer = producer() }
             if !unread.isEmpty, index == count - 1 || chance(2) {
                 let topic = unread.remove(at: bits.below(unread.count))

@@ -8,8 +8,9 @@ extension Platform {
     ///
     /// Answers a sentence about the first that does not add up, or nil.
     package func checkInvariants() -> String? {
-        checkIntents() ?? checkMessages() ?? checkPods() ?? checkCalls() ?? checkConnections()
-            ?? checkEndpoints() ?? checkPartitions() ?? checkNodes()
+        checkIntents() ?? checkMessages() ?? checkPods() ?? checkKubelet() ?? checkCalls()
+            ?? checkConnections() ?? checkEndpoints() ?? checkPartitions() ?? checkNodes()
+            ?? checkContainers()
     }
 
     private func checkIntents() -> String? {

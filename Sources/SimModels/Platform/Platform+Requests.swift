@@ -147,8 +147,12 @@ extension Platform {
         var isGood = false
         if case .succeeded = outcome { isGood = true }
         for place in 0..<plan.services[service].objectives.count {
+            let objective = Int(plan.services[service].objectives[place])
+            if isGood, cause == .none, health.isTooSlow(elapsed, for: objective) {
+                cause = hindrance(of: call, at: service)
+            }
             health.resolve(
-                Int(plan.services[service].objectives[place]),
+                objective,
                 arrivedAt: call.arrivedAt,
                 elapsed: elapsed,
                 isGood: isGood,
@@ -193,9 +197,11 @@ extension Platform {
                 call.state = .running
             }
             ready.append(call.raw)
+            if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
         case .queued(let isFirst):
             calls[call].pod = UInt32(truncatingIfNeeded: pod)
             if isFirst { crowd(service, by: 1, in: &context) }
+            if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
         case .full:
             finish(call, as: .rejected, in: &context)
         case .refused:
@@ -371,6 +377,10 @@ extension Platform {
             let pod = Int(call.pod)
             if call.holdsConnection { returnConnection(to: pod, in: &context) }
             if call.state != .queued { releaseWorker(of: pod, in: &context) }
+        }
+        if call.probe != 0 {
+            answerProbe(call, handle, outcome, in: &context)
+            return
         }
         note(call, outcome, at: service, in: &context)
         if call.caller != .none {

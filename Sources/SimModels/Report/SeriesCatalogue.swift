@@ -14,6 +14,11 @@ struct SeriesCatalogue: Sendable {
         case observedCPU(Int)
         /// CPU used since the last reading, in percent of what all running pods may use.
         case usedCPU(Int)
+        /// Periods since the last reading in which a container stood still, in percent of its periods:
+        /// container_cpu_cfs_throttled_periods_total / container_cpu_cfs_periods_total.
+        case throttled(Int)
+        /// The largest working set of a container, in Mi: container_memory_working_set_bytes.
+        case memory(Int)
         /// Requests waiting in the pods for a worker.
         case queue(Int)
         /// 99th percentile of the answers since the last reading, in milliseconds.
@@ -47,6 +52,12 @@ struct SeriesCatalogue: Sendable {
                 add(.observedCPU(index), "services.\(name).observedCPU", "%")
             }
             add(.usedCPU(index), "services.\(name).usedCPU", "%")
+            if scenario.services[index].value.resources.limits.cpu != nil {
+                add(.throttled(index), "services.\(name).throttledPeriods", "%")
+            }
+            if scenario.services[index].value.memory != nil {
+                add(.memory(index), "services.\(name).memory", "Mi")
+            }
             add(.queue(index), "services.\(name).queue", "requests")
             if !scenario.services[index].value.operations.isEmpty {
                 add(.latency(index), "services.\(name).p99_ms", "ms")

@@ -42,7 +42,17 @@ extension OccurrenceKind {
                     "are killed by their liveness probe"
                 )
             )
+        case .podStartupFailed:
+            .pods(
+                TimelineVerb(
+                    "is killed by its startup probe",
+                    "are killed by their startup probe"
+                )
+            )
+        case .podImagePullFailed:
+            .pods(TimelineVerb("cannot pull its image", "cannot pull their image"))
         case .podKilled: .pods(TimelineVerb("is killed", "are killed"))
+        case .podOOMKilled: .pods(TimelineVerb("is OOMKilled", "are OOMKilled"))
         case .podTerminated: .pods(TimelineVerb("gets SIGTERM", "get SIGTERM"))
         case .podRestarted: .pods(TimelineVerb("restarts", "restart"))
         case .podDeleted: .pods(TimelineVerb("is deleted", "are deleted"))
@@ -74,10 +84,13 @@ extension OccurrenceKind {
         case .messagesLost: .messages
         case .pageDelivered: .pages
         case .serviceSaturated, .serviceKeepsUp, .serviceWithoutPods, .serviceReachable,
+            .serviceThrottled, .serviceUnthrottled,
             .databaseExhausted, .databaseAvailable, .kafkaRebalanceStarted,
             .kafkaRebalanceFinished, .kafkaRebalanceStorm, .kafkaLag, .kafkaCaughtUp, .slDegraded,
             .slDown, .slFullOutage, .slHealthy:
             .repetition
+        case .autoscalerBlind, .autoscalerSees: .repetition
+        case .kedaScaled: .none
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
             .incidentRestored, .faultBegan, .faultEnded:
@@ -96,6 +109,7 @@ extension OccurrenceKind {
         case .podCreated, .podReady, .podRestarted, .podDeleted, .podUnready,
             .kafkaRebalanceFinished:
             0
+        case .kedaScaled, .autoscalerBlind: 2
         case .trafficChanged, .autoscalerScaled, .kafkaRebalanceStorm, .kafkaLeaderLost,
             .alertOpened, .pageDelivered, .pageAcknowledged, .runbookStep, .faultStruck,
             .faultBegan, .faultEnded, .slDown, .slFullOutage, .incidentBegan, .incidentMitigated,
@@ -141,17 +155,18 @@ extension OccurrenceKind {
     var tone: ReportTone {
         switch self {
         case .serviceWithoutPods, .databaseExhausted, .messagesLost, .slDown, .slFullOutage,
-            .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost,
-            .rolloutStuck:
+            .incidentBegan, .podLivenessFailed, .podStartupFailed, .podOOMKilled,
+            .kafkaRebalanceStorm, .kafkaLeaderLost, .rolloutStuck:
             .bad
         case .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck: .bad
         case .podUnschedulable, .evictionRefused, .nodeInterruptionNotice, .nodeProvisioningFailed:
             .caution
         case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
-            .faultBegan, .podKilled, .podTerminated:
+            .faultBegan, .podKilled, .podTerminated, .podImagePullFailed, .serviceThrottled:
             .caution
         case .podCrashed, .rolloutMeasurementFailed, .rolloutAborted, .rolloutRolledBack: .caution
         case .slHealthy, .incidentMitigated, .incidentRestored, .rolloutComplete: .good
+        case .autoscalerBlind: .caution
         default: .plain
         }
     }

@@ -17,6 +17,8 @@ struct ServiceState: Sendable {
     var saturationCheck = EventID.none
     /// The occurrence that says so; none while the service keeps up.
     var saturation = OccurrenceID.none
+    /// The occurrence that says its containers stand still in most periods; none while they do not.
+    var throttling = OccurrenceID.none
     /// The occurrence that left the service without a ready pod; none while it has one.
     var outage = OccurrenceID.none
     /// The last change of the traffic that reaches the service.
@@ -32,6 +34,8 @@ struct ServiceState: Sendable {
     private(set) var answered: Int64 = 0
     private(set) var failed: Int64 = 0
     private(set) var rejected: Int64 = 0
+    /// Calls that ended, in whatever way, since the start of the simulation.
+    private(set) var requests: Int64 = 0
     /// Time from arrival at the service to its answer, since T+0, in nanoseconds.
     private(set) var latency = Histogram()
     /// What was answered since the last reading of the series.
@@ -44,11 +48,12 @@ struct ServiceState: Sendable {
         if outage != .none { return outage }
         if saturation != .none { return saturation }
         if defect != .none { return defect }
-        return lastPodLoss
+        return throttling != .none ? throttling : lastPodLoss
     }
 
     /// Counts an answer.
     mutating func note(_ outcome: CallOutcome, after elapsed: SimDuration, isCounted: Bool) {
+        requests &+= 1
         if watch != nil { watch?.note(elapsed, isError: outcome.isError) }
         switch outcome {
         case .succeeded:
