@@ -234,9 +234,6 @@ extension Platform {
     }
 
     /// Creates and deletes pods until each ReplicaSet has as many as it asks for.
-    ///
-    /// A ReplicaSet creates pods in batches of 1, 2, 4 and so on; since a creation takes no time here, that only
-    /// shows where one fails.
     private mutating func followReplicaSets(
         of service: Int,
         _ controller: DeploymentController,
@@ -245,22 +242,20 @@ extension Platform {
         var isChanged = false
         let cause = context.cause
         for index in controller.pods.indices {
+            context.cause = cause
             let have = controller.pods[index].active
             let wanted = controller.sets.all[index].replicas
-            guard have != wanted else { continue }
-            context.cause = cause
-            if have > wanted {
+            if have < wanted {
+                for _ in have..<wanted {
+                    context.cause = cause
+                    let pod = createPod(of: service, in: &context)
+                    pods[pod].revision = UInt16(index)
+                    pods[pod].version = controller.versions[index]
+                }
+            } else if have > wanted {
                 deletePods(have - wanted, of: service, revision: UInt16(index), in: &context)
-                isChanged = true
-                continue
             }
-            for _ in have..<wanted {
-                context.cause = cause
-                let pod = createPod(of: service, in: &context)
-                pods[pod].revision = UInt16(index)
-                pods[pod].version = controller.versions[index]
-                isChanged = true
-            }
+            if have != wanted { isChanged = true }
         }
         context.cause = cause
         return isChanged
