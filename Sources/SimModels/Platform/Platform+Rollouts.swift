@@ -309,7 +309,9 @@ extension Platform {
         deadline: SimTime?,
         in context: inout Context<Event>
     ) {
-        var due = min(deadline ?? .distantFuture, controller.delivery?.nextTimer ?? .distantFuture)
+        var due = controller.delivery?.nextTimer ?? .distantFuture
+        // After an undo of a complete rollout the deadline counts from long ago, and never strikes.
+        if let deadline, deadline > context.now { due = min(due, deadline) }
         if controller.plan.minReady > .zero {
             for slot in deployments[service].pods {
                 let pod = Int(slot)

@@ -200,6 +200,17 @@ struct RolloutBehaviourTests {
         #expect(outcome.value("newPods", at: 119) == 10)
     }
 
+    @Test("the deadline of a rollback does not count from the rollout before it")
+    func rollbackLongAfter() throws {
+        var rollout = RolloutScenario { $0.progressDeadlineSeconds = 20 }
+        rollout.rollOut("v2", at: .seconds(10))
+        rollout.act(.rollback(.onWeb), at: 80)
+        let outcome = try rollout.run()
+        #expect(outcome.seconds(.rolloutRolledBack).count == 1)
+        #expect(outcome.seconds(.rolloutComplete).count == 2)
+        #expect(outcome.seconds(.rolloutStuck).isEmpty)
+    }
+
     @Test("a rollback with nothing before it does nothing")
     func rollbackOfNothing() throws {
         var rollout = RolloutScenario()
