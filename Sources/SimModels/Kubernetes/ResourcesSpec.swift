@@ -83,7 +83,7 @@ extension ResourcesSpec: SchemaObject {
         if let request = value.requests.memory, let limit = value.limits.memory, request > limit {
             context.report(
                 at: node,
-                found: "a memory request of \(request.bytes) above the limit of \(limit.bytes)",
+                found: "a memory request of \(request.text) above the limit of \(limit.text)",
                 expected: "a request of at most the limit"
             )
         }

@@ -160,6 +160,24 @@ extension Platform {
             strikeNodes(effect, fault: fault, in: &context)
         case .slowStart:
             reviewStarts()
+        case .probeSlow(let service, _, _):
+            reviewProbes(of: Int(service), in: &context)
+        case .imagePullFailure:
+            reviewRegistry()
+        case .metricsOutage(let apis):
+            beginMetricsOutage(apis, in: &context)
+        case .controllerRestart(let downtime):
+            restartController(downtime: downtime, in: &context)
+        case .cpuStress(let service, let selection, let threads):
+            beginCPUStress(
+                of: Int(service),
+                selection,
+                threads: threads,
+                fault: fault,
+                in: &context
+            )
+        case .memoryStress(let service, let selection, let bytes):
+            beginMemoryStress(of: Int(service), selection, bytes: bytes, fault: fault, in: &context)
         }
     }
 
@@ -172,10 +190,18 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         switch effect {
-        case .killPods, .killBroker, .nodes:
+        case .killPods, .killBroker, .nodes, .controllerRestart:
             break
         case .slowStart:
             reviewStarts()
+        case .probeSlow(let service, _, _):
+            reviewProbes(of: Int(service), in: &context)
+        case .imagePullFailure:
+            reviewRegistry()
+        case .metricsOutage(let apis):
+            endMetricsOutage(apis)
+        case .cpuStress, .memoryStress:
+            endStress(of: fault, in: &context)
         }
     }
 }

@@ -8,8 +8,9 @@ extension Platform {
     ///
     /// Answers a sentence about the first that does not add up, or nil.
     package func checkInvariants() -> String? {
-        checkIntents() ?? checkMessages() ?? checkPods() ?? checkCalls() ?? checkConnections()
-            ?? checkEndpoints() ?? checkPartitions() ?? checkNodes()
+        checkIntents() ?? checkMessages() ?? checkPods() ?? checkKubelet() ?? checkCalls()
+            ?? checkConnections() ?? checkEndpoints() ?? checkPartitions() ?? checkNodes()
+            ?? checkContainers()
     }
 
     private func checkIntents() -> String? {
@@ -51,7 +52,9 @@ extension Platform {
                     return "pod \(pod) is gone and was not deleted"
                 }
             }
-            if active != deployment.active || active != deployment.replicas {
+            if let problem = checkRollout(of: service) { return problem }
+            let isRolledOut = deployment.controller != nil
+            if active != deployment.active || (!isRolledOut && active != deployment.replicas) {
                 return "service \(service): \(active) pods, counted \(deployment.active), "
                     + "wanted \(deployment.replicas)"
             }

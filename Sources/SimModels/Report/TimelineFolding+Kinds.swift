@@ -42,7 +42,17 @@ extension OccurrenceKind {
                     "are killed by their liveness probe"
                 )
             )
+        case .podStartupFailed:
+            .pods(
+                TimelineVerb(
+                    "is killed by its startup probe",
+                    "are killed by their startup probe"
+                )
+            )
+        case .podImagePullFailed:
+            .pods(TimelineVerb("cannot pull its image", "cannot pull their image"))
         case .podKilled: .pods(TimelineVerb("is killed", "are killed"))
+        case .podOOMKilled: .pods(TimelineVerb("is OOMKilled", "are OOMKilled"))
         case .podTerminated: .pods(TimelineVerb("gets SIGTERM", "get SIGTERM"))
         case .podRestarted: .pods(TimelineVerb("restarts", "restart"))
         case .podDeleted: .pods(TimelineVerb("is deleted", "are deleted"))
@@ -67,21 +77,28 @@ extension OccurrenceKind {
             .nodes(TimelineVerb("is to be taken back", "are to be taken back"))
         case .nodeDrainBegan: .nodes(TimelineVerb("is cordoned", "are cordoned"))
         case .nodeDrained: .nodes(TimelineVerb("is drained", "are drained"))
+        case .podCrashed: .pods(TimelineVerb("crashes", "crash"))
         case .kafkaLeaderLost: .partitions(TimelineVerb("loses its leader", "lose their leader"))
         case .kafkaLeaderElected:
             .partitions(TimelineVerb("has a new leader", "have a new leader"))
         case .messagesLost: .messages
         case .pageDelivered: .pages
         case .serviceSaturated, .serviceKeepsUp, .serviceWithoutPods, .serviceReachable,
+            .serviceThrottled, .serviceUnthrottled,
             .databaseExhausted, .databaseAvailable, .kafkaRebalanceStarted,
             .kafkaRebalanceFinished, .kafkaRebalanceStorm, .kafkaLag, .kafkaCaughtUp, .slDegraded,
             .slDown, .slFullOutage, .slHealthy:
             .repetition
+        case .autoscalerBlind, .autoscalerSees: .repetition
+        case .kedaScaled: .none
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
             .incidentRestored, .faultBegan, .faultEnded:
             .none
         case .nodeDrainFailed, .clusterAutoscalerScaled, .clusterAutoscalerStuck: .none
+        case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
+            .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
+            .none
         }
     }
 
@@ -92,6 +109,7 @@ extension OccurrenceKind {
         case .podCreated, .podReady, .podRestarted, .podDeleted, .podUnready,
             .kafkaRebalanceFinished:
             0
+        case .kedaScaled, .autoscalerBlind: 2
         case .trafficChanged, .autoscalerScaled, .kafkaRebalanceStorm, .kafkaLeaderLost,
             .alertOpened, .pageDelivered, .pageAcknowledged, .runbookStep, .faultStruck,
             .faultBegan, .faultEnded, .slDown, .slFullOutage, .incidentBegan, .incidentMitigated,
@@ -99,6 +117,9 @@ extension OccurrenceKind {
             2
         case .nodeLost, .nodeNotReady, .nodeInterruptionNotice, .nodeDrainBegan, .nodeDrained,
             .nodeDrainFailed, .clusterAutoscalerScaled, .clusterAutoscalerStuck:
+            2
+        case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
+            .rolloutTrafficShifted, .rolloutAborted:
             2
         default: 1
         }
@@ -110,6 +131,7 @@ extension OccurrenceKind {
         case .trafficChanged, .faultStruck, .faultBegan, .faultEnded, .pageAcknowledged,
             .runbookStep:
             true
+        case .rolloutStarted: true
         default: false
         }
     }
@@ -133,15 +155,18 @@ extension OccurrenceKind {
     var tone: ReportTone {
         switch self {
         case .serviceWithoutPods, .databaseExhausted, .messagesLost, .slDown, .slFullOutage,
-            .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost:
+            .incidentBegan, .podLivenessFailed, .podStartupFailed, .podOOMKilled,
+            .kafkaRebalanceStorm, .kafkaLeaderLost, .rolloutStuck:
             .bad
         case .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck: .bad
         case .podUnschedulable, .evictionRefused, .nodeInterruptionNotice, .nodeProvisioningFailed:
             .caution
         case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
-            .faultBegan, .podKilled, .podTerminated:
+            .faultBegan, .podKilled, .podTerminated, .podImagePullFailed, .serviceThrottled:
             .caution
-        case .slHealthy, .incidentMitigated, .incidentRestored: .good
+        case .podCrashed, .rolloutMeasurementFailed, .rolloutAborted, .rolloutRolledBack: .caution
+        case .slHealthy, .incidentMitigated, .incidentRestored, .rolloutComplete: .good
+        case .autoscalerBlind: .caution
         default: .plain
         }
     }

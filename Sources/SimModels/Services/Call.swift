@@ -43,6 +43,8 @@ struct Call: BitwiseCopyable, Sendable {
     var isAbandoned = false
     /// Whether it holds a database connection.
     var holdsConnection = false
+    /// The probe whose attempt it is, as its number + 1; 0 for a request.
+    var probe: UInt8 = 0
 
     /// Waits on its worker for another service, to go on with a step, and answers what it is now.
     mutating func waitForCallee(before step: UInt16) -> Call {
@@ -73,6 +75,8 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     case connectionPoolTimeout
     /// The pod's producer could not take the message.
     case producerRefused
+    /// The version that answered is defective.
+    case applicationError
 
     /// The word for it in results.
     public var name: String {
@@ -83,6 +87,7 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
         case .podKilled: "pod_killed"
         case .connectionPoolTimeout: "connection_pool_timeout"
         case .producerRefused: "producer_refused"
+        case .applicationError: "application_error"
         }
     }
 }
