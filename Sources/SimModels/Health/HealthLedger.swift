@@ -50,6 +50,12 @@ package struct HealthLedger: Sendable {
         Array(seconds[objective * perObjective..<(objective + 1) * perObjective])
     }
 
+    /// Whether an answer came too late for an objective.
+    package func isTooSlow(_ elapsed: SimDuration, for objective: Int) -> Bool {
+        guard let limit = limits[objective] else { return false }
+        return elapsed > limit
+    }
+
     package mutating func resolve(
         _ objective: Int,
         arrivedAt arrival: SimTime,

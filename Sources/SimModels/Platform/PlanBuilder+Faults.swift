@@ -87,14 +87,43 @@ extension PlanBuilder {
                 )
             }
             return .killBroker(kill.broker)
+        case .cpuStress(let stress):
+            let selection = PodSelection(count: stress.count, share: stress.share)
+            return faultedService(stress.service).map {
+                .cpuStress(service: $0, selection, threads: stress.workers)
+            }
+        case .memoryStress(let stress):
+            guard let service = faultedService(stress.service) else { return nil }
+            if scenario.services[Int(service)].value.memory == nil {
+                report(
+                    "memoryStress of \"\(stress.service.name)\", whose memory is not known",
+                    at: stress.service.origin,
+                    hint: "say under its memory what its containers use"
+                )
+            }
+            let selection = PodSelection(count: stress.count, share: stress.share)
+            return .memoryStress(service: service, selection, bytes: stress.size.bytes)
         case .slowStart(let slow):
             return faultedService(slow.service).map {
                 .slowStart(service: $0, factor: slow.factor, extra: slow.extra)
             }
+        case .killNode(let kill):
+            return resolve(kill, at: entry.origin).map { .nodes($0) }
+        case .killZone(let kill):
+            return resolve(kill, at: entry.origin).map { .nodes($0) }
+        case .drainNode(let drain):
+            return resolve(drain, at: entry.origin).map { .nodes($0) }
+        case .spotInterruption(let interruption):
+            return resolve(interruption, at: entry.origin).map { .nodes($0) }
         case .probeSlow(let slow):
             return resolve(slow, of: entry)
         case .imagePullFailure(let failure):
             return resolve(failure, of: entry)
+        case .metricsOutage(let outage):
+            warnIfUnread(outage.apis, by: entry)
+            return .metricsOutage(outage.apis)
+        case .controllerRestart(let restart):
+            return .controllerRestart(downtime: restart.downtime)
         }
     }
 

@@ -36,6 +36,8 @@ struct PlanBuilder {
         buildDatabases()
         buildTopics()
         buildServices()
+        buildNodes()
+        buildRollouts()
         buildOperations()
         addProbeOperations()
         buildReach()
@@ -45,6 +47,7 @@ struct PlanBuilder {
         buildObjectives()
         buildFaults()
         buildCosts()
+        buildNodeCosts()
     }
 
     private mutating func checkCounts() -> Bool {
@@ -53,6 +56,7 @@ struct PlanBuilder {
             ("kafka.topics", scenario.kafka.topics.count), ("traffic", scenario.traffic.count),
             ("alerts", scenario.alerts.count), ("onCall", scenario.onCall.count),
             ("slos", scenario.slos.count), ("faults", scenario.faults.count),
+            ("rollouts", scenario.rollouts.count),
             ("costs.items", scenario.costs.items.count),
         ]
         var isFine = true
@@ -62,7 +66,9 @@ struct PlanBuilder {
         }
         var pods = 0
         for entry in scenario.services {
-            pods += max(entry.value.replicas, entry.value.autoscaler?.maxReplicas ?? 0)
+            let most =
+                entry.value.autoscaler?.maxReplicas ?? entry.value.scaledObject?.maxReplicaCount
+            pods += max(entry.value.replicas, most ?? 0)
         }
         if pods > Self.maximumPods {
             report(
@@ -141,17 +147,27 @@ struct PlanBuilder {
             service.timeout = spec.timeout
             service.loadBalancing = spec.loadBalancing
             let node = scenario.cluster.nodeCPU
+            service.nodeCores = node.cores
             service.cpuCapacity = min(spec.resources.limits.cpu ?? node, node).cores
+            service.cpuQuota = spec.resources.limits.cpu.flatMap {
+                CFSQuota(limitMillicores: $0.millicores, per: scenario.cluster.cpuCFSQuotaPeriod)
+            }
             // An absent request defaults to the limit. Source: core/v1 defaulting.
             service.cpuRequestMilli =
                 (spec.resources.requests.cpu ?? spec.resources.limits.cpu)?.millicores
+            resolveMemory(of: spec, named: entry, into: &service)
             service.podStart = spec.podStart.sampler
             service.startup = spec.startup.sampler
             resolveKubelet(of: spec, named: entry, into: &service)
             service.shutdown = spec.shutdown
             service.gracePeriod = .seconds(Int64(spec.terminationGracePeriodSeconds))
-            service.autoscaler = spec.autoscaler?.controllerSpec
-            service.syncPhase = spec.autoscaler?.syncPhase
+            service.deployment = Self.deploymentPlan(of: spec)
+            resolveAutoscaling(
+                of: spec,
+                named: entry,
+                index: plan.services.count,
+                into: &service
+            )
             if let connections = spec.connections {
                 service.connections = connections
                 service.database = context.resolve(

@@ -156,12 +156,28 @@ extension Platform {
             killPods(of: Int(service), selection, signal, fault: fault, in: &context)
         case .killBroker(let broker):
             killBroker(broker, in: &context)
+        case .nodes(let effect):
+            strikeNodes(effect, fault: fault, in: &context)
         case .slowStart:
             reviewStarts()
         case .probeSlow(let service, _, _):
             reviewProbes(of: Int(service), in: &context)
         case .imagePullFailure:
             reviewRegistry()
+        case .metricsOutage(let apis):
+            beginMetricsOutage(apis, in: &context)
+        case .controllerRestart(let downtime):
+            restartController(downtime: downtime, in: &context)
+        case .cpuStress(let service, let selection, let threads):
+            beginCPUStress(
+                of: Int(service),
+                selection,
+                threads: threads,
+                fault: fault,
+                in: &context
+            )
+        case .memoryStress(let service, let selection, let bytes):
+            beginMemoryStress(of: Int(service), selection, bytes: bytes, fault: fault, in: &context)
         }
     }
 
@@ -174,7 +190,7 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         switch effect {
-        case .killPods, .killBroker:
+        case .killPods, .killBroker, .nodes, .controllerRestart:
             break
         case .slowStart:
             reviewStarts()
@@ -182,6 +198,10 @@ extension Platform {
             reviewProbes(of: Int(service), in: &context)
         case .imagePullFailure:
             reviewRegistry()
+        case .metricsOutage(let apis):
+            endMetricsOutage(apis)
+        case .cpuStress, .memoryStress:
+            endStress(of: fault, in: &context)
         }
     }
 }

@@ -9,8 +9,8 @@ extension Platform {
     /// Answers a sentence about the first that does not add up, or nil.
     package func checkInvariants() -> String? {
         checkIntents() ?? checkMessages() ?? checkPods() ?? checkKubelet() ?? checkCalls()
-            ?? checkConnections()
-            ?? checkEndpoints() ?? checkPartitions()
+            ?? checkConnections() ?? checkEndpoints() ?? checkPartitions() ?? checkNodes()
+            ?? checkContainers()
     }
 
     private func checkIntents() -> String? {
@@ -52,7 +52,9 @@ extension Platform {
                     return "pod \(pod) is gone and was not deleted"
                 }
             }
-            if active != deployment.active || active != deployment.replicas {
+            if let problem = checkRollout(of: service) { return problem }
+            let isRolledOut = deployment.controller != nil
+            if active != deployment.active || (!isRolledOut && active != deployment.replicas) {
                 return "service \(service): \(active) pods, counted \(deployment.active), "
                     + "wanted \(deployment.replicas)"
             }
@@ -72,6 +74,7 @@ extension Platform {
         for slot in 0..<calls.slots {
             guard let handle = calls.handle(at: slot) else { continue }
             let call = calls[handle]
+            if call.state == .lost, !call.isAbandoned { continue }
             guard call.pod != .max else { return "call \(slot) lives without a pod" }
             let pod = Int(call.pod)
             if !pods[pod].phase.isRunning {

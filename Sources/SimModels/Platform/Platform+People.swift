@@ -115,6 +115,10 @@ extension Platform {
             for slot in deployments[Int(service)].pods { probes[Int(slot)].liveness = nil }
         case .terminateConnections(let service):
             terminateConnections(of: Int(service), in: &context)
+        case .rolloutRestart(let service):
+            restartRollout(of: Int(service), in: &context)
+        case .rollback(let service):
+            undoRollout(of: Int(service), in: &context)
         }
     }
 

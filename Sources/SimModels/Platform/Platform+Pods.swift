@@ -23,10 +23,13 @@ extension Platform {
         case .graceEnd(let pod, let epoch):
             guard isCurrent(pod, epoch), pods[Int(pod)].isBeingStopped else { return }
             endContainer(of: Int(pod), in: &context)
+        case .outOfMemory(let pod, let epoch):
+            guard isCurrent(pod, epoch) else { return }
+            outOfMemory(Int(pod), in: &context)
         case .housekeeping:
             housekeep(in: &context)
         case .scrape:
-            metrics.scrape()
+            scrapeResourceMetrics()
             context.schedule(
                 .kubernetes(.scrape),
                 after: plan.cluster.metricResolution,
@@ -47,6 +50,9 @@ extension Platform {
 
     /// Creates or deletes pods until a service has as many as it wants.
     mutating func settleReplicas(of service: Int, in context: inout Context<Event>) {
+        if plan.services[service].deployment.isRolledOut {
+            return deploymentChanged(service, in: &context)
+        }
         let wanted = deployments[service].replicas
         let have = deployments[service].active
         if have < wanted {
@@ -65,6 +71,13 @@ extension Platform {
             value: Int64(pods[pod].ordinal)
         )
         context.cause = pods[pod].origin
+        if assignNode(to: pod, in: &context) { beginPodStart(of: pod, in: &context) }
+        return pod
+    }
+
+    /// Lets a pod that has its node wait for its container.
+    mutating func beginPodStart(of pod: Int, in context: inout Context<Event>) {
+        let service = Int(pods[pod].service)
         let wait = context.sample(
             plan.services[service].podStart,
             deployments[service].podStartStream,
@@ -75,7 +88,6 @@ extension Platform {
             after: SimDuration(nanosecondsRounding: max(0, wait)),
             priority: .stateChange
         )
-        return pod
     }
 
     /// Takes a slot for a new pod.
@@ -94,7 +106,7 @@ extension Platform {
             createdAt: context.now,
             origin: .none,
             epoch: slot < pods.count ? pods[slot].epoch &+ 1 : 0,
-            cpu: ProcessorSharing(capacity: servicePlan.cpuCapacity),
+            cpu: containerCPU(of: service, phase: context.now - .start),
             pool: ConnectionPool(
                 size: servicePlan.database == nil ? 0 : servicePlan.connectionsPerPod
             )
@@ -120,6 +132,8 @@ extension Platform {
     /// Puts a pod there that has been running since long before the start of the run.
     mutating func adoptPod(of service: Int, in context: inout Context<Event>) {
         let pod = addPod(of: service, in: &context)
+        guard assignNode(to: pod, in: &context) else { return }
+        pods[pod].cpu = adoptedCPU(of: pod, in: &context)
         let longAgo = context.now - .hours(1)
         pods[pod].startTime = longAgo
         pods[pod].containerStartedAt = longAgo
@@ -131,15 +145,17 @@ extension Platform {
         metrics.containerStarted(pod: pod, at: context.now)
         adoptContainer(of: pod, startedAt: longAgo)
         startTickers(of: pod, drawingPhase: true, in: &context)
+        startMemory(of: pod, in: &context)
         startApplication(of: pod, in: &context)
     }
 
-    private mutating func deletePods(
+    mutating func deletePods(
         _ count: Int,
         of service: Int,
+        revision: UInt16? = nil,
         in context: inout Context<Event>
     ) {
-        for pod in victims(count, of: service, at: context.now) {
+        for pod in victims(count, of: service, revision: revision, at: context.now) {
             pods[pod].isDeleting = true
             deployments[service].active -= 1
             context.record(
@@ -153,16 +169,25 @@ extension Platform {
     }
 
     /// The pods that a ReplicaSet deletes first.
-    private func victims(_ count: Int, of service: Int, at now: SimTime) -> [Int] {
+    private func victims(
+        _ count: Int,
+        of service: Int,
+        revision: UInt16?,
+        at now: SimTime
+    ) -> [Int] {
         var candidates: [PodDeletionCandidate] = []
         for slot in deployments[service].pods {
             let pod = Int(slot)
-            guard !pods[pod].isDeleting, pods[pod].phase != .gone else { continue }
+            guard !pods[pod].isDeleting, pods[pod].phase != .gone,
+                revision == nil || pods[pod].revision == revision
+            else { continue }
             candidates.append(
                 PodDeletionCandidate(
                     uid: pods[pod].uid,
+                    isAssigned: !isUnschedulable(pod),
                     phase: pods[pod].startTime == nil ? .pending : .running,
                     isReady: pods[pod].isReady,
+                    podsOnNode: podsBeside(pod),
                     readySince: pods[pod].isReady ? pods[pod].readyChangedAt : nil,
                     restarts: Int(pods[pod].restarts),
                     created: pods[pod].createdAt
@@ -199,7 +224,8 @@ extension Platform {
                 causes: pods[pod].lastEnd
             )
         }
-        pods[pod].cpu = ProcessorSharing(capacity: plan.services[service].cpuCapacity)
+        pods[pod].cpu = containerCPU(of: service, phase: context.now - .start)
+        startMemory(of: pod, in: &context)
         pods[pod].isBeingStopped = false
         probes[pod].containerStarted(at: context.now)
         metrics.containerStarted(pod: pod, at: context.now)
@@ -208,7 +234,7 @@ extension Platform {
             setReady(pod, true, in: &context)
         }
         let wait = context.sample(
-            plan.services[service].startup,
+            startup(of: pod),
             deployments[service].startupStream,
             member: pods[pod].ordinal,
             draw: UInt16(truncatingIfNeeded: pods[pod].restarts)
@@ -221,6 +247,7 @@ extension Platform {
     }
 
     private mutating func startApplication(of pod: Int, in context: inout Context<Event>) {
+        if crashesAtStart(pod, in: &context) { return }
         pods[pod].phase = .serving
         openConnections(of: pod, isStart: true, in: &context)
         startKafkaClients(of: pod, in: &context)
@@ -233,7 +260,7 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         switch pods[pod].phase {
-        case .creating, .backOff:
+        case .creating, .backOff, .lost:
             if pods[pod].isDeleting { endContainer(of: pod, in: &context) }
             return
         case .stopping, .gone:
@@ -286,7 +313,8 @@ extension Platform {
         failCalls(on: pod, in: &context)
         pods[pod].busyWorkers = 0
         noteBatchProgress(of: pod, in: context)
-        pods[pod].cpu.removeAll(at: context.now)
+        retireCPU(of: pod, in: context)
+        endMemory(of: pod, in: &context)
         context.cancel(pods[pod].cpuEvent)
         pods[pod].cpuEvent = .none
         pods[pod].cpuDue = .distantFuture
@@ -294,11 +322,17 @@ extension Platform {
         endKafkaClients(of: pod, in: &context)
         probes[pod].containerEnded()
         metrics.containerEnded(pod: pod)
+        if isStranded(pod) {
+            pods[pod].phase = .lost
+            return
+        }
         if wasRunning { setReady(pod, false, in: &context) }
         if pods[pod].isDeleting {
             pods[pod].phase = .gone
             podMeters[service].stop(Int(pods[pod].ordinal), at: context.now)
             scheduleEndpointUpdate(of: pod, in: &context)
+            releaseNode(of: pod, in: &context)
+            deploymentChanged(service, in: &context)
             return
         }
         context.schedule(
@@ -335,7 +369,7 @@ extension Platform {
     private mutating func noteBatchProgress(of pod: Int, in context: Context<Event>) {
         guard clients[pod].inHandCount > 0 else { return }
         let each = max(1, clients[pod].cpuPerMessage.nanoseconds)
-        guard let left = pods[pod].cpu.remaining(task: Self.batchTask, at: context.now) else {
+        guard let left = pods[pod].cpu.remove(task: Self.batchTask, at: context.now) else {
             clients[pod].doneAtKill = clients[pod].inHandCount
             return
         }

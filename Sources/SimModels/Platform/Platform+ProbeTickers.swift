@@ -169,6 +169,10 @@ extension Platform {
         )
         probes[pod][type] = ticker
         guard case .probe(let timeout) = decision else { return }
+        if type == .readiness, neverBecomesReady(pod) {
+            conclude(type, of: pod, .failure, in: &context)
+            return
+        }
         guard pods[pod].phase == .serving else {
             pods[pod].probeFailure = pods[pod].lastEnd
             conclude(type, of: pod, .failure, in: &context)

@@ -20,6 +20,7 @@ extension Platform {
             services[service].lastPodLoss = context.cause
         }
         scheduleEndpointUpdate(of: pod, in: &context)
+        deploymentChanged(service, in: &context)
     }
 
     mutating func scheduleEndpointUpdate(of pod: Int, in context: inout Context<Event>) {

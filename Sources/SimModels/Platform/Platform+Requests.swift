@@ -95,6 +95,7 @@ extension Platform {
             }
             calls[handle].isAbandoned = true
             resolveIntent(of: calls[handle], as: .failed(.timeout), in: &context)
+            forgetIfLost(handle)
             sources[source].deadlines.popFirst()
         }
     }
@@ -118,6 +119,7 @@ extension Platform {
             if calls.contains(caller) {
                 finish(caller, as: .failed(.timeout), in: &context)
             }
+            forgetIfLost(handle)
             services[service].deadlines.popFirst()
         }
     }
@@ -145,8 +147,12 @@ extension Platform {
         var isGood = false
         if case .succeeded = outcome { isGood = true }
         for place in 0..<plan.services[service].objectives.count {
+            let objective = Int(plan.services[service].objectives[place])
+            if isGood, cause == .none, health.isTooSlow(elapsed, for: objective) {
+                cause = hindrance(of: call, at: service)
+            }
             health.resolve(
-                Int(plan.services[service].objectives[place]),
+                objective,
                 arrivedAt: call.arrivedAt,
                 elapsed: elapsed,
                 isGood: isGood,
@@ -191,13 +197,17 @@ extension Platform {
                 call.state = .running
             }
             ready.append(call.raw)
+            if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
         case .queued(let isFirst):
             calls[call].pod = UInt32(truncatingIfNeeded: pod)
             if isFirst { crowd(service, by: 1, in: &context) }
+            if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
         case .full:
             finish(call, as: .rejected, in: &context)
         case .refused:
             finish(call, as: .failed(.connectionRefused), in: &context)
+        case .unanswered:
+            calls[call].lose()
         }
     }
 
@@ -206,6 +216,7 @@ extension Platform {
         for call: PoolHandle,
         in context: inout Context<Event>
     ) -> Int? {
+        if services[service].split != nil { return pickSplitEndpoint(of: service, in: &context) }
         switch plan.services[service].loadBalancing {
         case .roundRobin:
             return services[service].nextInTurn()
@@ -242,7 +253,9 @@ extension Platform {
     mutating func moveCalls(in context: inout Context<Event>) {
         while let next = ready.popFirst() {
             let handle = PoolHandle(raw: next)
-            if let call = calls.find(handle) { advance(handle, call, in: &context) }
+            if let call = calls.find(handle), call.state != .lost {
+                advance(handle, call, in: &context)
+            }
         }
     }
 
@@ -285,7 +298,10 @@ extension Platform {
             step += 1
             switch plan.steps[place] {
             case .cpu(let distribution):
-                let demand = duration(distribution, for: handle, in: &context)
+                let demand = cpuDemand(
+                    duration(distribution, for: handle, in: &context),
+                    on: pod
+                )
                 guard demand > .zero else { continue }
                 calls[handle].step = step
                 pods[pod].run(task: handle.index, demand: demand, as: pod, in: &context)
@@ -315,7 +331,9 @@ extension Platform {
                 }
             }
         }
-        finish(handle, as: .succeeded, in: &context)
+        let outcome: CallOutcome =
+            failsAnswer(of: pod, in: &context) ? .failed(.applicationError) : .succeeded
+        finish(handle, as: outcome, in: &context)
     }
 
     private mutating func callService(
@@ -397,6 +415,9 @@ extension Platform {
         var isError = true
         if case .succeeded = outcome { isError = false }
         services[service].note(outcome, after: elapsed, isCounted: call.arrivedAt >= plan.origin)
+        if services[service].split != nil {
+            countAnswer(of: call.pod, isError: isError, at: service)
+        }
         for place in 0..<plan.services[service].alerts.count {
             observe(
                 Int(plan.services[service].alerts[place]),

@@ -26,7 +26,12 @@ public struct Platform: Model {
     var freePods: [Int] = []
     var metrics: MetricsServer
     var metricInput = MetricInput()
+    var customMetrics: CustomMetrics
+    /// How many faults keep each metrics API from answering.
+    var metricsOutages = MetricsOutages()
     var podMeters: [UsageMeter] = []
+    /// The nodes, and the pods that wait for one.
+    var fleet = NodeFleet()
     /// The probes of each pod slot.
     var probes: [PodProbes] = []
     /// When they are due.
@@ -35,6 +40,10 @@ public struct Platform: Model {
     var probeSlowness: [ProbeSlowness] = []
     /// The images on nodes, and the registry they come from.
     var images = ImageStore()
+    /// What faults put into containers.
+    var stresses: [ContainerStress] = []
+    /// The containers' CPU, service by service.
+    var cpuAccounts: [ServiceCPUAccount] = []
 
     // Database.
     var databases: [DatabaseState] = []
@@ -71,6 +80,7 @@ public struct Platform: Model {
             limits: plan.objectives.map(\.spec.goodWithin)
         )
         metrics = MetricsServer(metricResolution: plan.cluster.metricResolution)
+        customMetrics = CustomMetrics(plan.cluster.customMetrics, count: plan.customMetrics.count)
     }
 
     /// What became of messages since T+0; those open at T+0 count as accepted.
@@ -80,8 +90,12 @@ public struct Platform: Model {
     public mutating func start(in context: inout Context<Event>) {
         startDatabases(in: &context)
         startTopics()
+        startNodes(in: &context)
         startServices(in: &context)
         startLoops(in: &context)
+        startRollouts(in: &context)
+        startCustomMetrics(in: &context)
+        startScaledObjects(in: &context)
         startTraffic(in: &context)
         startWatching(in: &context)
     }
@@ -100,6 +114,9 @@ public struct Platform: Model {
             handle(event, in: &context)
             probeClock.isOver = false
         case .faults(let event): handle(event, in: &context)
+        case .nodes(let event): handle(event, in: &context)
+        case .rollouts(let event): handle(event, in: &context)
+        case .autoscaling(let event): handle(event, in: &context)
         }
         if !ready.isEmpty { moveCalls(in: &context) }
     }
@@ -113,7 +130,9 @@ public struct Platform: Model {
                 meter.start(Int(pods[Int(slot)].ordinal), at: now)
             }
             podMeters[service] = meter
+            cpuAccounts[service].atOrigin = cpuStatistics(of: service, at: now)
         }
+        startMeasuringNodes(at: now)
     }
 }
 
@@ -252,6 +271,7 @@ extension Platform {
             services.append(ServiceState())
             startKubelet(of: index, named: name, in: &context)
             podMeters.append(UsageMeter(granularity: .ec2))
+            cpuAccounts.append(ServiceCPUAccount())
             groups.append(
                 spec.consumer.map { GroupState(coordinator: ConsumerGroup(config: $0.groupConfig)) }
             )
@@ -294,7 +314,7 @@ extension Platform {
             priority: .scrape
         )
         for (index, spec) in plan.services.enumerated() where spec.autoscaler != nil {
-            context.schedule(
+            deployments[index].nextSync = context.schedule(
                 .kubernetes(.hpaSync(service: UInt16(index))),
                 at: firstInstant(
                     of: cluster.horizontalPodAutoscalerSyncPeriod,
@@ -311,7 +331,7 @@ extension Platform {
     ///
     /// A phase is counted from T+0, whatever the warm-up; without one it is drawn from the loop's
     /// own stream.
-    private func firstInstant(
+    func firstInstant(
         of period: SimDuration,
         phase: SimDuration?,
         stream: String,

@@ -19,6 +19,12 @@ extension Platform {
         case operations(OperationsEvent)
         /// What breaks.
         case faults(FaultEvent)
+        /// Nodes.
+        case nodes(NodeEvent)
+        /// New versions.
+        case rollouts(RolloutEvent)
+        /// Metrics on their way to autoscalers, and KEDA.
+        case autoscaling(AutoscalingEvent)
 
         /// The subsystem in the high byte, the kind of its event in the low byte.
         public var code: UInt16 {
@@ -31,6 +37,9 @@ extension Platform {
             case .alerting(let event): 0x0500 | event.kind
             case .operations(let event): 0x0600 | event.kind
             case .faults(let event): 0x0700 | event.kind
+            case .nodes(let event): 0x0800 | event.kind
+            case .rollouts(let event): 0x0900 | event.kind
+            case .autoscaling(let event): 0x0A00 | event.kind
             }
         }
 
@@ -45,6 +54,9 @@ extension Platform {
             case .alerting(let event): event.subject
             case .operations(let event): event.subject
             case .faults(let event): event.subject
+            case .nodes(let event): event.subject
+            case .rollouts(let event): event.subject
+            case .autoscaling(let event): event.subject
             }
         }
 
@@ -62,6 +74,9 @@ extension Platform {
             case 5: (subsystem, names) = ("alerting", AlertingEvent.names)
             case 6: (subsystem, names) = ("operations", OperationsEvent.names)
             case 7: (subsystem, names) = ("faults", FaultEvent.names)
+            case 8: (subsystem, names) = ("nodes", NodeEvent.names)
+            case 9: (subsystem, names) = ("rollouts", RolloutEvent.names)
+            case 10: (subsystem, names) = ("autoscaling", AutoscalingEvent.names)
             default: (subsystem, names) = ("unknown", [])
             }
             return "\(subsystem).\(kind < names.count ? names[kind] : "\(kind)")"
@@ -143,6 +158,8 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
     case endpointUpdate(pod: UInt32, epoch: UInt32)
     /// The grace period is over.
     case graceEnd(pod: UInt32, epoch: UInt32)
+    /// A container has more memory than its limit.
+    case outOfMemory(pod: UInt32, epoch: UInt32)
     /// The kubelets read the counters of the containers.
     case housekeeping
     /// The metrics server reads the kubelets.
@@ -153,6 +170,7 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
     static let names = [
         "containerStart", "applicationStart", "cpu", "probes", "sigterm",
         "endpointUpdate", "graceEnd", "housekeeping", "scrape", "hpaSync",
+        "outOfMemory",
     ]
 
     var kind: UInt16 {
@@ -167,13 +185,15 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
         case .housekeeping: 7
         case .scrape: 8
         case .hpaSync: 9
+        case .outOfMemory: 10
         }
     }
 
     var subject: UInt32 {
         switch self {
         case .containerStart(let pod, _), .applicationStart(let pod, _), .cpu(let pod),
-            .sigterm(let pod, _), .endpointUpdate(let pod, _), .graceEnd(let pod, _):
+            .sigterm(let pod, _), .endpointUpdate(let pod, _), .graceEnd(let pod, _),
+            .outOfMemory(let pod, _):
             pod
         case .probes, .housekeeping, .scrape: 0
         case .hpaSync(let service): UInt32(service)

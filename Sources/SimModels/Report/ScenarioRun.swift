@@ -174,7 +174,7 @@ public struct ScenarioRun: Sendable {
                 instants.removeFirst()
             }
             if next == stop {
-                recorder.record(simulation.model)
+                recorder.record(simulation.model, at: stop)
                 _ = try simulation.alter { platform, _ in platform.resetWindows() }
                 next += recorder.step
             }
