@@ -91,6 +91,92 @@ extension PlanBuilder {
             return faultedService(slow.service).map {
                 .slowStart(service: $0, factor: slow.factor, extra: slow.extra)
             }
+        case .serviceErrors(let errors):
+            let selection = PodSelection(count: errors.count, share: errors.share)
+            return faultedService(errors.service).map {
+                .serviceErrors(service: $0, rate: errors.errorRate.value, selection)
+            }
+        case .badConfig(let config):
+            let plan = BadConfigPlan(
+                errorRate: config.errorRate.value,
+                crash: config.crash,
+                reload: config.reload
+            )
+            return faultedService(config.service).map { .badConfig(service: $0, plan) }
+        case .quotaExhaustion(let quota):
+            guard let service = quota.service else {
+                return .quotaExhaustion(service: nil, pods: quota.pods)
+            }
+            return faultedService(service).map {
+                .quotaExhaustion(service: $0, pods: quota.pods)
+            }
+        case .networkDelay(let delay):
+            return path(
+                from: delay.from,
+                to: delay.to,
+                .delay(latency: delay.latency, jitter: delay.jitter)
+            )
+        case .networkLoss(let loss):
+            return path(from: loss.from, to: loss.to, .loss(loss.loss.fraction))
+        case .networkPartition(let partition):
+            return path(from: partition.from, to: partition.to, .partition)
+        case .dnsOutage(let outage):
+            return path(
+                from: outage.from,
+                to: outage.to,
+                .unresolved(
+                    after: outage.timeout * Int64(outage.attempts),
+                    cached: outage.cached.value
+                )
+            )
+        case .certificateExpiry(let expiry):
+            return path(
+                from: nil,
+                to: expiry.service,
+                .expiredCertificate(kept: expiry.keepAlive.value)
+            )
+        }
+    }
+
+    /// What is wrong on the way between two services; nil after reporting that there is no such one.
+    private mutating func path(
+        from: NameReference?,
+        to: NameReference?,
+        _ kind: PathFaultPlan.Kind
+    ) -> FaultPlan.Effect? {
+        var path = PathFaultPlan(kind: kind)
+        var isFine = true
+        if let from {
+            path.from = faultedService(from)
+            isFine = path.from != nil
+        }
+        if let to {
+            path.to = faultedService(to)
+            isFine = isFine && path.to != nil
+        }
+        if isFine, let caller = path.from, let callee = path.to {
+            var isCalled = calls(from: caller, to: callee)
+            if case .partition = kind { isCalled = isCalled || calls(from: callee, to: caller) }
+            if !isCalled, let from {
+                context.warn(
+                    "no operation of \"\(from.name)\" calls "
+                        + "\"\(plan.names.services[Int(callee)])\", so that the fault hits nothing",
+                    at: from.origin
+                )
+            }
+        }
+        return isFine ? .path(path) : nil
+    }
+
+    /// Whether an operation of a service calls another service itself.
+    private func calls(from caller: UInt16, to callee: UInt16) -> Bool {
+        plan.operations.contains { operation in
+            guard operation.service == caller else { return false }
+            let first = Int(operation.firstStep)
+            return plan.steps[first..<first + Int(operation.stepCount)].contains { step in
+                guard case .call(let target) = step else { return false }
+                return plan.operations[Int(target)].service == callee
+            }
         }
     }
 

@@ -9,7 +9,7 @@ extension Platform {
     /// Answers a sentence about the first that does not add up, or nil.
     package func checkInvariants() -> String? {
         checkIntents() ?? checkMessages() ?? checkPods() ?? checkCalls() ?? checkConnections()
-            ?? checkEndpoints() ?? checkPartitions()
+            ?? checkEndpoints() ?? checkPartitions() ?? checkFaults()
     }
 
     private func checkIntents() -> String? {
@@ -51,7 +51,8 @@ extension Platform {
                     return "pod \(pod) is gone and was not deleted"
                 }
             }
-            if active != deployment.active || active != deployment.replicas {
+            let isShort = ailments[service].refusals > 0 && active < deployment.replicas
+            if active != deployment.active || (!isShort && active != deployment.replicas) {
                 return "service \(service): \(active) pods, counted \(deployment.active), "
                     + "wanted \(deployment.replicas)"
             }
@@ -71,6 +72,8 @@ extension Platform {
         for slot in 0..<calls.slots {
             guard let handle = calls.handle(at: slot) else { continue }
             let call = calls[handle]
+            if call.state == .lost, !call.isAbandoned { continue }
+            if call.state == .onTheWay { continue }
             guard call.pod != .max else { return "call \(slot) lives without a pod" }
             let pod = Int(call.pod)
             if !pods[pod].phase.isRunning {

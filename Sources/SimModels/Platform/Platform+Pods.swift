@@ -49,7 +49,10 @@ extension Platform {
         let wanted = deployments[service].replicas
         let have = deployments[service].active
         if have < wanted {
-            for _ in have..<wanted { createPod(of: service, in: &context) }
+            for _ in have..<wanted {
+                guard mayCreatePod(of: service, in: &context) else { break }
+                createPod(of: service, in: &context)
+            }
         } else if have > wanted {
             deletePods(have - wanted, of: service, in: &context)
         }
@@ -225,6 +228,7 @@ extension Platform {
     }
 
     private mutating func startApplication(of pod: Int, in context: inout Context<Event>) {
+        if readsBadConfig(pod, in: &context) { return }
         pods[pod].phase = .serving
         openConnections(of: pod, isStart: true, in: &context)
         startKafkaClients(of: pod, in: &context)
@@ -301,6 +305,7 @@ extension Platform {
             pods[pod].phase = .gone
             podMeters[service].stop(Int(pods[pod].ordinal), at: context.now)
             scheduleEndpointUpdate(of: pod, in: &context)
+            forgetConfig(of: pod)
             return
         }
         context.schedule(

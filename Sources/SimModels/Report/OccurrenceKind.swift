@@ -42,6 +42,9 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case faultBegan = 200
     case faultEnded
     case podTerminated
+    case podConfigFailed
+    case podsRefused
+    case podsAdmitted
 
     /// The name in files and results.
     public var name: String {
@@ -86,6 +89,9 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .faultBegan: "fault.began"
         case .faultEnded: "fault.ended"
         case .podTerminated: "pod.terminated"
+        case .podConfigFailed: "pod.configFailed"
+        case .podsRefused: "pods.refused"
+        case .podsAdmitted: "pods.admitted"
         }
     }
 

@@ -131,6 +131,9 @@ extension FailureCause {
         case .podKilled: "pod killed"
         case .connectionPoolTimeout: "connection pool timeout"
         case .producerRefused: "producer refused"
+        case .applicationError: "application error"
+        case .nameNotResolved: "name not resolved"
+        case .tlsHandshakeFailed: "TLS handshake failed"
         }
     }
 }

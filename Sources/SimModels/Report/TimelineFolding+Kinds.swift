@@ -43,6 +43,14 @@ extension OccurrenceKind {
             )
         case .podKilled: .pods(TimelineVerb("is killed", "are killed"))
         case .podTerminated: .pods(TimelineVerb("gets SIGTERM", "get SIGTERM"))
+        case .podConfigFailed:
+            .pods(
+                TimelineVerb(
+                    "ends: it cannot use its configuration",
+                    "end: they cannot use their configuration"
+                )
+            )
+        case .podsRefused, .podsAdmitted: .repetition
         case .podRestarted: .pods(TimelineVerb("restarts", "restart"))
         case .podDeleted: .pods(TimelineVerb("is deleted", "are deleted"))
         case .kafkaLeaderLost: .partitions(TimelineVerb("loses its leader", "lose their leader"))
@@ -105,11 +113,12 @@ extension OccurrenceKind {
 
     var tone: ReportTone {
         switch self {
-        case .serviceWithoutPods, .databaseExhausted, .messagesLost, .slDown, .slFullOutage,
+        case .serviceWithoutPods, .podsRefused, .databaseExhausted, .messagesLost, .slDown,
+            .slFullOutage,
             .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost:
             .bad
         case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
-            .faultBegan, .podKilled, .podTerminated:
+            .faultBegan, .podKilled, .podTerminated, .podConfigFailed:
             .caution
         case .slHealthy, .incidentMitigated, .incidentRestored: .good
         default: .plain

@@ -10,6 +10,10 @@ enum CallState: UInt8, BitwiseCopyable, Sendable {
     case waitingForCallee
     /// Waits on its worker for a database connection.
     case waitingForConnection
+    /// Went to a node that is gone: whoever waits for it will give up.
+    case lost
+    /// Is late on its way to its service.
+    case onTheWay
 }
 
 /// One attempt to get something done by one service: a record in a pool, from its arrival at the
@@ -48,6 +52,13 @@ struct Call: BitwiseCopyable, Sendable {
         state = .waitingForCallee
         return self
     }
+
+    /// Is on its way to nowhere, or was on a node that is gone.
+    mutating func lose() {
+        pod = .max
+        state = .lost
+        holdsConnection = false
+    }
 }
 
 /// Why a call failed.
@@ -64,6 +75,12 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     case connectionPoolTimeout
     /// The pod's producer could not take the message.
     case producerRefused
+    /// The version that answered is defective.
+    case applicationError
+    /// The name of the service was not resolved.
+    case nameNotResolved
+    /// The certificate of the service had expired.
+    case tlsHandshakeFailed
 
     /// The word for it in results.
     public var name: String {
@@ -74,6 +91,9 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
         case .podKilled: "pod_killed"
         case .connectionPoolTimeout: "connection_pool_timeout"
         case .producerRefused: "producer_refused"
+        case .applicationError: "application_error"
+        case .nameNotResolved: "name_not_resolved"
+        case .tlsHandshakeFailed: "tls_handshake_failed"
         }
     }
 }
