@@ -42,6 +42,24 @@ public struct RandomScenario: Sendable {
         fillTraffic()
         if chance(2) { fillAlerts() }
         if !isCalm { fillFaults() }
+        if !isCalm { fillRollouts() }
+        fillMemory()
+    }
+
+    /// Memory for some services; drawn last, so that all else stays as it was.
+    private mutating func fillMemory() {
+        for name in scenario.services.names where chance(4) {
+            var memory = MemorySpec()
+            memory.base = .mebibytes(Int64(between(10, 60)))
+            memory.perRequest = .mebibytes(Int64(pick([0, 1, 10])))
+            memory.growthPerHour = .mebibytes(Int64(pick([0, 0, 1_000, 5_000])))
+            if scenario.services[name]?.producer != nil {
+                memory.perBufferedMessage = .kibibytes(Int64(pick([0, 1, 500])))
+            }
+            let limit = ByteQuantity.mebibytes(Int64(between(50, 120)))
+            scenario.services[name]?.memory = memory
+            scenario.services[name]?.resources.limits.memory = limit
+        }
     }
 
     // MARK: Drawing
@@ -136,6 +154,7 @@ public struct RandomScenario: Sendable {
             if chance(2) { service.readinessProbe = probe() }
             if chance(3) { service.livenessProbe = probe() }
             service.livenessProbe?.probe.successThreshold = 1
+            service.readinessProbe?.probe.terminationGracePeriodSeconds = nil
             if !topics.isEmpty, !chance(3) { service.producer = producer() }
             if !unread.isEmpty, index == count - 1 || chance(2) {
                 let topic = unread.remove(at: bits.below(unread.count))
@@ -370,6 +389,87 @@ public struct RandomScenario: Sendable {
             partition.from = caller
             partition.to = service
             return .networkPartition(partition)
+        }
+    }
+
+    /// New versions; drawn by numbers of their own, so that all else stays as it was.
+    private mutating func fillRollouts() {
+        let before = bits
+        bits = SplitMix(bits.nextBits() ^ 0x726F_6C6C_6F75_7473)
+        defer { bits = before }
+        for name in scenario.services.names {
+            var strategy = DeploymentStrategySpec()
+            if chance(4) {
+                strategy.type = .recreate
+            } else {
+                strategy.rollingUpdate = RollingUpdateStrategy(
+                    maxSurge: pick([.percent(25), .count(1), .count(2), .percent(100)]),
+                    maxUnavailable: pick([.percent(25), .count(0), .count(1), .percent(100)])
+                )
+            }
+            let isStated = chance(2)
+            let ready = pick([0, 0, 3])
+            let deadline = pick([10, 20, 600])
+            scenario.services[name]?.strategy = isStated ? strategy : nil
+            scenario.services[name]?.minReadySeconds = ready
+            scenario.services[name]?.progressDeadlineSeconds = deadline
+        }
+        for index in 0..<pick([0, 0, 1, 2, 3]) {
+            var rollout = RolloutSpec()
+            rollout.at = .milliseconds(Int64(between(1_000, 70_000)))
+            rollout.service = NameReference(pick(scenario.services.names))
+            rollout.delivery = delivery()
+            rollout.version.errorRate = pick([Fraction(0), Fraction(0.3), Fraction(1)])
+            rollout.version.crashAfter = pick([nil, nil, .zero, .seconds(4)])
+            rollout.version.cpuFactor = pick([1, 1, 2])
+            if chance(3) { rollout.version.startup = milliseconds(0, 20_000) }
+            let probe = scenario.services[rollout.service.name]?.readinessProbe
+            rollout.version.neverReady = probe != nil && chance(4)
+            scenario.rollouts["rollout\(index)"] = rollout
+        }
+        guard !scenario.onCall.isEmpty else { return }
+        var target = ServiceActionSpec()
+        target.service = NameReference(pick(scenario.services.names))
+        var step = RunbookStepSpec()
+        step.after = .milliseconds(Int64(between(0, 8_000)))
+        step.action = pick([.rollback(target), .rolloutRestart(target)])
+        scenario.onCall["ann"]?.runbook.append(step)
+    }
+
+    private mutating func delivery() -> DeliverySpec {
+        var analysis = AnalysisSpec()
+        analysis.interval = .seconds(Int64(between(1, 10)))
+        analysis.failureLimit = between(0, 2)
+        analysis.count = between(1, 6)
+        analysis.successCondition = SuccessCondition(pick([0, 0.2]), isStrict: chance(2))
+        switch bits.below(3) {
+        case 0:
+            var rolling = RollingUpdateDeliverySpec()
+            rolling.rollbackOnProgressDeadline = chance(2)
+            return .rollingUpdate(rolling)
+        case 1:
+            var canary = CanarySpec()
+            for _ in 0..<between(0, 4) {
+                var pause = PauseSpec()
+                pause.duration = .seconds(Int64(between(0, 10)))
+                canary.steps.append(
+                    chance(2) ? .setWeight(between(0, 100)) : .pause(pause)
+                )
+            }
+            if chance(2) { canary.analysis = analysis }
+            canary.scaleDownDelaySeconds = pick([0, 5, 30])
+            canary.abortScaleDownDelaySeconds = pick([0, 5, 30])
+            canary.progressDeadlineAbort = chance(2)
+            return .canary(canary)
+        default:
+            var blueGreen = BlueGreenSpec()
+            blueGreen.autoPromotionSeconds = pick([0, 5])
+            blueGreen.previewReplicaCount = pick([nil, 1])
+            if chance(2) { blueGreen.postPromotionAnalysis = analysis }
+            blueGreen.scaleDownDelaySeconds = pick([0, 5, 30])
+            blueGreen.abortScaleDownDelaySeconds = pick([0, 5, 30])
+            blueGreen.progressDeadlineAbort = chance(2)
+            return .blueGreen(blueGreen)
         }
     }
 

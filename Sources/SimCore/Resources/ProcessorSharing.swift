@@ -143,6 +143,12 @@ public struct ProcessorSharing: Sendable {
         return Self.wholeNanoseconds(entry.end, from: attained + service(until: now))
     }
 
+    /// The core time all tasks together will have used by an instant if none ends before it.
+    public func usedCoreTime(by now: SimTime) -> SimDuration {
+        let total = (used + use(until: now)) / UInt128(Self.oneCore)
+        return SimDuration(nanoseconds: Int64(clamping: total))
+    }
+
     /// The core time all tasks together have used since the start, rounded down.
     public mutating func usedCoreTime(at now: SimTime) -> SimDuration {
         advance(to: now)

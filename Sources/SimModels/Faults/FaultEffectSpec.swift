@@ -22,6 +22,26 @@ public enum FaultEffectSpec: Equatable, Sendable {
     case networkLoss(NetworkLossSpec)
     /// Two services cannot reach each other.
     case networkPartition(NetworkPartitionSpec)
+    /// The hardware of nodes is gone at once.
+    case killNode(KillNodeSpec)
+    /// The hardware of all nodes of a zone is gone at once.
+    case killZone(KillZoneSpec)
+    /// Nodes are cordoned and drained.
+    case drainNode(DrainNodeSpec)
+    /// The provider takes spot nodes back.
+    case spotInterruption(SpotInterruptionSpec)
+    /// Handlers of probes answer late.
+    case probeSlow(ProbeSlowSpec)
+    /// The registry of images does not answer.
+    case imagePullFailure(ImagePullFailureSpec)
+    /// Metrics APIs do not answer autoscalers.
+    case metricsOutage(MetricsOutageSpec)
+    /// The controllers of autoscalers start anew and have forgotten.
+    case controllerRestart(ControllerRestartSpec)
+    /// Threads in containers of a service use CPU.
+    case cpuStress(CPUStressSpec)
+    /// Something in containers of a service takes memory.
+    case memoryStress(MemoryStressSpec)
 }
 
 extension FaultEffectSpec {
@@ -38,6 +58,8 @@ extension FaultEffectSpec {
         switch self {
         case .killPods: Traits(name: "killPods", isLasting: false)
         case .killBroker: Traits(name: "killBroker", isLasting: false)
+        case .cpuStress: Traits(name: "cpuStress", isLasting: true)
+        case .memoryStress: Traits(name: "memoryStress", isLasting: true)
         case .slowStart: Traits(name: "slowStart", isLasting: true)
         case .serviceErrors: Traits(name: "serviceErrors", isLasting: true)
         case .badConfig: Traits(name: "badConfig", isLasting: true)
@@ -47,6 +69,14 @@ extension FaultEffectSpec {
         case .networkDelay: Traits(name: "networkDelay", isLasting: true)
         case .networkLoss: Traits(name: "networkLoss", isLasting: true)
         case .networkPartition: Traits(name: "networkPartition", isLasting: true)
+        case .killNode: Traits(name: "killNode", isLasting: false)
+        case .killZone: Traits(name: "killZone", isLasting: false)
+        case .drainNode: Traits(name: "drainNode", isLasting: false)
+        case .spotInterruption: Traits(name: "spotInterruption", isLasting: false)
+        case .probeSlow: Traits(name: "probeSlow", isLasting: true)
+        case .imagePullFailure: Traits(name: "imagePullFailure", isLasting: true)
+        case .metricsOutage: Traits(name: "metricsOutage", isLasting: true)
+        case .controllerRestart: Traits(name: "controllerRestart", isLasting: false)
         }
     }
 }
@@ -84,6 +114,36 @@ extension FaultEffectSpec: SchemaUnion {
             "networkPartition",
             Self.networkPartition,
             "Two services cannot reach each other."
+        ),
+        Alternative("killNode", Self.killNode, "The hardware of nodes is gone at once."),
+        Alternative("killZone", Self.killZone, "The hardware of a whole zone is gone at once."),
+        Alternative("drainNode", Self.drainNode, "Nodes are cordoned and drained."),
+        Alternative(
+            "spotInterruption",
+            Self.spotInterruption,
+            "The provider takes spot nodes back, after a notice."
+        ),
+        Alternative("probeSlow", Self.probeSlow, "Handlers of probes answer late."),
+        Alternative(
+            "imagePullFailure",
+            Self.imagePullFailure,
+            "The registry of images does not answer."
+        ),
+        Alternative(
+            "metricsOutage",
+            Self.metricsOutage,
+            "Metrics APIs do not answer autoscalers; `{}` for all of them."
+        ),
+        Alternative(
+            "controllerRestart",
+            Self.controllerRestart,
+            "The controllers of autoscalers start anew and have forgotten; `{}` will do."
+        ),
+        Alternative("cpuStress", Self.cpuStress, "Threads in containers of a service use CPU."),
+        Alternative(
+            "memoryStress",
+            Self.memoryStress,
+            "Something in containers of a service takes memory."
         ),
     ]
 }

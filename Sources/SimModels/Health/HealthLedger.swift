@@ -43,8 +43,17 @@ package struct HealthLedger: Sendable {
     }
 
     /// The seconds of each objective.
-    package var objectives: [[Second]] {
-        limits.indices.map { Array(seconds[$0 * perObjective..<($0 + 1) * perObjective]) }
+    package var objectives: [[Second]] { limits.indices.map { seconds(of: $0) } }
+
+    /// The seconds of one objective.
+    package func seconds(of objective: Int) -> [Second] {
+        Array(seconds[objective * perObjective..<(objective + 1) * perObjective])
+    }
+
+    /// Whether an answer came too late for an objective.
+    package func isTooSlow(_ elapsed: SimDuration, for objective: Int) -> Bool {
+        guard let limit = limits[objective] else { return false }
+        return elapsed > limit
     }
 
     package mutating func resolve(

@@ -21,150 +21,19 @@ public struct AutoscalerSpec: Equatable, Sendable {
     /// One to one pods.
     public init() {}
 
-    /// Whether a metric is a share of the request.
+    /// Whether a metric is a share of the cpu request.
     public var usesUtilization: Bool {
-        metrics.contains { $0.resource.target.type == .utilization }
-    }
-}
-
-/// One metric of an autoscaler.
-public struct AutoscalerMetricSpec: Equatable, Sendable {
-    /// Where a metric comes from.
-    public enum Source: String, SchemaEnum {
-        /// CPU of the pods, from the metrics server.
-        case resource = "Resource"
-    }
-
-    /// Where the metric comes from.
-    public var type = Source.resource
-    /// The resource and its target.
-    public var resource = ResourceMetricSpec()
-
-    /// CPU utilization of 80 %.
-    public init() {}
-}
-
-/// A resource metric and its target.
-public struct ResourceMetricSpec: Equatable, Sendable {
-    /// The resources that can be measured.
-    public enum Resource: String, SchemaEnum {
-        /// CPU.
-        case cpu
-    }
-
-    /// The resource.
-    public var name = Resource.cpu
-    /// Its target.
-    public var target = MetricTargetSpec()
-
-    /// CPU utilization of 80 %.
-    public init() {}
-}
-
-/// The target of a metric.
-public struct MetricTargetSpec: Equatable, Sendable {
-    /// What the target is compared with.
-    public enum Kind: String, SchemaEnum {
-        /// Usage as a percentage of the request.
-        case utilization = "Utilization"
-        /// Usage averaged over the pods.
-        case averageValue = "AverageValue"
-    }
-
-    /// What the target is compared with.
-    public var type = Kind.utilization
-    /// Percentage of the request, for `Utilization`.
-    public var averageUtilization: Int?
-    /// CPU of a pod, for `AverageValue`.
-    public var averageValue: CPUQuantity?
-
-    /// A utilization of 80 %.
-    ///
-    /// Source: `autoscaling/v2` defaulting.
-    public init() {
-        averageUtilization = 80
-    }
-}
-
-extension MetricTargetSpec: SchemaObject {
-    /// The name in the scenario reference.
-    public static let typeName = "MetricTarget"
-    /// What it describes, in one sentence.
-    public static let summary = "The target of a metric."
-    /// The declarations of all fields.
-    public static let fields: [Field<MetricTargetSpec>] = [
-        Field("type", \.type, source: "autoscaling/v2", "What the target is compared with."),
-        Field(
-            "averageUtilization",
-            \.averageUtilization,
-            unit: "%",
-            range: .between(1, 2_147_483_647),
-            source: "autoscaling/v2",
-            "Percentage of the pods' cpu request, for `Utilization`."
-        ),
-        Field(
-            "averageValue",
-            \.averageValue,
-            unit: "cores",
-            range: .atLeast(.millicores(1)),
-            source: "autoscaling/v2",
-            "CPU of a pod, for `AverageValue`."
-        ),
-    ]
-
-    /// Reports rules that several fields break together.
-    public static func validate(
-        _ value: MetricTargetSpec,
-        in context: inout DecodingContext,
-        at node: JSONNode
-    ) {
-        switch value.type {
-        case .utilization where node["averageValue"] != nil:
-            context.report(
-                at: node,
-                found: "averageValue in a Utilization target",
-                expected: "averageUtilization, and nothing else beside it"
-            )
-        case .averageValue where node["averageUtilization"] != nil || value.averageValue == nil:
-            context.report(
-                at: node,
-                found: "an AverageValue target without averageValue, or with averageUtilization",
-                expected: "averageValue, and nothing else beside it"
-            )
-        default:
-            break
+        metrics.contains { metric in
+            switch metric.type {
+            case .resource:
+                metric.resource.name == .cpu && metric.resource.target.type == .utilization
+            case .containerResource:
+                metric.containerResource?.name == .cpu
+                    && metric.containerResource?.target.type == .utilization
+            case .pods, .object, .external: false
+            }
         }
     }
-}
-
-extension ResourceMetricSpec: SchemaObject {
-    /// The name in the scenario reference.
-    public static let typeName = "ResourceMetricSource"
-    /// What it describes, in one sentence.
-    public static let summary = "A resource metric and its target."
-    /// The declarations of all fields.
-    public static let fields: [Field<ResourceMetricSpec>] = [
-        Field("name", \.name, source: "autoscaling/v2", "The resource."),
-        Field("target", \.target, source: "autoscaling/v2", "Its target."),
-    ]
-}
-
-extension AutoscalerMetricSpec: SchemaObject {
-    /// The name in the scenario reference.
-    public static let typeName = "MetricSpec"
-    /// What it describes, in one sentence.
-    public static let summary = "One metric of an autoscaler."
-    /// The declarations of all fields.
-    public static let fields: [Field<AutoscalerMetricSpec>] = [
-        Field(
-            "type",
-            \.type,
-            required: true,
-            source: "autoscaling/v2",
-            "Where the metric comes from."
-        ),
-        Field("resource", \.resource, source: "autoscaling/v2", "The resource and its target."),
-    ]
 }
 
 extension AutoscalerSpec: SchemaObject {
@@ -180,8 +49,9 @@ extension AutoscalerSpec: SchemaObject {
             \.minReplicas,
             unit: "pods",
             range: .between(1, 10_000),
-            source: "autoscaling/v2",
-            "Fewest pods."
+            source: "autoscaling/v2; 0 takes the feature gate HPAScaleToZero",
+            refusal: Refusal(below: "must be greater than or equal to 1"),
+            "Fewest pods; 1 or more, because the feature gate HPAScaleToZero is off by default."
         ),
         Field(
             "maxReplicas",
@@ -190,6 +60,7 @@ extension AutoscalerSpec: SchemaObject {
             range: .between(1, 10_000),
             required: true,
             source: "autoscaling/v2",
+            refusal: Refusal(below: "must be greater than 0"),
             "Most pods."
         ),
         Field(
@@ -223,9 +94,9 @@ extension AutoscalerSpec: SchemaObject {
     /// The target of a single cpu Utilization metric; none when the metrics are anything else.
     public var targetCPU: Int? {
         get {
-            guard metrics.count == 1, metrics[0].resource.target.type == .utilization else {
-                return nil
-            }
+            guard metrics.count == 1, metrics[0].type == .resource,
+                metrics[0].resource.name == .cpu, metrics[0].resource.target.type == .utilization
+            else { return nil }
             return metrics[0].resource.target.averageUtilization
         }
         set {
@@ -243,11 +114,10 @@ extension AutoscalerSpec: SchemaObject {
         at node: JSONNode
     ) {
         if value.minReplicas > value.maxReplicas {
-            context.report(
-                at: node,
-                field: "minReplicas",
-                found: "minReplicas \(value.minReplicas) above maxReplicas \(value.maxReplicas)",
-                expected: "minReplicas of at most maxReplicas"
+            context.reportInvalid(
+                "must be greater than or equal to `minReplicas`",
+                field: "maxReplicas",
+                in: node
             )
         }
         if let short = node["targetCPU"], node["metrics"] != nil {

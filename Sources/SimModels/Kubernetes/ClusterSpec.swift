@@ -34,12 +34,33 @@ public struct ClusterSpec: Equatable, Sendable {
     public var housekeepingInterval = SimDuration.seconds(10)
     /// Instant of the readings within the interval, from T+0; drawn unless set.
     public var housekeepingPhase: SimDuration?
+    /// How metrics other than cpu and memory reach an autoscaler.
+    public var customMetrics = CustomMetricsSpec()
     /// Time until every node's proxy knows that a pod became ready or stopped being so; 1 s unless set.
     ///
     /// Source: Kubernetes documentation "Pod Lifecycle: Termination"; typically 0.1 s to 2 s.
     public var endpointPropagation = SimDuration.seconds(1)
     /// Cores of a node, the bound of a pod without a cpu limit; 4 unless set.
     public var nodeCPU = CPUQuantity(millicores: 4_000)
+    /// Period of a cpu limit's quota; 100 ms unless set.
+    ///
+    /// Source: `cpuCFSQuotaPeriod`, KubeletConfiguration v1beta1.
+    public var cpuCFSQuotaPeriod = CFSQuota.defaultPeriod
+
+    /// The pools of nodes, by name; without any there is always room for pods.
+    public var nodePools = NameMap<NodePoolSpec>()
+    /// The cluster autoscaler; none unless set.
+    public var clusterAutoscaler: ClusterAutoscalerSpec?
+    /// How long a node may be silent before it counts as NotReady; 40 s unless set.
+    ///
+    /// Source: kube-controller-manager `--node-monitor-grace-period`; 50 s from Kubernetes 1.32 on.
+    public var nodeMonitorGracePeriod = SimDuration.seconds(40)
+    /// How long pods stay on a node that cannot be reached; 300 s unless set.
+    ///
+    /// Source: kube-apiserver `--default-unreachable-toleration-seconds`.
+    public var unreachableTolerationSeconds = 300
+    /// Waits before restarts.
+    public var crashLoopBackOff = CrashLoopBackOffSpec()
 
     /// The components' own defaults.
     public init() {}
@@ -115,6 +136,11 @@ extension ClusterSpec: SchemaObject {
             "Instant of the readings within the interval, from T+0; drawn unless set."
         ),
         Field(
+            "customMetrics",
+            \.customMetrics,
+            "How Pods, Object and External metrics reach an autoscaler."
+        ),
+        Field(
             "endpointPropagation",
             \.endpointPropagation,
             range: .between(.zero, .hours(1)),
@@ -127,6 +153,44 @@ extension ClusterSpec: SchemaObject {
             unit: "cores",
             range: .between(.millicores(1), .millicores(1_000_000)),
             "Cores of a node: the bound of a pod without a cpu limit."
+        ),
+        Field(
+            "nodePools",
+            \.nodePools,
+            "Pools of nodes, by name. Without any there is always room for pods."
+        ),
+        Field(
+            "clusterAutoscaler",
+            \.clusterAutoscaler,
+            "The cluster autoscaler; pools with a `max` are its to scale."
+        ),
+        Field(
+            "nodeMonitorGracePeriod",
+            \.nodeMonitorGracePeriod,
+            range: .between(.seconds(10), .hours(1)),
+            source: "kube-controller-manager --node-monitor-grace-period, 50 s from 1.32 on",
+            "How long a node may be silent before it is NotReady."
+        ),
+        Field(
+            "unreachableTolerationSeconds",
+            \.unreachableTolerationSeconds,
+            unit: "s",
+            range: .between(0, 86_400),
+            source: "kube-apiserver --default-unreachable-toleration-seconds",
+            "How long pods stay on a node that cannot be reached, before they are deleted."
+        ),
+        Field(
+            "crashLoopBackOff",
+            \.crashLoopBackOff,
+            source: "kubelet.config.k8s.io/v1beta1 CrashLoopBackOffConfig",
+            "How long the kubelets wait before they restart a container that keeps ending."
+        ),
+        Field(
+            "cpuCFSQuotaPeriod",
+            \.cpuCFSQuotaPeriod,
+            range: .between(.milliseconds(1), .seconds(1)),
+            source: "KubeletConfiguration v1beta1 cpuCFSQuotaPeriod",
+            "Period of a cpu limit's quota: what is used of it, is used until the next period begins."
         ),
     ]
 }

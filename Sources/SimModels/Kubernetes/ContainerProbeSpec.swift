@@ -1,4 +1,4 @@
-/// A liveness or readiness probe of a container.
+/// A liveness, readiness or startup probe of a container.
 public struct ContainerProbeSpec: Equatable, Sendable {
     /// When it is made and what counts.
     public var probe = ProbeSpec()
@@ -11,10 +11,13 @@ public struct ContainerProbeSpec: Equatable, Sendable {
 
 /// What a probed handler does before it answers.
 public struct ProbeCheckSpec: Equatable, Sendable {
-    /// A database to which the handler opens a new connection.
-    public var database = NameReference("")
+    /// A database to which the handler opens a new connection; none unless set.
+    public var database: NameReference?
+    /// Whether the handler is served by the same workers as requests, behind those that wait; false
+    /// unless set.
+    public var queue = false
 
-    /// A check of a database yet to be named.
+    /// A check of nothing yet.
     public init() {}
 }
 
@@ -22,16 +25,37 @@ extension ProbeCheckSpec: SchemaObject {
     /// The name in the scenario reference.
     public static let typeName = "Probe check"
     /// What it describes, in one sentence.
-    public static let summary = "What a probed handler does before it answers: a *deep* probe."
+    public static let summary =
+        "What a probed handler does before it answers. A probe that asks others is a *deep* probe."
     /// The declarations of all fields.
     public static let fields: [Field<ProbeCheckSpec>] = [
         Field(
             "database",
             \.database,
-            required: true,
             "The handler opens a new connection to this database, and fails when it gets none."
-        )
+        ),
+        Field(
+            "queue",
+            \.queue,
+            "Whether the handler waits for a worker as requests do, so that an overloaded pod fails."
+        ),
     ]
+
+    /// Reports rules that several fields break together.
+    public static func validate(
+        _ value: ProbeCheckSpec,
+        in context: inout DecodingContext,
+        at node: JSONNode
+    ) {
+        if value.database == nil, !value.queue {
+            context.report(
+                at: node,
+                found: "a check of nothing",
+                expected: "database, queue or both",
+                hint: "leave check out for a handler that answers at once"
+            )
+        }
+    }
 }
 
 extension ContainerProbeSpec: SchemaObject {
@@ -39,7 +63,7 @@ extension ContainerProbeSpec: SchemaObject {
     public static let typeName = "Probe"
     /// What it describes, in one sentence.
     public static let summary =
-        "A liveness or readiness probe. The handler answers beside the request queue, not through it."
+        "A liveness, readiness or startup probe. The handler answers beside the request queue unless told otherwise."
     /// The declarations of all fields.
     public static let fields: [Field<ContainerProbeSpec>] = [
         Field(
@@ -72,7 +96,7 @@ extension ContainerProbeSpec: SchemaObject {
             unit: "attempts",
             range: .between(1, 1_000),
             source: "core/v1 Probe",
-            "Consecutive successes that make a success; 1 for a liveness probe."
+            "Consecutive successes that make a success; 1 for a liveness or startup probe."
         ),
         Field(
             "failureThreshold",
@@ -88,7 +112,7 @@ extension ContainerProbeSpec: SchemaObject {
             unit: "s",
             range: .between(1, 86_400),
             source: "core/v1 Probe",
-            "Grace period of a container that a liveness probe ends; the pod's unless set."
+            "Grace period of a container that a liveness or startup probe ends; the pod's unless set."
         ),
         Field(
             "check",

@@ -12,6 +12,7 @@ extension HPAScalingPolicy: SchemaObject {
             range: .between(1, 2_147_483_647),
             required: true,
             source: "autoscaling/v2",
+            refusal: Refusal(below: "must be greater than zero"),
             "How much may change."
         ),
         Field(
@@ -21,6 +22,10 @@ extension HPAScalingPolicy: SchemaObject {
             range: .between(1, 1_800),
             required: true,
             source: "autoscaling/v2",
+            refusal: Refusal(
+                below: "must be greater than zero",
+                above: "must be less than or equal to 1800"
+            ),
             "In how much time."
         ),
     ]
@@ -40,6 +45,10 @@ extension HPAScalingRules: SchemaObject {
             range: .between(0, 3_600),
             source: "autoscaling/v2: 0 for scaleUp; 300 for scaleDown "
                 + "(--horizontal-pod-autoscaler-downscale-stabilization)",
+            refusal: Refusal(
+                below: "must be greater than or equal to zero",
+                above: "must be less than or equal to 3600"
+            ),
             "How long past proposals hold the scale back."
         ),
         Field(
@@ -53,13 +62,16 @@ extension HPAScalingRules: SchemaObject {
             \.policies,
             range: .nonEmpty,
             source: "autoscaling/v2: 4 Pods and 100 Percent per 15 s up, 100 Percent per 15 s down",
+            refusal: Refusal(missing: "must specify at least one Policy"),
             "How much may change in how much time. Replaces the default list whole."
         ),
         Field(
             "tolerance",
             \.tolerance,
             range: .atLeast(0),
-            source: "--horizontal-pod-autoscaler-tolerance: 0.1",
+            source: "autoscaling/v2 (feature gate HPAConfigurableTolerance): "
+                + "--horizontal-pod-autoscaler-tolerance, 0.1",
+            refusal: Refusal(below: "must be greater or equal to zero"),
             "Band around the target, as a share of it, in which nothing is done."
         ),
     ]
@@ -77,6 +89,6 @@ extension HorizontalPodAutoscalerBehavior: SchemaObject {
     ]
 }
 
-extension ScalingPolicySelect: SchemaEnum {}
+extension ScalingPolicySelect: KubernetesEnum {}
 
-extension HPAScalingPolicyType: SchemaEnum {}
+extension HPAScalingPolicyType: KubernetesEnum {}

@@ -14,6 +14,8 @@ enum ContainerPhase: UInt8, BitwiseCopyable, Sendable {
     case backOff
     /// The pod is gone; its slot waits until no node routes to it any more.
     case gone
+    /// Its node is gone, and nobody knows yet: what is sent there is not answered.
+    case lost
 
     // Asked of the phase and not of the pod: asking a pod would copy it.
 
@@ -32,11 +34,16 @@ struct PodState: Sendable {
     let ordinal: UInt64
     /// Its random identity, which breaks ties when pods are deleted.
     let uid: UInt64
+    /// The ReplicaSet it belongs to, and the version its template names; 0 for those of the beginning.
+    var revision: UInt16 = 0
+    var version: UInt16 = 0
     /// When it was created.
     let createdAt: SimTime
     /// The occurrence that led to its creation.
     var origin: OccurrenceID
 
+    /// The node it is bound to, by its number; `UInt32.max` while it has none.
+    var node = UInt32.max
     /// Where its container is.
     var phase = ContainerPhase.creating
     /// Goes up at every start and end of the container, so that events of an earlier life are known.
@@ -58,11 +65,12 @@ struct PodState: Sendable {
     /// Whether traffic is routed to it.
     var isEndpoint = false
 
+    /// Whether the kubelet is stopping the container: from the preStop hook to the end of the process.
+    var isBeingStopped = false
     /// Restart waits.
     var backOff = CrashLoopBackOff()
-    /// The readiness and the liveness probe, if the service has them.
-    var readiness: ProbeWorker?
-    var liveness: ProbeWorker?
+    /// What its container's image waits for.
+    var imagePull = ImagePullState()
     /// What last made a probe fail.
     var probeFailure = OccurrenceID.none
     /// What last ended the container.
@@ -70,14 +78,20 @@ struct PodState: Sendable {
 
     /// Requests on a worker.
     var busyWorkers = 0
+    /// Requests that left a worker, however they ended.
+    var answered: Int64 = 0
     /// Requests waiting for a worker, by handle.
     var queue = Ring<UInt64>()
     /// The pod's CPU.
-    var cpu: ProcessorSharing
+    var cpu: ContainerCPU
     /// The event for the end of the next CPU task.
     var cpuEvent = EventID.none
     /// When that event is due.
     var cpuDue = SimTime.distantFuture
+    /// Threads in its container that a fault put there.
+    var stressThreads = 0
+    /// Its memory.
+    var memory = PodMemory()
 
     /// Its connections to the database.
     var pool: ConnectionPool
@@ -100,11 +114,13 @@ extension PodState {
         case full
         /// Nobody at home.
         case refused
+        /// Nothing at all.
+        case unanswered
     }
 
     /// Takes a request in.
     mutating func receive(_ call: UInt64, workers: Int, queueLimit: Int) -> Reception {
-        guard phase == .serving else { return .refused }
+        guard phase == .serving else { return phase == .lost ? .unanswered : .refused }
         if busyWorkers < workers {
             busyWorkers += 1
             return .working
@@ -129,6 +145,7 @@ extension PodState {
     /// Frees a worker, and gives it the next request in the queue.
     mutating func releaseWorker() -> Release {
         guard phase.isRunning else { return .gone }
+        answered &+= 1
         guard phase == .serving, let next = queue.popFirst() else {
             busyWorkers -= 1
             return phase == .stopping ? .stopping : .idle

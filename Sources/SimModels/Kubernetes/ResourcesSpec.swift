@@ -1,4 +1,4 @@
-/// CPU requested and allowed, for each pod.
+/// CPU and memory requested and allowed, for each pod.
 public struct ResourcesSpec: Equatable, Sendable {
     /// What the scheduler sets aside, and what utilization is a share of.
     public var requests = ResourceList()
@@ -13,6 +13,8 @@ public struct ResourcesSpec: Equatable, Sendable {
 public struct ResourceList: Equatable, Sendable {
     /// CPU, in Kubernetes' units; not set unless given.
     public var cpu: CPUQuantity?
+    /// Memory, in Kubernetes' units; not set unless given.
+    public var memory: ByteQuantity?
 
     /// No amount set.
     public init() {}
@@ -32,7 +34,15 @@ extension ResourceList: SchemaObject {
             range: .between(.millicores(1), .millicores(1_000_000)),
             source: "core/v1 ResourceList",
             "CPU, as \"500m\" or \"2\"."
-        )
+        ),
+        Field(
+            "memory",
+            \.memory,
+            unit: "bytes",
+            range: .atLeast(.bytes(1)),
+            source: "core/v1 ResourceList",
+            "Memory, as \"512Mi\" or \"1Gi\"."
+        ),
     ]
 }
 
@@ -40,7 +50,7 @@ extension ResourcesSpec: SchemaObject {
     /// The name in the scenario reference.
     public static let typeName = "Resources"
     /// What it describes, in one sentence.
-    public static let summary = "CPU requested and allowed, for each pod."
+    public static let summary = "CPU and memory requested and allowed, for each pod."
     /// The declarations of all fields.
     public static let fields: [Field<ResourcesSpec>] = [
         Field(
@@ -53,7 +63,7 @@ extension ResourcesSpec: SchemaObject {
             "limits",
             \.limits,
             source: "core/v1 ResourceRequirements",
-            "What the pod may use at most. Without a limit the node's cores are the bound."
+            "What the pod may use at most: of CPU in each period, of memory at any time."
         ),
     ]
 
@@ -67,6 +77,13 @@ extension ResourcesSpec: SchemaObject {
             context.report(
                 at: node,
                 found: "a cpu request of \(request) above the limit of \(limit)",
+                expected: "a request of at most the limit"
+            )
+        }
+        if let request = value.requests.memory, let limit = value.limits.memory, request > limit {
+            context.report(
+                at: node,
+                found: "a memory request of \(request.text) above the limit of \(limit.text)",
                 expected: "a request of at most the limit"
             )
         }

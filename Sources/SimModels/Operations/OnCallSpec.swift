@@ -42,6 +42,10 @@ public enum ActionSpec: Equatable, Sendable {
     case disableLivenessProbe(ServiceActionSpec)
     /// Ends the connections of a service's pods on its database; the pods open new ones as they may.
     case terminateConnections(ServiceActionSpec)
+    /// Replaces the pods of a service by new ones of the same version, as its `strategy` says.
+    case rolloutRestart(ServiceActionSpec)
+    /// Re-applies the template a service had before, or ends its canary.
+    case rollback(ServiceActionSpec)
 }
 
 /// An action on a service.
@@ -136,6 +140,18 @@ extension ActionSpec: SchemaUnion {
             "terminateConnections",
             Self.terminateConnections,
             "Ends the connections of a service's pods on its database."
+        ),
+        Alternative(
+            "rolloutRestart",
+            Self.rolloutRestart,
+            source: "kubectl rollout restart",
+            "Replaces the pods by new ones of the same version, as the service's `strategy` says."
+        ),
+        Alternative(
+            "rollback",
+            Self.rollback,
+            source: "kubectl rollout undo; kubectl argo rollouts abort",
+            "Re-applies the template before the present one, or ends a canary under way."
         ),
     ]
 }

@@ -12,11 +12,18 @@ struct FaultPlan: Sendable {
     enum Effect: Sendable {
         case killPods(service: UInt16, PodSelection, KillPodsSpec.Signal)
         case killBroker(Int)
+        case cpuStress(service: UInt16, PodSelection, threads: Int)
+        case memoryStress(service: UInt16, PodSelection, bytes: Int64)
         case slowStart(service: UInt16, factor: Double, extra: SimDuration)
         case serviceErrors(service: UInt16, rate: Double, PodSelection)
         case badConfig(service: UInt16, BadConfigPlan)
         case quotaExhaustion(service: UInt16?, pods: Int)
         case path(PathFaultPlan)
+        case nodes(NodeFaultPlan)
+        case probeSlow(service: UInt16, probes: [ProbeType], latency: SimDuration)
+        case imagePullFailure(service: UInt16?)
+        case metricsOutage([MetricsAPI])
+        case controllerRestart(downtime: SimDuration)
     }
 
     var onset: Onset

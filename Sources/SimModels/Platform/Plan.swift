@@ -23,8 +23,18 @@ struct Plan: Sendable {
     var onCall: [OnCallPlan] = []
     var objectives: [ObjectivePlan] = []
     var faults: [FaultPlan] = []
+    var rollouts: [RolloutPlan] = []
+    /// The versions of all services; number 0 is whatever runs at the start.
+    var versions: [VersionPlan] = []
     var costs: [CostItemPlan] = []
+    var nodePools: [NodePoolPlan] = []
+    /// What the nodes need to know of each service.
+    var placements: [PlacementPlan] = []
+    /// What Prometheus scrapes because an autoscaler reads it.
+    var customMetrics: [CustomMetricPlan] = []
     var names = NameBook()
+    /// Whether a probe's ticker sleeps while its outcome cannot change; false is for tests, and slow.
+    var letsProbesSleep = true
     /// For each service, the services it calls, directly or through others, the nearest first.
     var reach: [[UInt16]] = []
     /// For each service, the services that call it, directly or through others.
@@ -43,6 +53,8 @@ struct NameBook: Sendable {
     var objectives: [String] = []
     var faults: [String] = []
     var costs: [String] = []
+    var nodePools: [String] = []
+    var zones: [String] = []
 }
 
 struct ServicePlan: Sendable {
@@ -51,18 +63,32 @@ struct ServicePlan: Sendable {
     var queueLimit = Int.max
     var timeout = SimDuration.zero
     var loadBalancing = LoadBalancing.roundRobin
+    /// Cores of the node, and what a container may use of them in each period.
+    var nodeCores = 1.0
+    var cpuQuota: CFSQuota?
+    /// Cores that a container may use on average.
     var cpuCapacity = 1.0
     var cpuRequestMilli: Int64?
+    /// What a container has in memory; none where the scenario does not say.
+    var memory: WorkingSet?
+    var memoryRequestBytes: Int64?
     var podStart = Distribution.constant(0)
     var startup = Distribution.constant(0)
     var readinessProbe: ProbeSpec?
     var livenessProbe: ProbeSpec?
-    var readinessDatabase: UInt16?
-    var livenessDatabase: UInt16?
+    var startupProbe: ProbeSpec?
+    /// What the handlers of the probes do, by ``ProbeType``.
+    var probeChecks = (ProbeCheckPlan(), ProbeCheckPlan(), ProbeCheckPlan())
+    /// The operation, without steps, that a probe asks for when it goes through the queue.
+    var probeOperation: UInt16 = 0
+    var preStop: SimDuration?
+    var image: ImagePlan?
     var shutdown = ShutdownSpec()
     var gracePeriod = SimDuration.zero
     var autoscaler: HorizontalPodAutoscalerSpec?
     var syncPhase: SimDuration?
+    var deployment = DeploymentPlan()
+    var scaling = ScalingPlan()
     var database: UInt16?
     var connections = ConnectionsSpec()
     var connectionsPerPod: Int { connections.connectionsPerPod }
@@ -126,6 +152,8 @@ enum ActionPlan: Sendable {
     case restart(service: UInt16)
     case disableLivenessProbe(service: UInt16)
     case terminateConnections(service: UInt16)
+    case rolloutRestart(service: UInt16)
+    case rollback(service: UInt16)
 }
 
 struct ObjectivePlan: Sendable {
@@ -139,6 +167,7 @@ struct CostItemPlan: Sendable {
 
     enum Meter: Sendable {
         case podHours(service: UInt16)
+        case nodeHours(pool: UInt16)
         case months
         case personHours
         case lostMessages

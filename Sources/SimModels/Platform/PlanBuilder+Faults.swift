@@ -87,6 +87,22 @@ extension PlanBuilder {
                 )
             }
             return .killBroker(kill.broker)
+        case .cpuStress(let stress):
+            let selection = PodSelection(count: stress.count, share: stress.share)
+            return faultedService(stress.service).map {
+                .cpuStress(service: $0, selection, threads: stress.workers)
+            }
+        case .memoryStress(let stress):
+            guard let service = faultedService(stress.service) else { return nil }
+            if scenario.services[Int(service)].value.memory == nil {
+                report(
+                    "memoryStress of \"\(stress.service.name)\", whose memory is not known",
+                    at: stress.service.origin,
+                    hint: "say under its memory what its containers use"
+                )
+            }
+            let selection = PodSelection(count: stress.count, share: stress.share)
+            return .memoryStress(service: service, selection, bytes: stress.size.bytes)
         case .slowStart(let slow):
             return faultedService(slow.service).map {
                 .slowStart(service: $0, factor: slow.factor, extra: slow.extra)
@@ -135,48 +151,23 @@ extension PlanBuilder {
                 to: expiry.service,
                 .expiredCertificate(kept: expiry.keepAlive.value)
             )
-        }
-    }
-
-    /// What is wrong on the way between two services; nil after reporting that there is no such one.
-    private mutating func path(
-        from: NameReference?,
-        to: NameReference?,
-        _ kind: PathFaultPlan.Kind
-    ) -> FaultPlan.Effect? {
-        var path = PathFaultPlan(kind: kind)
-        var isFine = true
-        if let from {
-            path.from = faultedService(from)
-            isFine = path.from != nil
-        }
-        if let to {
-            path.to = faultedService(to)
-            isFine = isFine && path.to != nil
-        }
-        if isFine, let caller = path.from, let callee = path.to {
-            var isCalled = calls(from: caller, to: callee)
-            if case .partition = kind { isCalled = isCalled || calls(from: callee, to: caller) }
-            if !isCalled, let from {
-                context.warn(
-                    "no operation of \"\(from.name)\" calls "
-                        + "\"\(plan.names.services[Int(callee)])\", so that the fault hits nothing",
-                    at: from.origin
-                )
-            }
-        }
-        return isFine ? .path(path) : nil
-    }
-
-    /// Whether an operation of a service calls another service itself.
-    private func calls(from caller: UInt16, to callee: UInt16) -> Bool {
-        plan.operations.contains { operation in
-            guard operation.service == caller else { return false }
-            let first = Int(operation.firstStep)
-            return plan.steps[first..<first + Int(operation.stepCount)].contains { step in
-                guard case .call(let target) = step else { return false }
-                return plan.operations[Int(target)].service == callee
-            }
+        case .killNode(let kill):
+            return resolve(kill, at: entry.origin).map { .nodes($0) }
+        case .killZone(let kill):
+            return resolve(kill, at: entry.origin).map { .nodes($0) }
+        case .drainNode(let drain):
+            return resolve(drain, at: entry.origin).map { .nodes($0) }
+        case .spotInterruption(let interruption):
+            return resolve(interruption, at: entry.origin).map { .nodes($0) }
+        case .probeSlow(let slow):
+            return resolve(slow, of: entry)
+        case .imagePullFailure(let failure):
+            return resolve(failure, of: entry)
+        case .metricsOutage(let outage):
+            warnIfUnread(outage.apis, by: entry)
+            return .metricsOutage(outage.apis)
+        case .controllerRestart(let restart):
+            return .controllerRestart(downtime: restart.downtime)
         }
     }
 

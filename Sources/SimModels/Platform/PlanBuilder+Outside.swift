@@ -143,6 +143,10 @@ extension PlanBuilder {
             return .disableLivenessProbe(service: service(target.service, &context))
         case .terminateConnections(let target):
             return .terminateConnections(service: service(target.service, &context))
+        case .rolloutRestart(let target):
+            return .rolloutRestart(service: rolledOut(target.service))
+        case .rollback(let target):
+            return .rollback(service: rolledOut(target.service))
         }
     }
 

@@ -36,7 +36,10 @@ struct PlanBuilder {
         buildDatabases()
         buildTopics()
         buildServices()
+        buildNodes()
+        buildRollouts()
         buildOperations()
+        addProbeOperations()
         buildReach()
         buildTraffic()
         buildAlerts()
@@ -44,6 +47,7 @@ struct PlanBuilder {
         buildObjectives()
         buildFaults()
         buildCosts()
+        buildNodeCosts()
     }
 
     private mutating func checkCounts() -> Bool {
@@ -52,6 +56,7 @@ struct PlanBuilder {
             ("kafka.topics", scenario.kafka.topics.count), ("traffic", scenario.traffic.count),
             ("alerts", scenario.alerts.count), ("onCall", scenario.onCall.count),
             ("slos", scenario.slos.count), ("faults", scenario.faults.count),
+            ("rollouts", scenario.rollouts.count),
             ("costs.items", scenario.costs.items.count),
         ]
         var isFine = true
@@ -61,7 +66,9 @@ struct PlanBuilder {
         }
         var pods = 0
         for entry in scenario.services {
-            pods += max(entry.value.replicas, entry.value.autoscaler?.maxReplicas ?? 0)
+            let most =
+                entry.value.autoscaler?.maxReplicas ?? entry.value.scaledObject?.maxReplicaCount
+            pods += max(entry.value.replicas, most ?? 0)
         }
         if pods > Self.maximumPods {
             report(
@@ -140,27 +147,27 @@ struct PlanBuilder {
             service.timeout = spec.timeout
             service.loadBalancing = spec.loadBalancing
             let node = scenario.cluster.nodeCPU
+            service.nodeCores = node.cores
             service.cpuCapacity = min(spec.resources.limits.cpu ?? node, node).cores
+            service.cpuQuota = spec.resources.limits.cpu.flatMap {
+                CFSQuota(limitMillicores: $0.millicores, per: scenario.cluster.cpuCFSQuotaPeriod)
+            }
             // An absent request defaults to the limit. Source: core/v1 defaulting.
             service.cpuRequestMilli =
                 (spec.resources.requests.cpu ?? spec.resources.limits.cpu)?.millicores
+            resolveMemory(of: spec, named: entry, into: &service)
             service.podStart = spec.podStart.sampler
             service.startup = spec.startup.sampler
-            service.readinessProbe = spec.readinessProbe?.probe
-            service.livenessProbe = spec.livenessProbe?.probe
-            service.readinessDatabase = resolveCheck(spec.readinessProbe)
-            service.livenessDatabase = resolveCheck(spec.livenessProbe)
-            if let probe = spec.livenessProbe?.probe, probe.successThreshold != 1 {
-                report(
-                    "the livenessProbe of \"\(entry.name)\" has successThreshold "
-                        + "\(probe.successThreshold); it must be 1",
-                    at: entry.origin
-                )
-            }
+            resolveKubelet(of: spec, named: entry, into: &service)
             service.shutdown = spec.shutdown
             service.gracePeriod = .seconds(Int64(spec.terminationGracePeriodSeconds))
-            service.autoscaler = spec.autoscaler?.controllerSpec
-            service.syncPhase = spec.autoscaler?.syncPhase
+            service.deployment = Self.deploymentPlan(of: spec)
+            resolveAutoscaling(
+                of: spec,
+                named: entry,
+                index: plan.services.count,
+                into: &service
+            )
             if let connections = spec.connections {
                 service.connections = connections
                 service.database = context.resolve(
@@ -172,12 +179,6 @@ struct PlanBuilder {
             resolveKafka(of: spec, named: entry, into: &service, readers: &readers)
             plan.services.append(service)
         }
-    }
-
-    private mutating func resolveCheck(_ probe: ContainerProbeSpec?) -> UInt16? {
-        guard let check = probe?.check else { return nil }
-        return context.resolve(check.database, in: scenario.databases, what: "database")
-            .map { UInt16($0) }
     }
 
     private mutating func resolveKafka(

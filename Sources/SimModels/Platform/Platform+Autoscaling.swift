@@ -12,17 +12,20 @@ extension Platform {
         for pod in pods.indices where pods[pod].phase.isRunning {
             metrics.housekeeping(
                 pod: pod,
-                cpuNanoseconds: pods[pod].cpu.usedCoreTime(at: context.now).nanoseconds,
+                cpuNanoseconds: pods[pod].cpu.reading(at: context.now).usage.nanoseconds,
+                memoryBytes: workingSet(of: pod, at: context.now),
                 at: context.now
             )
+            checkMemory(of: pod, in: &context)
         }
+        watchThrottling(in: &context)
         watchDatabases(in: &context)
         watchLag(in: &context)
     }
 
     /// One sync of the controller for one autoscaler.
     mutating func syncAutoscaler(of service: Int, in context: inout Context<Event>) {
-        context.schedule(
+        deployments[service].nextSync = context.schedule(
             .kubernetes(.hpaSync(service: UInt16(service))),
             after: plan.cluster.horizontalPodAutoscalerSyncPeriod,
             priority: .controller
@@ -31,12 +34,13 @@ extension Platform {
         deployments[service].autoscaler = nil
         let current = deployments[service].replicas
         var evaluation = MetricEvaluation()
+        var answers: [MetricAnswer] = []
         if controller.needsMetrics(current: current) {
-            metricInput.pods.removeAll(keepingCapacity: true)
-            for slot in deployments[service].pods where pods[Int(slot)].phase != .gone {
-                metricInput.pods.append(reading(of: Int(slot)))
-            }
-            for metric in controller.spec.metrics {
+            let readings = plan.services[service].scaling.readings
+            for (index, metric) in controller.spec.metrics.enumerated() {
+                if index == 0 || readings[index] != readings[index - 1] {
+                    readMetric(readings[index], of: service, at: context.now)
+                }
                 let answer = controller.evaluate(
                     metric,
                     input: metricInput,
@@ -45,14 +49,21 @@ extension Platform {
                     at: context.now,
                     into: &evaluation
                 )
-                if case .success(let proposal) = answer {
-                    deployments[service].observedUtilization = proposal.utilization
+                if case .success(let proposal) = answer, let share = proposal.utilization {
+                    deployments[service].observedUtilization = share
                 }
+                // One metric's answer is the evaluation's own.
+                if readings.count > 1 { answers.append(answer) }
             }
         }
         let outcome = controller.reconcile(at: context.now, current: current, metrics: evaluation)
         deployments[service].autoscaler = controller
-        deployments[service].lastSync = AutoscalerSync(metrics: evaluation, outcome: outcome)
+        deployments[service].lastSync = AutoscalerSync(
+            metrics: evaluation,
+            answers: answers,
+            outcome: outcome
+        )
+        noteBlindness(of: service, outcome, in: &context)
         guard outcome.replicas != current else { return }
         let occurrence = context.record(
             OccurrenceKind.autoscalerScaled.rawValue,
@@ -77,29 +88,20 @@ extension Platform {
         }
         return loadCause(of: service)
     }
-
-    private func reading(of pod: Int) -> PodMetricInput {
-        PodMetricInput(
-            phase: pods[pod].startTime == nil ? .pending : .running,
-            isBeingDeleted: pods[pod].isDeleting,
-            ready: PodCondition(
-                pods[pod].isReady ? .true : .false,
-                since: pods[pod].readyChangedAt
-            ),
-            startTime: pods[pod].startTime,
-            requestMilli: plan.services[Int(pods[pod].service)].cpuRequestMilli,
-            sample: metrics.sample(pod: pod)
-        )
-    }
 }
 
 /// What a sync of an autoscaler saw and decided, for those who watch the platform.
-struct AutoscalerSync: Sendable, BitwiseCopyable {
+struct AutoscalerSync: Sendable {
     /// What the metrics proposed.
     var metrics: MetricEvaluation
+    /// What each metric answered, where there are several.
+    var answers: [MetricAnswer]
     /// What was made of it.
     var outcome: ReconcileOutcome
 }
+
+/// What one metric proposed, or why it did not.
+typealias MetricAnswer = Result<ReplicaProposal, ReplicaCalculationError>
 
 /// A Deployment while it runs.
 struct DeploymentState: Sendable {
@@ -111,10 +113,20 @@ struct DeploymentState: Sendable {
     var pods: [UInt32] = []
     /// Restarts of its containers since T+0.
     var restarts: Int64 = 0
+    /// The controller that rolls it out, if the scenario ever does.
+    var controller: DeploymentController?
+    /// Containers killed since T+0 because they had more memory than their limit.
+    var oomKills: Int64 = 0
     /// The number of the next pod.
     var nextOrdinal: UInt64 = 0
     /// The autoscaler's controller.
     var autoscaler: HorizontalPodAutoscaler?
+    /// The event of its next sync.
+    var nextSync = EventID.none
+    /// The occurrence that says an outage keeps metrics from it; nil while it sees.
+    var blindness: Blindness?
+    /// What KEDA does about it, if there is a ScaledObject.
+    var scaledObject: ScaledObjectState?
     /// The working of the autoscaler's last sync, which nothing in the model reads.
     var lastSync: AutoscalerSync?
     /// The utilization the autoscaler saw last, in percent of the request.

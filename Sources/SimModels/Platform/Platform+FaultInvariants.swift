@@ -13,7 +13,8 @@ extension Platform {
                 return "fault \(index) is on ways of calls, or not, against what it is"
             }
         }
-        for (service, ailment) in ailments.enumerated() {
+        for (service, ailment) in ailments.enumerated()
+        where !plan.services[service].deployment.isRolledOut {
             if (ailment.refusals > 0) != (ailment.retry != .none) {
                 return "service \(service): \(ailment.refusals) refusals, but no other try, or one"
             }

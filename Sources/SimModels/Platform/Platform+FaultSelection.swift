@@ -3,7 +3,7 @@ import SimCore
 /// Which pods a fault strikes.
 extension Platform {
     /// The first draw of a strike's lots, beside its other draws.
-    private static var firstLot: UInt16 { 16 }
+    static var firstLot: UInt16 { 16 }
 
     /// The pods of a service that a strike hits, in the order of their numbers.
     ///

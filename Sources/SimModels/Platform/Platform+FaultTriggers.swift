@@ -10,7 +10,7 @@ extension Platform {
     ) {
         guard faults[fault].strikes < plan.faults[fault].times else { return }
         // Nothing was answered: nothing is known, and what held is taken to hold on.
-        guard let reading = reading(of: trigger.gauge) else { return }
+        guard let reading = reading(of: trigger.gauge, at: context.now) else { return }
         guard trigger.holds(reading) else {
             faults[fault].heldSince = nil
             faults[fault].isArmed = true
@@ -33,7 +33,7 @@ extension Platform {
     }
 
     /// What a trigger reads; nil when there is nothing to read.
-    private func reading(of gauge: SeriesCatalogue.Gauge) -> Double? {
+    private func reading(of gauge: SeriesCatalogue.Gauge, at now: SimTime) -> Double? {
         switch gauge {
         case .latency(let service):
             guard let window = services[service].watch, window.answers > 0 else { return nil }
@@ -42,7 +42,7 @@ extension Platform {
             guard let window = services[service].watch, window.answers > 0 else { return nil }
             return Double(window.errors) / Double(window.answers) * 100
         default:
-            return SeriesRecorder.read(gauge, of: self)
+            return SeriesRecorder.read(gauge, of: self, at: now)
         }
     }
 
@@ -51,8 +51,11 @@ extension Platform {
         switch gauge {
         case .connections(let database): return databases[database].exhaustion
         case .lag(let topic): return topics[topic].lagging
+        case .throttled(let service) where services[service].throttling != .none:
+            return services[service].throttling
         case .observedCPU(let service), .usedCPU(let service), .queue(let service),
-            .latency(let service), .errors(let service):
+            .throttled(let service), .memory(let service), .latency(let service),
+            .errors(let service):
             let hindrance = services[service].hindrance
             return hindrance == .none ? loadCause(of: service) : hindrance
         default: return .none

@@ -148,7 +148,11 @@ extension Platform {
             causes: faults[fault].began
         )
         faults[fault].began = .none
-        end(plan.faults[fault].effect, fault: fault, in: &context)
+        let effect = plan.faults[fault].effect
+        end(effect, fault: fault, in: &context)
+        // Processes have a bad configuration until they read the good one.
+        if case .badConfig = effect { return }
+        faults[fault].struck.removeAll(keepingCapacity: true)
     }
 
     /// An effect begins, or happens if it is over in an instant.
@@ -164,6 +168,8 @@ extension Platform {
             killPods(of: Int(service), selection, signal, fault: fault, in: &context)
         case .killBroker(let broker):
             killBroker(broker, in: &context)
+        case .nodes(let effect):
+            strikeNodes(effect, fault: fault, in: &context)
         case .slowStart:
             reviewStarts()
         case .serviceErrors(let service, _, let selection):
@@ -174,6 +180,24 @@ extension Platform {
             reviewQuotas()
         case .path:
             reviewCallFaults()
+        case .probeSlow(let service, _, _):
+            reviewProbes(of: Int(service), in: &context)
+        case .imagePullFailure:
+            reviewRegistry()
+        case .metricsOutage(let apis):
+            beginMetricsOutage(apis, in: &context)
+        case .controllerRestart(let downtime):
+            restartController(downtime: downtime, in: &context)
+        case .cpuStress(let service, let selection, let threads):
+            beginCPUStress(
+                of: Int(service),
+                selection,
+                threads: threads,
+                fault: fault,
+                in: &context
+            )
+        case .memoryStress(let service, let selection, let bytes):
+            beginMemoryStress(of: Int(service), selection, bytes: bytes, fault: fault, in: &context)
         }
     }
 
@@ -186,7 +210,7 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         switch effect {
-        case .killPods, .killBroker:
+        case .killPods, .killBroker, .nodes, .controllerRestart:
             break
         case .slowStart:
             reviewStarts()
@@ -199,6 +223,14 @@ extension Platform {
             reviewQuotas()
         case .path:
             reviewCallFaults()
+        case .probeSlow(let service, _, _):
+            reviewProbes(of: Int(service), in: &context)
+        case .imagePullFailure:
+            reviewRegistry()
+        case .metricsOutage(let apis):
+            endMetricsOutage(apis)
+        case .cpuStress, .memoryStress:
+            endStress(of: fault, in: &context)
         }
     }
 }

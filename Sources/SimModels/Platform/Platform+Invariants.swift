@@ -8,8 +8,9 @@ extension Platform {
     ///
     /// Answers a sentence about the first that does not add up, or nil.
     package func checkInvariants() -> String? {
-        checkIntents() ?? checkMessages() ?? checkPods() ?? checkCalls() ?? checkConnections()
-            ?? checkEndpoints() ?? checkPartitions() ?? checkFaults()
+        let ofTraffic = checkIntents() ?? checkMessages() ?? checkCalls() ?? checkConnections()
+        let ofPods = checkPods() ?? checkKubelet() ?? checkNodes() ?? checkContainers()
+        return ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions() ?? checkFaults()
     }
 
     private func checkIntents() -> String? {
@@ -51,8 +52,11 @@ extension Platform {
                     return "pod \(pod) is gone and was not deleted"
                 }
             }
+            if let problem = checkRollout(of: service) { return problem }
+            let isRolledOut = deployment.controller != nil
             let isShort = ailments[service].refusals > 0 && active < deployment.replicas
-            if active != deployment.active || (!isShort && active != deployment.replicas) {
+            let isSettled = isRolledOut || isShort || active == deployment.replicas
+            if active != deployment.active || !isSettled {
                 return "service \(service): \(active) pods, counted \(deployment.active), "
                     + "wanted \(deployment.replicas)"
             }

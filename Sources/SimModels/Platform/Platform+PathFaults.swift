@@ -61,12 +61,6 @@ extension Platform {
         route(call, for: state.operation, in: &context)
     }
 
-    /// Nobody waits any more for a call that never got to a pod.
-    mutating func forgetIfLost(_ handle: PoolHandle) {
-        guard calls.find(handle)?.state == .lost else { return }
-        calls.remove(handle)
-    }
-
     /// The resolver of a call gives up.
     mutating func failResolution(of call: PoolHandle, in context: inout Context<Event>) {
         guard calls.contains(call) else { return }

@@ -112,9 +112,13 @@ extension Platform {
             replacePods(of: Int(service), in: &context)
         case .disableLivenessProbe(let service):
             deployments[Int(service)].livenessDisabled = true
-            for slot in deployments[Int(service)].pods { pods[Int(slot)].liveness = nil }
+            for slot in deployments[Int(service)].pods { probes[Int(slot)].liveness = nil }
         case .terminateConnections(let service):
             terminateConnections(of: Int(service), in: &context)
+        case .rolloutRestart(let service):
+            restartRollout(of: Int(service), in: &context)
+        case .rollback(let service):
+            undoRollout(of: Int(service), in: &context)
         }
     }
 

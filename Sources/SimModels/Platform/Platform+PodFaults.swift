@@ -24,7 +24,7 @@ extension Platform {
             )
             switch signal {
             case .kill: endContainer(of: pod, in: &context)
-            case .terminate: stopContainer(of: pod, in: &context)
+            case .terminate: signalContainer(of: pod, in: &context)
             }
         }
     }

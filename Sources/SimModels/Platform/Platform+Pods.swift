@@ -5,36 +5,40 @@ extension Platform {
     mutating func handle(_ event: KubernetesEvent, in context: inout Context<Event>) {
         switch event {
         case .containerStart(let pod, let epoch):
-            guard isCurrent(pod, epoch) else { return }
+            guard isCurrent(pod, epoch), ensureImage(of: Int(pod), in: &context) else { return }
             startContainer(of: Int(pod), in: &context)
         case .applicationStart(let pod, let epoch):
             guard isCurrent(pod, epoch), pods[Int(pod)].phase == .starting else { return }
             startApplication(of: Int(pod), in: &context)
         case .cpu(let pod):
             finishCPU(of: Int(pod), in: &context)
-        case .readinessProbe(let pod, let epoch):
-            guard tenancy[Int(pod)] == epoch else { return }
-            probeReadiness(of: Int(pod), in: &context)
-        case .livenessProbe(let pod, let epoch):
-            guard tenancy[Int(pod)] == epoch else { return }
-            probeLiveness(of: Int(pod), in: &context)
+        case .probes:
+            keepProbes(in: &context)
+        case .sigterm(let pod, let epoch):
+            guard isCurrent(pod, epoch), pods[Int(pod)].isBeingStopped else { return }
+            terminateContainer(of: Int(pod), in: &context)
         case .endpointUpdate(let pod, let epoch):
             guard tenancy[Int(pod)] == epoch else { return }
             updateEndpoint(Int(pod), in: &context)
         case .graceEnd(let pod, let epoch):
-            guard isCurrent(pod, epoch), pods[Int(pod)].phase == .stopping else { return }
+            guard isCurrent(pod, epoch), pods[Int(pod)].isBeingStopped else { return }
             endContainer(of: Int(pod), in: &context)
+        case .outOfMemory(let pod, let epoch):
+            guard isCurrent(pod, epoch) else { return }
+            outOfMemory(Int(pod), in: &context)
         case .housekeeping:
             housekeep(in: &context)
         case .scrape:
-            metrics.scrape()
+            scrapeResourceMetrics()
             context.schedule(
                 .kubernetes(.scrape),
                 after: plan.cluster.metricResolution,
                 priority: .scrape
             )
         case .hpaSync(let service):
+            probeClock.isOver = true
             syncAutoscaler(of: Int(service), in: &context)
+            probeClock.isOver = false
         }
     }
 
@@ -46,6 +50,9 @@ extension Platform {
 
     /// Creates or deletes pods until a service has as many as it wants.
     mutating func settleReplicas(of service: Int, in context: inout Context<Event>) {
+        if plan.services[service].deployment.isRolledOut {
+            return deploymentChanged(service, in: &context)
+        }
         let wanted = deployments[service].replicas
         let have = deployments[service].active
         if have < wanted {
@@ -67,6 +74,13 @@ extension Platform {
             value: Int64(pods[pod].ordinal)
         )
         context.cause = pods[pod].origin
+        if assignNode(to: pod, in: &context) { beginPodStart(of: pod, in: &context) }
+        return pod
+    }
+
+    /// Lets a pod that has its node wait for its container.
+    mutating func beginPodStart(of pod: Int, in context: inout Context<Event>) {
+        let service = Int(pods[pod].service)
         let wait = context.sample(
             plan.services[service].podStart,
             deployments[service].podStartStream,
@@ -77,7 +91,6 @@ extension Platform {
             after: SimDuration(nanosecondsRounding: max(0, wait)),
             priority: .stateChange
         )
-        return pod
     }
 
     /// Takes a slot for a new pod.
@@ -89,25 +102,20 @@ extension Platform {
         if slot == tenancy.count { tenancy.append(0) }
         let servicePlan = plan.services[service]
         tenancy[slot] &+= 1
-        var pod = PodState(
+        let pod = PodState(
             service: UInt16(service),
             ordinal: ordinal,
             uid: uid(ofPod: ordinal, in: service, context),
             createdAt: context.now,
             origin: .none,
             epoch: slot < pods.count ? pods[slot].epoch &+ 1 : 0,
-            cpu: ProcessorSharing(capacity: servicePlan.cpuCapacity),
+            cpu: containerCPU(of: service, phase: context.now - .start),
             pool: ConnectionPool(
                 size: servicePlan.database == nil ? 0 : servicePlan.connectionsPerPod
             )
         )
-        if let probe = servicePlan.readinessProbe {
-            pod.readiness = ProbeWorker(.readiness, spec: probe)
-        }
-        if let probe = servicePlan.livenessProbe, !deployments[service].livenessDisabled {
-            pod.liveness = ProbeWorker(.liveness, spec: probe)
-        }
         if slot < pods.count { pods[slot] = pod } else { pods.append(pod) }
+        equip(slot, of: service)
         deployments[service].pods.append(UInt32(slot))
         podMeters[service].start(Int(ordinal), at: context.now)
         attachKafka(to: slot, in: &context)
@@ -127,6 +135,8 @@ extension Platform {
     /// Puts a pod there that has been running since long before the start of the run.
     mutating func adoptPod(of service: Int, in context: inout Context<Event>) {
         let pod = addPod(of: service, in: &context)
+        guard assignNode(to: pod, in: &context) else { return }
+        pods[pod].cpu = adoptedCPU(of: pod, in: &context)
         let longAgo = context.now - .hours(1)
         pods[pod].startTime = longAgo
         pods[pod].containerStartedAt = longAgo
@@ -136,19 +146,19 @@ extension Platform {
         pods[pod].isEndpoint = true
         services[service].endpoints.append(UInt32(pod))
         metrics.containerStarted(pod: pod, at: context.now)
-        pods[pod].readiness?.containerStarted(at: longAgo)
-        pods[pod].liveness?.containerStarted(at: longAgo)
-        _ = pods[pod].readiness?.record(.success)
+        adoptContainer(of: pod, startedAt: longAgo)
         startTickers(of: pod, drawingPhase: true, in: &context)
+        startMemory(of: pod, in: &context)
         startApplication(of: pod, in: &context)
     }
 
-    private mutating func deletePods(
+    mutating func deletePods(
         _ count: Int,
         of service: Int,
+        revision: UInt16? = nil,
         in context: inout Context<Event>
     ) {
-        for pod in victims(count, of: service, at: context.now) {
+        for pod in victims(count, of: service, revision: revision, at: context.now) {
             pods[pod].isDeleting = true
             deployments[service].active -= 1
             context.record(
@@ -162,16 +172,25 @@ extension Platform {
     }
 
     /// The pods that a ReplicaSet deletes first.
-    private func victims(_ count: Int, of service: Int, at now: SimTime) -> [Int] {
+    private func victims(
+        _ count: Int,
+        of service: Int,
+        revision: UInt16?,
+        at now: SimTime
+    ) -> [Int] {
         var candidates: [PodDeletionCandidate] = []
         for slot in deployments[service].pods {
             let pod = Int(slot)
-            guard !pods[pod].isDeleting, pods[pod].phase != .gone else { continue }
+            guard !pods[pod].isDeleting, pods[pod].phase != .gone,
+                revision == nil || pods[pod].revision == revision
+            else { continue }
             candidates.append(
                 PodDeletionCandidate(
                     uid: pods[pod].uid,
+                    isAssigned: !isUnschedulable(pod),
                     phase: pods[pod].startTime == nil ? .pending : .running,
                     isReady: pods[pod].isReady,
+                    podsOnNode: podsBeside(pod),
                     readySince: pods[pod].isReady ? pods[pod].readyChangedAt : nil,
                     restarts: Int(pods[pod].restarts),
                     created: pods[pod].createdAt
@@ -208,14 +227,17 @@ extension Platform {
                 causes: pods[pod].lastEnd
             )
         }
-        pods[pod].cpu = ProcessorSharing(capacity: plan.services[service].cpuCapacity)
-        pods[pod].readiness?.containerStarted(at: context.now)
-        pods[pod].liveness?.containerStarted(at: context.now)
+        pods[pod].cpu = containerCPU(of: service, phase: context.now - .start)
+        startMemory(of: pod, in: &context)
+        pods[pod].isBeingStopped = false
+        probes[pod].containerStarted(at: context.now)
         metrics.containerStarted(pod: pod, at: context.now)
         if isFirst { startTickers(of: pod, drawingPhase: false, in: &context) }
-        if pods[pod].readiness == nil { setReady(pod, true, in: &context) }
+        if probes[pod].readiness == nil, probes[pod].startup == nil {
+            setReady(pod, true, in: &context)
+        }
         let wait = context.sample(
-            plan.services[service].startup,
+            startup(of: pod),
             deployments[service].startupStream,
             member: pods[pod].ordinal,
             draw: UInt16(truncatingIfNeeded: pods[pod].restarts)
@@ -229,20 +251,20 @@ extension Platform {
 
     private mutating func startApplication(of pod: Int, in context: inout Context<Event>) {
         if readsBadConfig(pod, in: &context) { return }
+        if crashesAtStart(pod, in: &context) { return }
         pods[pod].phase = .serving
         openConnections(of: pod, isStart: true, in: &context)
         startKafkaClients(of: pod, in: &context)
     }
 
-    /// Sends SIGTERM; the container ends when the application has finished, or with the grace period.
+    /// Stops a container: the preStop hook, SIGTERM, and SIGKILL with the end of the grace period.
     mutating func stopContainer(
         of pod: Int,
         grace: SimDuration? = nil,
         in context: inout Context<Event>
     ) {
-        let service = Int(pods[pod].service)
         switch pods[pod].phase {
-        case .creating, .backOff:
+        case .creating, .backOff, .lost:
             if pods[pod].isDeleting { endContainer(of: pod, in: &context) }
             return
         case .stopping, .gone:
@@ -250,20 +272,22 @@ extension Platform {
         case .starting, .serving:
             break
         }
-        pods[pod].phase = .stopping
+        guard !pods[pod].isBeingStopped else { return }
+        pods[pod].isBeingStopped = true
         pods[pod].lastEnd = context.cause
+        wakeProbes(of: pod, in: &context)
+        beginGrace(of: pod, for: grace, in: &context)
+    }
+
+    /// The application got SIGTERM and stops: it ends when it has finished what it wants to finish.
+    mutating func drainContainer(of pod: Int, in context: inout Context<Event>) {
+        let service = Int(pods[pod].service)
+        pods[pod].phase = .stopping
         dropQueue(of: pod, in: &context)
         let shutdown = plan.services[service].shutdown
         if !shutdown.drainRequests { failCalls(on: pod, in: &context) }
         // With its last request gone, or its producer flushed, the process may have ended already.
         if pods[pod].phase == .stopping { stopKafkaClients(of: pod, in: &context) }
-        guard pods[pod].phase == .stopping else { return }
-        context.schedule(
-            .kubernetes(.graceEnd(pod: UInt32(pod), epoch: pods[pod].epoch)),
-            after: grace ?? plan.services[service].gracePeriod,
-            priority: .stateChange
-        )
-        endIfDrained(pod, in: &context)
     }
 
     /// Ends a stopping container when nothing it wants to finish is left.
@@ -279,11 +303,13 @@ extension Platform {
         let service = Int(pods[pod].service)
         let wasRunning = pods[pod].phase.isRunning
         // A container that was told to stop ends because of that, whatever it finished last.
-        if pods[pod].phase == .stopping {
+        if pods[pod].isBeingStopped {
             context.cause = pods[pod].lastEnd
         } else if wasRunning {
             pods[pod].lastEnd = context.cause
         }
+        pods[pod].isBeingStopped = false
+        wakeProbes(of: pod, in: &context)
         dropQueue(of: pod, in: &context)
         pods[pod].phase = .backOff
         pods[pod].epoch &+= 1
@@ -291,21 +317,27 @@ extension Platform {
         failCalls(on: pod, in: &context)
         pods[pod].busyWorkers = 0
         noteBatchProgress(of: pod, in: context)
-        pods[pod].cpu.removeAll(at: context.now)
+        retireCPU(of: pod, in: context)
+        endMemory(of: pod, in: &context)
         context.cancel(pods[pod].cpuEvent)
         pods[pod].cpuEvent = .none
         pods[pod].cpuDue = .distantFuture
         closeConnections(of: pod, in: &context)
         endKafkaClients(of: pod, in: &context)
-        pods[pod].readiness?.containerEnded()
-        pods[pod].liveness?.containerEnded()
+        probes[pod].containerEnded()
         metrics.containerEnded(pod: pod)
+        if isStranded(pod) {
+            pods[pod].phase = .lost
+            return
+        }
         if wasRunning { setReady(pod, false, in: &context) }
         if pods[pod].isDeleting {
             pods[pod].phase = .gone
             podMeters[service].stop(Int(pods[pod].ordinal), at: context.now)
             scheduleEndpointUpdate(of: pod, in: &context)
             forgetConfig(of: pod)
+            releaseNode(of: pod, in: &context)
+            deploymentChanged(service, in: &context)
             return
         }
         context.schedule(
@@ -342,7 +374,7 @@ extension Platform {
     private mutating func noteBatchProgress(of pod: Int, in context: Context<Event>) {
         guard clients[pod].inHandCount > 0 else { return }
         let each = max(1, clients[pod].cpuPerMessage.nanoseconds)
-        guard let left = pods[pod].cpu.remaining(task: Self.batchTask, at: context.now) else {
+        guard let left = pods[pod].cpu.remove(task: Self.batchTask, at: context.now) else {
             clients[pod].doneAtKill = clients[pod].inHandCount
             return
         }

@@ -73,6 +73,9 @@ extension Platform {
             ledger.reject(messages)
             return false
         }
+        if plan.services[Int(pods[pod].service)].memory != nil {
+            checkMemory(of: pod, in: &context)
+        }
         return true
     }
 

@@ -84,8 +84,9 @@ extension Platform {
     mutating func retryCreation(of service: Int, in context: inout Context<Event>) {
         ailments[service].retry = .none
         settleReplicas(of: service, in: &context)
-        // What it lacked may not be wanted any more.
-        if ailments[service].retry == .none { forgetRefusals(of: service) }
+        // What it lacked may not be wanted any more; a Deployment's sync comes a little later.
+        let isSynced = !plan.services[service].deployment.isRolledOut
+        if isSynced, ailments[service].retry == .none { forgetRefusals(of: service) }
     }
 
     private mutating func forgetRefusals(of service: Int) {

@@ -147,8 +147,12 @@ extension Platform {
         var isGood = false
         if case .succeeded = outcome { isGood = true }
         for place in 0..<plan.services[service].objectives.count {
+            let objective = Int(plan.services[service].objectives[place])
+            if isGood, cause == .none, health.isTooSlow(elapsed, for: objective) {
+                cause = hindrance(of: call, at: service)
+            }
             health.resolve(
-                Int(plan.services[service].objectives[place]),
+                objective,
                 arrivedAt: call.arrivedAt,
                 elapsed: elapsed,
                 isGood: isGood,
@@ -203,13 +207,17 @@ extension Platform {
                 call.state = .running
             }
             ready.append(call.raw)
+            if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
         case .queued(let isFirst):
             calls[call].pod = UInt32(truncatingIfNeeded: pod)
             if isFirst { crowd(service, by: 1, in: &context) }
+            if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
         case .full:
             finish(call, as: .rejected, in: &context)
         case .refused:
             finish(call, as: .failed(.connectionRefused), in: &context)
+        case .unanswered:
+            calls[call].lose()
         }
     }
 
@@ -218,6 +226,7 @@ extension Platform {
         for call: PoolHandle,
         in context: inout Context<Event>
     ) -> Int? {
+        if services[service].split != nil { return pickSplitEndpoint(of: service, in: &context) }
         switch plan.services[service].loadBalancing {
         case .roundRobin:
             return services[service].nextInTurn()
@@ -254,7 +263,9 @@ extension Platform {
     mutating func moveCalls(in context: inout Context<Event>) {
         while let next = ready.popFirst() {
             let handle = PoolHandle(raw: next)
-            if let call = calls.find(handle) { advance(handle, call, in: &context) }
+            if let call = calls.find(handle), call.state != .lost {
+                advance(handle, call, in: &context)
+            }
         }
     }
 
@@ -292,7 +303,7 @@ extension Platform {
         let pod = Int(call.pod)
         let operation = plan.operations[Int(call.operation)]
         var step = call.step
-        if step == 0, !errorFaults.isEmpty, failsAtOnce(call, context) {
+        if step == 0, !errorFaults.isEmpty, call.probe == 0, failsAtOnce(call, context) {
             finish(handle, as: .failed(.applicationError), in: &context)
             return
         }
@@ -301,7 +312,10 @@ extension Platform {
             step += 1
             switch plan.steps[place] {
             case .cpu(let distribution):
-                let demand = duration(distribution, for: handle, in: &context)
+                let demand = cpuDemand(
+                    duration(distribution, for: handle, in: &context),
+                    on: pod
+                )
                 guard demand > .zero else { continue }
                 calls[handle].step = step
                 pods[pod].run(task: handle.index, demand: demand, as: pod, in: &context)
@@ -331,7 +345,9 @@ extension Platform {
                 }
             }
         }
-        finish(handle, as: .succeeded, in: &context)
+        let outcome: CallOutcome =
+            failsAnswer(of: pod, in: &context) ? .failed(.applicationError) : .succeeded
+        finish(handle, as: outcome, in: &context)
     }
 
     private mutating func callService(
@@ -376,6 +392,10 @@ extension Platform {
             if call.holdsConnection { returnConnection(to: pod, in: &context) }
             if call.state != .queued { releaseWorker(of: pod, in: &context) }
         }
+        if call.probe != 0 {
+            answerProbe(call, handle, outcome, in: &context)
+            return
+        }
         note(call, outcome, at: service, in: &context)
         if call.caller != .none {
             guard calls.contains(call.caller) else { return }
@@ -409,6 +429,9 @@ extension Platform {
         var isError = true
         if case .succeeded = outcome { isError = false }
         services[service].note(outcome, after: elapsed, isCounted: call.arrivedAt >= plan.origin)
+        if services[service].split != nil {
+            countAnswer(of: call.pod, isError: isError, at: service)
+        }
         for place in 0..<plan.services[service].alerts.count {
             observe(
                 Int(plan.services[service].alerts[place]),

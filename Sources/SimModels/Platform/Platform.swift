@@ -26,7 +26,24 @@ public struct Platform: Model {
     var freePods: [Int] = []
     var metrics: MetricsServer
     var metricInput = MetricInput()
+    var customMetrics: CustomMetrics
+    /// How many faults keep each metrics API from answering.
+    var metricsOutages = MetricsOutages()
     var podMeters: [UsageMeter] = []
+    /// The nodes, and the pods that wait for one.
+    var fleet = NodeFleet()
+    /// The probes of each pod slot.
+    var probes: [PodProbes] = []
+    /// When they are due.
+    var probeClock = ProbeClock()
+    /// Handlers of probes that are slow, by service.
+    var probeSlowness: [ProbeSlowness] = []
+    /// The images on nodes, and the registry they come from.
+    var images = ImageStore()
+    /// What faults put into containers.
+    var stresses: [ContainerStress] = []
+    /// The containers' CPU, service by service.
+    var cpuAccounts: [ServiceCPUAccount] = []
 
     // Database.
     var databases: [DatabaseState] = []
@@ -69,6 +86,7 @@ public struct Platform: Model {
             limits: plan.objectives.map(\.spec.goodWithin)
         )
         metrics = MetricsServer(metricResolution: plan.cluster.metricResolution)
+        customMetrics = CustomMetrics(plan.cluster.customMetrics, count: plan.customMetrics.count)
     }
 
     /// What became of messages since T+0; those open at T+0 count as accepted.
@@ -78,8 +96,12 @@ public struct Platform: Model {
     public mutating func start(in context: inout Context<Event>) {
         startDatabases(in: &context)
         startTopics()
+        startNodes(in: &context)
         startServices(in: &context)
         startLoops(in: &context)
+        startRollouts(in: &context)
+        startCustomMetrics(in: &context)
+        startScaledObjects(in: &context)
         startTraffic(in: &context)
         startWatching(in: &context)
     }
@@ -93,8 +115,14 @@ public struct Platform: Model {
         case .database(let event): handle(event, in: &context)
         case .kafka(let event): handle(event, in: &context)
         case .alerting(let event): handle(event, in: &context)
-        case .operations(let event): handle(event, in: &context)
+        case .operations(let event):
+            probeClock.isOver = true
+            handle(event, in: &context)
+            probeClock.isOver = false
         case .faults(let event): handle(event, in: &context)
+        case .nodes(let event): handle(event, in: &context)
+        case .rollouts(let event): handle(event, in: &context)
+        case .autoscaling(let event): handle(event, in: &context)
         }
         if !ready.isEmpty { moveCalls(in: &context) }
     }
@@ -108,7 +136,9 @@ public struct Platform: Model {
                 meter.start(Int(pods[Int(slot)].ordinal), at: now)
             }
             podMeters[service] = meter
+            cpuAccounts[service].atOrigin = cpuStatistics(of: service, at: now)
         }
+        startMeasuringNodes(at: now)
     }
 }
 
@@ -246,7 +276,9 @@ extension Platform {
             let name = plan.names.services[index]
             services.append(ServiceState())
             ailments.append(ServiceAilments())
+            startKubelet(of: index, named: name, in: &context)
             podMeters.append(UsageMeter(granularity: .ec2))
+            cpuAccounts.append(ServiceCPUAccount())
             groups.append(
                 spec.consumer.map { GroupState(coordinator: ConsumerGroup(config: $0.groupConfig)) }
             )
@@ -289,7 +321,7 @@ extension Platform {
             priority: .scrape
         )
         for (index, spec) in plan.services.enumerated() where spec.autoscaler != nil {
-            context.schedule(
+            deployments[index].nextSync = context.schedule(
                 .kubernetes(.hpaSync(service: UInt16(index))),
                 at: firstInstant(
                     of: cluster.horizontalPodAutoscalerSyncPeriod,
@@ -306,7 +338,7 @@ extension Platform {
     ///
     /// A phase is counted from T+0, whatever the warm-up; without one it is drawn from the loop's
     /// own stream.
-    private func firstInstant(
+    func firstInstant(
         of period: SimDuration,
         phase: SimDuration?,
         stream: String,

@@ -19,6 +19,12 @@ extension Platform {
         case operations(OperationsEvent)
         /// What breaks.
         case faults(FaultEvent)
+        /// Nodes.
+        case nodes(NodeEvent)
+        /// New versions.
+        case rollouts(RolloutEvent)
+        /// Metrics on their way to autoscalers, and KEDA.
+        case autoscaling(AutoscalingEvent)
 
         /// The subsystem in the high byte, the kind of its event in the low byte.
         public var code: UInt16 {
@@ -31,6 +37,9 @@ extension Platform {
             case .alerting(let event): 0x0500 | event.kind
             case .operations(let event): 0x0600 | event.kind
             case .faults(let event): 0x0700 | event.kind
+            case .nodes(let event): 0x0800 | event.kind
+            case .rollouts(let event): 0x0900 | event.kind
+            case .autoscaling(let event): 0x0A00 | event.kind
             }
         }
 
@@ -45,6 +54,9 @@ extension Platform {
             case .alerting(let event): event.subject
             case .operations(let event): event.subject
             case .faults(let event): event.subject
+            case .nodes(let event): event.subject
+            case .rollouts(let event): event.subject
+            case .autoscaling(let event): event.subject
             }
         }
 
@@ -62,6 +74,9 @@ extension Platform {
             case 5: (subsystem, names) = ("alerting", AlertingEvent.names)
             case 6: (subsystem, names) = ("operations", OperationsEvent.names)
             case 7: (subsystem, names) = ("faults", FaultEvent.names)
+            case 8: (subsystem, names) = ("nodes", NodeEvent.names)
+            case 9: (subsystem, names) = ("rollouts", RolloutEvent.names)
+            case 10: (subsystem, names) = ("autoscaling", AutoscalingEvent.names)
             default: (subsystem, names) = ("unknown", [])
             }
             return "\(subsystem).\(kind < names.count ? names[kind] : "\(kind)")"
@@ -135,14 +150,16 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
     case applicationStart(pod: UInt32, epoch: UInt32)
     /// The pod's next CPU task is done.
     case cpu(pod: UInt32)
-    /// The readiness probe's ticker.
-    case readinessProbe(pod: UInt32, epoch: UInt32)
-    /// The liveness probe's ticker.
-    case livenessProbe(pod: UInt32, epoch: UInt32)
+    /// The kubelets make attempts of probes, or know how some went.
+    case probes
+    /// The preStop hook is over: the container gets SIGTERM.
+    case sigterm(pod: UInt32, epoch: UInt32)
     /// Every node knows of a change of the pod's readiness.
     case endpointUpdate(pod: UInt32, epoch: UInt32)
     /// The grace period is over.
     case graceEnd(pod: UInt32, epoch: UInt32)
+    /// A container has more memory than its limit.
+    case outOfMemory(pod: UInt32, epoch: UInt32)
     /// The kubelets read the counters of the containers.
     case housekeeping
     /// The metrics server reads the kubelets.
@@ -151,8 +168,9 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
     case hpaSync(service: UInt16)
 
     static let names = [
-        "containerStart", "applicationStart", "cpu", "readinessProbe", "livenessProbe",
+        "containerStart", "applicationStart", "cpu", "probes", "sigterm",
         "endpointUpdate", "graceEnd", "housekeeping", "scrape", "hpaSync",
+        "outOfMemory",
     ]
 
     var kind: UInt16 {
@@ -160,23 +178,24 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
         case .containerStart: 0
         case .applicationStart: 1
         case .cpu: 2
-        case .readinessProbe: 3
-        case .livenessProbe: 4
+        case .probes: 3
+        case .sigterm: 4
         case .endpointUpdate: 5
         case .graceEnd: 6
         case .housekeeping: 7
         case .scrape: 8
         case .hpaSync: 9
+        case .outOfMemory: 10
         }
     }
 
     var subject: UInt32 {
         switch self {
         case .containerStart(let pod, _), .applicationStart(let pod, _), .cpu(let pod),
-            .readinessProbe(let pod, _), .livenessProbe(let pod, _), .endpointUpdate(let pod, _),
-            .graceEnd(let pod, _):
+            .sigterm(let pod, _), .endpointUpdate(let pod, _), .graceEnd(let pod, _),
+            .outOfMemory(let pod, _):
             pod
-        case .housekeeping, .scrape: 0
+        case .probes, .housekeeping, .scrape: 0
         case .hpaSync(let service): UInt32(service)
         }
     }

@@ -7,14 +7,16 @@ import SimCore
 extension EventPriority {
     /// Work that ends: requests, statements, connections, batches.
     static let completion = EventPriority(0)
-    /// What changes by itself: arrivals, containers, probes, faults.
+    /// What changes by itself: arrivals, containers, faults.
     static let stateChange = EventPriority(1)
+    /// Probes, which find the pods as the instant has made them.
+    static let probe = EventPriority(2)
     /// Readings of counters.
-    static let scrape = EventPriority(2)
+    static let scrape = EventPriority(3)
     /// Conditions that look at readings.
-    static let evaluation = EventPriority(3)
+    static let evaluation = EventPriority(4)
     /// Controllers that act on readings.
-    static let controller = EventPriority(4)
+    static let controller = EventPriority(5)
     /// People.
-    static let person = EventPriority(5)
+    static let person = EventPriority(6)
 }

@@ -11,7 +11,7 @@ extension AutoscalerDecision {
     }
 
     /// What was measured and what was made of it.
-    var working: String { clauses.joined(separator: "; ") }
+    package var working: String { clauses.joined(separator: "; ") }
 
     /// What was measured and what was made of it, a step each.
     var clauses: [String] {
@@ -21,10 +21,19 @@ extension AutoscalerDecision {
         case .aboveMaximum: clauses.append("above maxReplicas \(maxReplicas), no metric is asked")
         case .belowMinimum: clauses.append("below minReplicas \(minReplicas), no metric is asked")
         case .metricsFailed, .evaluated:
+            if let capped = cappedLag {
+                clauses.append(
+                    "of a lag of \(ReportNumbers.count(capped.lag)) KEDA tells one lagThreshold for each "
+                        + "of \(capped.places) partitions"
+                )
+            }
             if let metric, let proposal { clauses.append(words(for: proposal, of: metric)) }
+            clauses += otherClauses
             if let failure {
                 let reason = error.map { ": \($0.words)" } ?? ""
-                clauses.append("\(failure.failureReason.rawValue)\(reason)")
+                let isNamed = failure != .resource && proposal == nil
+                let name = isNamed ? metricName.map { " of \($0)" } ?? "" : ""
+                clauses.append("\(failure.failureReason.rawValue)\(name)\(reason)")
             }
             clauses += [windowWords, rateWords].compactMap { $0 }
         }
@@ -35,6 +44,15 @@ extension AutoscalerDecision {
         return clauses
     }
 
+    /// What the other metrics propose; the first that failed is told with its reason.
+    private var otherClauses: [String] {
+        var others = otherMetrics
+        if proposal != nil, let failed = others.firstIndex(where: { $0.replicas == nil }) {
+            others.remove(at: failed)
+        }
+        return others.map(\.words)
+    }
+
     // MARK: Metric
 
     private func words(for proposal: ReplicaProposal, of metric: MetricSpec) -> String {
@@ -43,7 +61,7 @@ extension AutoscalerDecision {
 
     private func measured(_ proposal: ReplicaProposal, _ metric: MetricSpec) -> String {
         let sums = proposal.arithmetic
-        let name = metric.words
+        let name = metricName ?? metric.words
         let total = metric.quantity(sums.totalMilli)
         switch metric.target {
         case .utilization(let percent):
@@ -124,6 +142,14 @@ extension AutoscalerDecision {
     }
 }
 
+extension AutoscalerDecision.OtherMetric {
+    /// The metric as in `cpu alone → 3`.
+    var words: String {
+        if let replicas { return "\(name) alone → \(replicas)" }
+        return "\(name) unknown" + (error.map { ": \($0.words)" } ?? "")
+    }
+}
+
 extension HPAScalingPolicy {
     /// The policy as in `100 %/30s`.
     fileprivate var words: String {
@@ -148,7 +174,10 @@ extension MetricSpec {
 
     /// An amount of the metric as a Kubernetes quantity.
     fileprivate func quantity(_ milli: Int64) -> String {
-        let isCPU = (type == .resource || type == .containerResource) && resource == .cpu
+        let isOfPods = type == .resource || type == .containerResource
+        // What has no unit reads better as a number: 101.588 and not 101588m.
+        guard isOfPods else { return ReportNumbers.quantity(Double(milli) / 1_000) }
+        let isCPU = resource == .cpu
         return isCPU || milli % 1_000 != 0 ? "\(milli)m" : "\(milli / 1_000)"
     }
 }

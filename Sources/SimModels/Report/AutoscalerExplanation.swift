@@ -8,6 +8,8 @@ public struct AutoscalerExplanation: Sendable {
     public var service: String
     /// Its syncs, in the order of time.
     public var decisions: [AutoscalerDecision] = []
+    /// KEDA's looks at its triggers, in the order of time; empty without a ScaledObject.
+    public var polls: [ScaledObjectDecision] = []
 
     /// An explanation of no sync yet.
     public init(of service: String) {
@@ -27,6 +29,12 @@ public struct AutoscalerDecision: Hashable, Sendable {
     public var outcome: ReconcileOutcome
     /// The metric that decided, or the first that failed where none did; nil where none was asked.
     public var metric: MetricSpec?
+    /// The name of that metric, as in `http_requests_per_second`; nil where none was asked.
+    public var metricName: String?
+    /// What KEDA made of the lag before it told it; nil where it told it as it is.
+    public var cappedLag: CappedLag?
+    /// The other metrics, where there are several, in the order of the spec.
+    public var otherMetrics: [OtherMetric] = []
     /// What the deciding metric proposed.
     public var proposal: ReplicaProposal?
     /// The kind of the first metric that could not be evaluated.
@@ -49,7 +57,9 @@ public struct AutoscalerDecision: Hashable, Sendable {
         at: SimDuration,
         outcome: ReconcileOutcome,
         metrics: MetricEvaluation,
-        controller: HorizontalPodAutoscaler
+        controller: HorizontalPodAutoscaler,
+        names: [String] = [],
+        answers: [Result<ReplicaProposal, ReplicaCalculationError>] = []
     ) {
         self.at = at
         self.outcome = outcome
@@ -60,6 +70,11 @@ public struct AutoscalerDecision: Hashable, Sendable {
             let index =
                 metrics.deciding == nil ? metrics.firstFailedMetric : metrics.decidingMetric
             metric = controller.spec.metrics[index]
+            if names.indices.contains(index) { metricName = names[index] }
+            for (other, answer) in answers.enumerated()
+            where other != index && names.indices.contains(other) {
+                otherMetrics.append(OtherMetric(names[other], answer))
+            }
         }
         tolerances = controller.tolerances
         minReplicas = controller.minReplicas
@@ -70,6 +85,32 @@ public struct AutoscalerDecision: Hashable, Sendable {
         downWindow =
             isLegacy
             ? controller.flags.downscaleStabilization : rates.scaleDown.stabilizationWindow
+    }
+
+    /// A metric that did not decide.
+    public struct OtherMetric: Hashable, Sendable {
+        /// Its name.
+        public var name: String
+        /// What it proposed; nil if it could not be evaluated.
+        public var replicas: Int?
+        /// Why it could not be.
+        public var error: ReplicaCalculationError?
+
+        init(_ name: String, _ answer: Result<ReplicaProposal, ReplicaCalculationError>) {
+            self.name = name
+            switch answer {
+            case .success(let proposal): replicas = proposal.replicas
+            case .failure(let error): self.error = error
+            }
+        }
+    }
+
+    /// A lag of which KEDA told less, so that pods do not outnumber partitions.
+    public struct CappedLag: Hashable, Sendable {
+        /// The lag there was.
+        public var lag: Int64
+        /// The partitions that count.
+        public var places: Int64
     }
 
     /// Whether a window changed the proposal, and which.
@@ -101,6 +142,7 @@ public struct AutoscalerDecision: Hashable, Sendable {
             && failure == other.failure && error == other.error
             && proposal?.arithmetic.rule == other.proposal?.arithmetic.rule
             && minReplicas == other.minReplicas && maxReplicas == other.maxReplicas
+            && metricName == other.metricName && (cappedLag == nil) == (other.cappedLag == nil)
     }
 }
 
@@ -131,17 +173,39 @@ struct AutoscalerRecorder: SimulationObserver {
         cause: OccurrenceID,
         in model: borrowing Platform
     ) {
+        if case .autoscaling(.poll(let service)) = event, let place = places[Int(service)],
+            let poll = model.deployments[Int(service)].scaledObject?.lastPoll
+        {
+            explanations[place].polls.append(
+                ScaledObjectDecision(at: time - origin, poll, origin: origin)
+            )
+        }
         guard case .kubernetes(.hpaSync(let service)) = event, let place = places[Int(service)],
             let sync = model.deployments[Int(service)].lastSync,
             let controller = model.deployments[Int(service)].autoscaler
         else { return }
-        explanations[place].decisions.append(
-            AutoscalerDecision(
-                at: time - origin,
-                outcome: sync.outcome,
-                metrics: sync.metrics,
-                controller: controller
-            )
+        let scaling = model.plan.services[Int(service)].scaling
+        var decision = AutoscalerDecision(
+            at: time - origin,
+            outcome: sync.outcome,
+            metrics: sync.metrics,
+            controller: controller,
+            names: scaling.names,
+            answers: sync.answers
         )
+        if let object = scaling.scaledObject, sync.metrics.deciding != nil {
+            // Nothing has been read or written since the sync, so the lag is what it saw.
+            let trigger = sync.metrics.decidingMetric
+            let metadata = object.triggers[trigger].metadata
+            let scaler = model.kafkaScaler(trigger, of: Int(service))
+            if scaler.metric(metadata) != scaler.totalLag {
+                decision.cappedLag = AutoscalerDecision.CappedLag(
+                    lag: scaler.totalLag,
+                    places: metadata.limitToPartitionsWithLag
+                        ? scaler.partitionsWithLag : scaler.partitions
+                )
+            }
+        }
+        explanations[place].decisions.append(decision)
     }
 }

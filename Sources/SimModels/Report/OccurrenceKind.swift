@@ -10,6 +10,8 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case podReady
     case podUnready
     case podLivenessFailed
+    case podStartupFailed
+    case podImagePullFailed
     case podKilled
     case podRestarted
     case podDeleted
@@ -37,6 +39,23 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case incidentBegan
     case incidentMitigated
     case incidentRestored
+    // Rollouts.
+    case rolloutStarted = 400
+    case rolloutComplete
+    case rolloutStuck
+    case rolloutRolledBack
+    case rolloutTrafficShifted
+    case rolloutMeasurementFailed
+    case rolloutAborted
+    case podCrashed
+
+    // Autoscaling.
+    case kedaScaled = 150
+    case autoscalerBlind
+    case autoscalerSees
+    case serviceThrottled = 110
+    case serviceUnthrottled
+    case podOOMKilled
 
     // Faults.
     case faultBegan = 200
@@ -45,6 +64,24 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case podConfigFailed
     case podsRefused
     case podsAdmitted
+
+    // Nodes.
+    case nodeReady = 300
+    case nodeLost
+    case nodeNotReady
+    case nodeRemoved
+    case nodeUnneeded
+    case nodeProvisioningFailed
+    case nodeInterruptionNotice
+    case nodeDrainBegan
+    case nodeDrained
+    case nodeDrainFailed
+    case clusterAutoscalerScaled
+    case clusterAutoscalerStuck
+    case podUnschedulable
+    case podScheduled
+    case podEvicted
+    case evictionRefused
 
     /// The name in files and results.
     public var name: String {
@@ -59,6 +96,8 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .podReady: "pod.ready"
         case .podUnready: "pod.unready"
         case .podLivenessFailed: "pod.livenessFailed"
+        case .podStartupFailed: "pod.startupFailed"
+        case .podImagePullFailed: "pod.imagePullFailed"
         case .podKilled: "pod.killed"
         case .podRestarted: "pod.restarted"
         case .podDeleted: "pod.deleted"
@@ -86,6 +125,36 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .incidentBegan: "incident.began"
         case .incidentMitigated: "incident.mitigated"
         case .incidentRestored: "incident.restored"
+        case .nodeReady: "node.ready"
+        case .nodeLost: "node.lost"
+        case .nodeNotReady: "node.notReady"
+        case .nodeRemoved: "node.removed"
+        case .nodeUnneeded: "node.unneeded"
+        case .nodeProvisioningFailed: "node.provisioningFailed"
+        case .nodeInterruptionNotice: "node.interruptionNotice"
+        case .nodeDrainBegan: "node.drainBegan"
+        case .nodeDrained: "node.drained"
+        case .nodeDrainFailed: "node.drainFailed"
+        case .clusterAutoscalerScaled: "clusterAutoscaler.scaled"
+        case .clusterAutoscalerStuck: "clusterAutoscaler.stuck"
+        case .podUnschedulable: "pod.unschedulable"
+        case .podScheduled: "pod.scheduled"
+        case .podEvicted: "pod.evicted"
+        case .evictionRefused: "pod.evictionRefused"
+        case .rolloutStarted: "rollout.started"
+        case .rolloutComplete: "rollout.complete"
+        case .rolloutStuck: "rollout.progressDeadlineExceeded"
+        case .rolloutRolledBack: "rollout.rolledBack"
+        case .rolloutTrafficShifted: "rollout.trafficShifted"
+        case .rolloutMeasurementFailed: "rollout.measurementFailed"
+        case .rolloutAborted: "rollout.aborted"
+        case .podCrashed: "pod.crashed"
+        case .kedaScaled: "keda.scaled"
+        case .autoscalerBlind: "autoscaler.blind"
+        case .autoscalerSees: "autoscaler.sees"
+        case .serviceThrottled: "service.throttled"
+        case .serviceUnthrottled: "service.unthrottled"
+        case .podOOMKilled: "pod.oomKilled"
         case .faultBegan: "fault.began"
         case .faultEnded: "fault.ended"
         case .podTerminated: "pod.terminated"

@@ -9,6 +9,10 @@ extension JSONWriter {
                 json.array(explanation.name, of: explanation.decisions) { json, decision in
                     json.object { $0.write(decision) }
                 }
+                guard !explanation.polls.isEmpty else { continue }
+                json.array("keda/\(explanation.service)", of: explanation.polls) { json, poll in
+                    json.object { $0.write(poll) }
+                }
             }
         }
     }
@@ -23,6 +27,11 @@ extension JSONWriter {
             object { $0.write(metric, decision) }
         } else {
             null()
+        }
+        if !decision.otherMetrics.isEmpty {
+            array("other_metrics", of: decision.otherMetrics) { json, other in
+                json.object { $0.write(other) }
+            }
         }
         member("proposal", orNull: outcome.proposed)
         member("stabilized", orNull: outcome.stabilized)
@@ -42,9 +51,31 @@ extension JSONWriter {
         member("working", decision.working)
     }
 
+    private mutating func write(_ poll: ScaledObjectDecision) {
+        member("at_s", poll.at.seconds)
+        member("lag", exact: poll.lag)
+        member("active", poll.isActive)
+        member("current", poll.current)
+        member("desired", poll.replicas)
+        key("cooling_down_until_s")
+        if let end = poll.coolingDownUntil { value(end.seconds) } else { null() }
+        member("working", poll.working)
+    }
+
+    private mutating func write(_ other: AutoscalerDecision.OtherMetric) {
+        member("name", other.name)
+        member("replicas", orNull: other.replicas)
+        member("error", orNull: other.error?.words)
+    }
+
     private mutating func write(_ metric: MetricSpec, _ decision: AutoscalerDecision) {
         member("type", metric.type.word)
         let isOfPods = metric.type == .resource || metric.type == .containerResource
+        if !isOfPods { member("name", orNull: decision.metricName) }
+        if let capped = decision.cappedLag {
+            member("lag", exact: capped.lag)
+            member("partitions", exact: capped.places)
+        }
         member("resource", orNull: isOfPods ? (metric.resource == .cpu ? "cpu" : "memory") : nil)
         switch metric.target {
         case .utilization(let percent): member("target_utilization", percent)

@@ -99,6 +99,13 @@ extension JSONWriter {
         member("pods", service.pods)
         member("peak_pods", exact: service.peakPods)
         member("restarts", exact: service.restarts)
+        if let oomKills = service.oomKills { member("oom_killed", exact: oomKills) }
+        if let cpu = service.cpu {
+            member("container_cpu_usage_seconds_total", cpu.usage.seconds)
+            member("container_cpu_cfs_periods_total", exact: cpu.periods)
+            member("container_cpu_cfs_throttled_periods_total", exact: cpu.throttledPeriods)
+            member("container_cpu_cfs_throttled_seconds_total", cpu.throttledTime.seconds)
+        }
     }
 
     private mutating func write(_ latency: LatencyReport) {

@@ -36,6 +36,34 @@ extension ReportPage {
             }
             first = last + 1
         }
+        write(explanation.polls)
+    }
+
+    /// KEDA's looks at its triggers, those that come to the same as the one before folded.
+    private mutating func write(_ polls: [ScaledObjectDecision]) {
+        guard !polls.isEmpty else { return }
+        blank()
+        paragraph("KEDA's own looks at the triggers:")
+        let times = polls.map { ReportNumbers.instant($0.at) }
+        let timeWidth = times.reduce(0) { max($0, ReportWidth.columns(of: $1)) }
+        let changeWidth = polls.reduce(0) { max($0, ReportWidth.columns(of: $1.change)) }
+        var first = 0
+        while first < polls.count {
+            var last = first
+            while last + 1 < polls.count, polls[last + 1].isLike(polls[first]) { last += 1 }
+            let poll = polls[first]
+            let head = pad(times[first], timeWidth) + "  " + pad(poll.change, changeWidth)
+            let tone = poll.replicas == poll.current ? ReportTone.plain : .strong
+            line(ReportSpan("  "), ReportSpan(head, tone), ReportSpan("  " + inert(poll.working)))
+            if last > first {
+                let count = ReportNumbers.count(Int64(last - first), "more look")
+                line(
+                    ReportSpan(String(repeating: " ", count: timeWidth + changeWidth + 6)),
+                    ReportSpan("… \(count) like this, until \(times[last])", .dim)
+                )
+            }
+            first = last + 1
+        }
     }
 
     /// Clauses in lines, broken between clauses where that keeps one whole.

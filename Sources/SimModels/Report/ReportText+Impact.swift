@@ -103,6 +103,27 @@ extension ReportPage {
             ])
         }
         table.write(to: &self)
+        write("OOMKilled", services) { service in
+            service.oomKills.flatMap { $0 > 0 ? ReportNumbers.count($0, "container") : nil }
+        }
+        write("stood still for want of CPU quota", services) { service in
+            service.cpu.flatMap { cpu in
+                cpu.throttledShare < 0.001
+                    ? nil
+                    : ReportNumbers.share(cpu.throttledPeriods, of: cpu.periods) + " of its periods"
+            }
+        }
+    }
+
+    /// A line about what happened to some services, if it happened to any.
+    private mutating func write(
+        _ title: String,
+        _ services: [(name: String, report: ServiceReport)],
+        _ words: (ServiceReport) -> String?
+    ) {
+        let told = services.compactMap { name, report in words(report).map { "\(name) \($0)" } }
+        guard !told.isEmpty else { return }
+        paragraph("\(title): " + told.joined(separator: " · "), .caution)
     }
 }
 

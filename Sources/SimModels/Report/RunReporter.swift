@@ -78,6 +78,13 @@ struct RunReporter {
             service.pods = platform.deployments[index].active
             service.peakPods = platform.podMeters[index].peak
             service.restarts = platform.deployments[index].restarts
+            if plan.services[index].cpuQuota != nil {
+                let total = platform.cpuStatistics(of: index, at: simulation.now)
+                service.cpu = total - platform.cpuAccounts[index].atOrigin
+            }
+            if plan.services[index].memory?.limit != nil {
+                service.oomKills = platform.deployments[index].oomKills
+            }
             report.byService.append((name, service))
         }
         return report
@@ -105,7 +112,7 @@ struct RunReporter {
             let evaluation = HealthEvaluation(
                 objective: objective.spec,
                 name: plan.names.objectives[index],
-                seconds: platform.health.objectives[index]
+                seconds: platform.health.seconds(of: index)
             )
             for (interval, cause) in evaluation.intervals() {
                 answer.append((interval, cause, index))
@@ -174,7 +181,7 @@ struct RunReporter {
 
     /// The sum over seconds of the share of an objective's intents that were bad.
     private func badSeconds(of objective: Int) -> Double {
-        platform.health.objectives[objective].reduce(0) { total, second in
+        platform.health.seconds(of: objective).reduce(0) { total, second in
             let count = Double(second.good) + Double(second.bad)
             return count > 0 ? total + Double(second.bad) / count : total
         }
@@ -317,6 +324,9 @@ struct RunReporter {
             case .podHours(let service):
                 quantity = platform.podMeters[Int(service)].hoursBilled(at: simulation.now)
                 unit = "pod-hour"
+            case .nodeHours(let pool):
+                quantity = platform.fleet.meters[Int(pool)].hoursBilled(at: simulation.now)
+                unit = "node-hour"
             case .months:
                 quantity = scenario.duration.seconds / PriceSheet.billingMonth.seconds
                 unit = "month"
@@ -358,7 +368,7 @@ struct RunReporter {
             else { continue }
             switch kind {
             case .serviceSaturated, .serviceWithoutPods, .databaseExhausted, .podLivenessFailed,
-                .autoscalerScaled:
+                .autoscalerScaled, .podUnschedulable:
                 let text = TimelineText(plan: plan, scenario: scenario)
                 warnings.append(
                     "the platform is not steady before T+0: \(text.sentence(of: occurrence, kind: kind))"

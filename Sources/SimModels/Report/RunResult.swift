@@ -141,6 +141,10 @@ public struct ServiceReport: Hashable, Sendable {
     public var peakPods: Int64 = 0
     /// Restarts of containers, those of deleted pods included.
     public var restarts: Int64 = 0
+    /// The counters of all its containers; none without a CPU limit.
+    public var cpu: CPUStatistics?
+    /// Containers that were OOMKilled; none without a memory limit and a memory model.
+    public var oomKills: Int64?
 }
 
 /// How long clients were badly served.

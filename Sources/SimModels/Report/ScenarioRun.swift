@@ -13,8 +13,8 @@ public struct ScenarioRun: Sendable {
     /// Events of a run at most, unless told otherwise: some minutes of work.
     public static let standardBudget = Budget(events: 3_000_000_000)
 
-    private let checked: ScenarioFile.Checked
-    private let baseline: ScenarioFile.Checked?
+    private var checked: ScenarioFile.Checked
+    private var baseline: ScenarioFile.Checked?
     private let variant: String?
 
     /// Prepares a scenario made by a program.
@@ -56,6 +56,14 @@ public struct ScenarioRun: Sendable {
         calm.expect = NameMap()
         calm.claims = NameMap()
         return try ScenarioFile.check(calm, context: DecodingContext())
+    }
+
+    /// The same run, in which every instant of every probe is an event: slow, and otherwise no different.
+    package var withSleeplessProbes: ScenarioRun {
+        var run = self
+        run.checked.plan.letsProbesSleep = false
+        run.baseline?.plan.letsProbesSleep = false
+        return run
     }
 
     /// What runs, but perhaps not as meant.
@@ -166,7 +174,7 @@ public struct ScenarioRun: Sendable {
                 instants.removeFirst()
             }
             if next == stop {
-                recorder.record(simulation.model)
+                recorder.record(simulation.model, at: stop)
                 _ = try simulation.alter { platform, _ in platform.resetWindows() }
                 next += recorder.step
             }

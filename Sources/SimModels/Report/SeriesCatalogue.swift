@@ -6,12 +6,19 @@ struct SeriesCatalogue: Sendable {
     enum Gauge: Hashable, Sendable {
         /// Pods, those being deleted left out.
         case pods(Int)
+        /// Pods of the newest version that was brought out, those being deleted left out.
+        case newPods(Int)
         /// Pods that take traffic.
         case endpoints(Int)
         /// CPU that the autoscaler saw last, in percent of the request.
         case observedCPU(Int)
         /// CPU used since the last reading, in percent of what all running pods may use.
         case usedCPU(Int)
+        /// Periods since the last reading in which a container stood still, in percent of its periods:
+        /// container_cpu_cfs_throttled_periods_total / container_cpu_cfs_periods_total.
+        case throttled(Int)
+        /// The largest working set of a container, in Mi: container_memory_working_set_bytes.
+        case memory(Int)
         /// Requests waiting in the pods for a worker.
         case queue(Int)
         /// 99th percentile of the answers since the last reading, in milliseconds.
@@ -24,6 +31,10 @@ struct SeriesCatalogue: Sendable {
         case lag(Int)
         /// Messages lost so far.
         case lost
+        /// Pods of a service that wait for a node.
+        case unschedulable(Int)
+        /// Ready nodes of a pool.
+        case nodes(Int)
     }
 
     private(set) var gauges: [Gauge] = []
@@ -34,10 +45,19 @@ struct SeriesCatalogue: Sendable {
         for (index, name) in book.services.enumerated() {
             add(.pods(index), "services.\(name).pods", "pods")
             add(.endpoints(index), "services.\(name).endpoints", "pods")
+            if scenario.rollouts.values.contains(where: { $0.service.name == name }) {
+                add(.newPods(index), "services.\(name).newPods", "pods")
+            }
             if scenario.services[index].value.autoscaler != nil {
                 add(.observedCPU(index), "services.\(name).observedCPU", "%")
             }
             add(.usedCPU(index), "services.\(name).usedCPU", "%")
+            if scenario.services[index].value.resources.limits.cpu != nil {
+                add(.throttled(index), "services.\(name).throttledPeriods", "%")
+            }
+            if scenario.services[index].value.memory != nil {
+                add(.memory(index), "services.\(name).memory", "Mi")
+            }
             add(.queue(index), "services.\(name).queue", "requests")
             if !scenario.services[index].value.operations.isEmpty {
                 add(.latency(index), "services.\(name).p99_ms", "ms")
@@ -49,6 +69,14 @@ struct SeriesCatalogue: Sendable {
         }
         for (index, name) in book.topics.enumerated() {
             add(.lag(index), "topics.\(name).lag", "messages")
+        }
+        for (index, name) in book.nodePools.enumerated() {
+            add(.nodes(index), "nodePools.\(name).nodes", "nodes")
+        }
+        if !book.nodePools.isEmpty {
+            for (index, name) in book.services.enumerated() {
+                add(.unschedulable(index), "services.\(name).unschedulable", "pods")
+            }
         }
         if !book.topics.isEmpty { add(.lost, "messages.lost", "messages") }
     }

@@ -9,9 +9,10 @@ struct SeriesRecorder: Sendable {
     private var values: [[Double]]
     /// What was read at the instants that claims are about.
     private(set) var samples: [SimDuration: [Double]] = [:]
-    private var usedCores: [SimDuration] = []
-    private var usableCores: [Double] = []
-    private var lastReading = SimTime.start
+    /// The CPU of each service at the last regular reading, and at the present one.
+    private var lastCPU: [CPUReading] = []
+    private var cpu: [CPUReading] = []
+    private var now = SimTime.start
 
     /// Readings of a series at most; a longer run is read less often.
     static let maximumReadings: Int64 = 2_400
@@ -50,28 +51,59 @@ struct SeriesRecorder: Sendable {
     }
 
     /// Takes a regular reading, after which the windows of latencies start anew.
-    mutating func record(_ platform: Platform) {
+    mutating func record(_ platform: Platform, at instant: SimDuration) {
+        readCPU(of: platform, at: instant)
         for (index, gauge) in catalogue.gauges.enumerated() {
-            values[index].append(Self.read(gauge, of: platform))
+            values[index].append(read(gauge, of: platform))
         }
+        lastCPU = cpu
     }
 
     /// Takes a reading for a claim.
     mutating func sample(_ platform: Platform, at instant: SimDuration) {
-        samples[instant] = catalogue.gauges.map { Self.read($0, of: platform) }
+        readCPU(of: platform, at: instant)
+        samples[instant] = catalogue.gauges.map { read($0, of: platform) }
     }
 
-    /// What a gauge of the platform shows; of answers, since the last regular reading.
-    static func read(_ gauge: SeriesCatalogue.Gauge, of platform: Platform) -> Double {
+    private mutating func readCPU(of platform: Platform, at instant: SimDuration) {
+        now = platform.plan.origin + instant
+        cpu = platform.services.indices.map { CPUReading(of: $0, in: platform, at: instant) }
+        if lastCPU.isEmpty { lastCPU = cpu }
+    }
+
+    /// What a gauge shows: of CPU, since the last regular reading.
+    private func read(_ gauge: SeriesCatalogue.Gauge, of platform: Platform) -> Double {
+        switch gauge {
+        case .usedCPU(let service):
+            cpu[service].usedShare(since: lastCPU[service]) * 100
+        case .throttled(let service):
+            (cpu[service].statistics - lastCPU[service].statistics).throttledShare * 100
+        default:
+            Self.read(gauge, of: platform, at: now)
+        }
+    }
+
+    /// What a gauge of the platform shows at an instant; of answers, since the last regular reading.
+    static func read(
+        _ gauge: SeriesCatalogue.Gauge,
+        of platform: Platform,
+        at now: SimTime
+    ) -> Double {
         switch gauge {
         case .pods(let service):
             return Double(platform.deployments[service].active)
+        case .newPods(let service):
+            return Double(platform.newPods(of: service))
         case .endpoints(let service):
             return Double(platform.services[service].endpoints.count)
         case .observedCPU(let service):
             return Double(platform.deployments[service].observedUtilization ?? 0)
         case .usedCPU(let service):
             return platform.busyShare(of: service) * 100
+        case .throttled(let service):
+            return platform.cpuAccounts[service].throttling.share * 100
+        case .memory(let service):
+            return Double(platform.largestWorkingSet(of: service, at: now)) / 1_048_576
         case .queue(let service):
             return Double(platform.queued(in: service))
         case .latency(let service):
@@ -86,6 +118,10 @@ struct SeriesRecorder: Sendable {
             return Double(platform.lag(of: topic))
         case .lost:
             return Double(platform.messages.lost)
+        case .unschedulable(let service):
+            return Double(platform.unschedulable(in: service))
+        case .nodes(let pool):
+            return Double(platform.fleet.ready(in: pool))
         }
     }
 }
@@ -96,20 +132,41 @@ extension Platform {
         for service in services.indices { services[service].window.reset() }
     }
 
-    /// CPU in use at this instant, as a share of what the running pods of a service may use.
+    /// CPU wanted at this instant, as a share of what the running pods of a service may use.
     func busyShare(of service: Int) -> Double {
+        let capacity = plan.services[service].cpuCapacity
         var busy = 0.0
-        var usable = 0.0
         for slot in deployments[service].pods where pods[Int(slot)].phase.isRunning {
-            let capacity = pods[Int(slot)].cpu.capacity
-            usable += capacity
             busy += min(Double(pods[Int(slot)].cpu.count), capacity)
         }
+        let usable = usableCores(of: service)
         return usable > 0 ? busy / usable : 0
     }
 
     /// Requests that wait in the pods of a service for a worker.
     func queued(in service: Int) -> Int {
         deployments[service].pods.reduce(0) { $0 + pods[Int($1)].queue.count }
+    }
+}
+
+/// The CPU of a service's containers at an instant.
+private struct CPUReading: Sendable {
+    var at: SimDuration
+    var statistics: CPUStatistics
+    var usable: Double
+
+    init(of service: Int, in platform: Platform, at instant: SimDuration) {
+        at = instant
+        statistics = platform.cpuStatistics(of: service, at: platform.plan.origin + instant)
+        usable = platform.usableCores(of: service)
+    }
+
+    /// CPU used since an earlier reading, as a share of what the running containers may use.
+    ///
+    /// A reading may cut a period after its quota was spent, so that a little more than all is used.
+    func usedShare(since earlier: CPUReading) -> Double {
+        let usable = max(usable, earlier.usable) * (at - earlier.at).seconds
+        guard usable > 0 else { return 0 }
+        return min(1, (statistics.usage - earlier.statistics.usage).seconds / usable)
     }
 }

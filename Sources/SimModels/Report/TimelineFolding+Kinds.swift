@@ -2,6 +2,7 @@
 enum TimelineFoldingRule {
     case pods(TimelineVerb)
     case partitions(TimelineVerb)
+    case nodes(TimelineVerb)
     case messages
     case pages
     case repetition
@@ -41,7 +42,17 @@ extension OccurrenceKind {
                     "are killed by their liveness probe"
                 )
             )
+        case .podStartupFailed:
+            .pods(
+                TimelineVerb(
+                    "is killed by its startup probe",
+                    "are killed by their startup probe"
+                )
+            )
+        case .podImagePullFailed:
+            .pods(TimelineVerb("cannot pull its image", "cannot pull their image"))
         case .podKilled: .pods(TimelineVerb("is killed", "are killed"))
+        case .podOOMKilled: .pods(TimelineVerb("is OOMKilled", "are OOMKilled"))
         case .podTerminated: .pods(TimelineVerb("gets SIGTERM", "get SIGTERM"))
         case .podConfigFailed:
             .pods(
@@ -53,19 +64,48 @@ extension OccurrenceKind {
         case .podsRefused, .podsAdmitted: .repetition
         case .podRestarted: .pods(TimelineVerb("restarts", "restart"))
         case .podDeleted: .pods(TimelineVerb("is deleted", "are deleted"))
+        case .podUnschedulable: .pods(TimelineVerb("fits on no node", "fit on no node"))
+        case .podScheduled: .pods(TimelineVerb("gets a node", "get a node"))
+        case .podEvicted: .pods(TimelineVerb("is evicted", "are evicted"))
+        case .evictionRefused:
+            .pods(
+                TimelineVerb(
+                    "may not be evicted, says its disruption budget",
+                    "may not be evicted, says their disruption budget"
+                )
+            )
+        case .nodeReady: .nodes(TimelineVerb("is ready", "are ready"))
+        case .nodeLost: .nodes(TimelineVerb("is lost", "are lost"))
+        case .nodeNotReady: .nodes(TimelineVerb("is NotReady", "are NotReady"))
+        case .nodeRemoved: .nodes(TimelineVerb("is removed", "are removed"))
+        case .nodeUnneeded: .nodes(TimelineVerb("is not needed", "are not needed"))
+        case .nodeProvisioningFailed:
+            .nodes(TimelineVerb("does not come up", "do not come up"))
+        case .nodeInterruptionNotice:
+            .nodes(TimelineVerb("is to be taken back", "are to be taken back"))
+        case .nodeDrainBegan: .nodes(TimelineVerb("is cordoned", "are cordoned"))
+        case .nodeDrained: .nodes(TimelineVerb("is drained", "are drained"))
+        case .podCrashed: .pods(TimelineVerb("crashes", "crash"))
         case .kafkaLeaderLost: .partitions(TimelineVerb("loses its leader", "lose their leader"))
         case .kafkaLeaderElected:
             .partitions(TimelineVerb("has a new leader", "have a new leader"))
         case .messagesLost: .messages
         case .pageDelivered: .pages
         case .serviceSaturated, .serviceKeepsUp, .serviceWithoutPods, .serviceReachable,
+            .serviceThrottled, .serviceUnthrottled,
             .databaseExhausted, .databaseAvailable, .kafkaRebalanceStarted,
             .kafkaRebalanceFinished, .kafkaRebalanceStorm, .kafkaLag, .kafkaCaughtUp, .slDegraded,
             .slDown, .slFullOutage, .slHealthy:
             .repetition
+        case .autoscalerBlind, .autoscalerSees: .repetition
+        case .kedaScaled: .none
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
             .incidentRestored, .faultBegan, .faultEnded:
+            .none
+        case .nodeDrainFailed, .clusterAutoscalerScaled, .clusterAutoscalerStuck: .none
+        case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
+            .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
             .none
         }
     }
@@ -73,13 +113,21 @@ extension OccurrenceKind {
     /// How soon a reader can do without a fact of this kind when there are too many: 0 first.
     var weight: Int {
         switch self {
+        case .podScheduled, .nodeRemoved: 0
         case .podCreated, .podReady, .podRestarted, .podDeleted, .podUnready,
             .kafkaRebalanceFinished:
             0
+        case .kedaScaled, .autoscalerBlind: 2
         case .trafficChanged, .autoscalerScaled, .kafkaRebalanceStorm, .kafkaLeaderLost,
             .alertOpened, .pageDelivered, .pageAcknowledged, .runbookStep, .faultStruck,
             .faultBegan, .faultEnded, .slDown, .slFullOutage, .incidentBegan, .incidentMitigated,
             .incidentRestored:
+            2
+        case .nodeLost, .nodeNotReady, .nodeInterruptionNotice, .nodeDrainBegan, .nodeDrained,
+            .nodeDrainFailed, .clusterAutoscalerScaled, .clusterAutoscalerStuck:
+            2
+        case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
+            .rolloutTrafficShifted, .rolloutAborted:
             2
         default: 1
         }
@@ -91,6 +139,7 @@ extension OccurrenceKind {
         case .trafficChanged, .faultStruck, .faultBegan, .faultEnded, .pageAcknowledged,
             .runbookStep:
             true
+        case .rolloutStarted: true
         default: false
         }
     }
@@ -115,12 +164,19 @@ extension OccurrenceKind {
         switch self {
         case .serviceWithoutPods, .podsRefused, .databaseExhausted, .messagesLost, .slDown,
             .slFullOutage,
-            .incidentBegan, .podLivenessFailed, .kafkaRebalanceStorm, .kafkaLeaderLost:
+            .incidentBegan, .podLivenessFailed, .podStartupFailed, .podOOMKilled,
+            .kafkaRebalanceStorm, .kafkaLeaderLost, .rolloutStuck:
             .bad
-        case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
-            .faultBegan, .podKilled, .podTerminated, .podConfigFailed:
+        case .podConfigFailed: .caution
+        case .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck: .bad
+        case .podUnschedulable, .evictionRefused, .nodeInterruptionNotice, .nodeProvisioningFailed:
             .caution
-        case .slHealthy, .incidentMitigated, .incidentRestored: .good
+        case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,
+            .faultBegan, .podKilled, .podTerminated, .podImagePullFailed, .serviceThrottled:
+            .caution
+        case .podCrashed, .rolloutMeasurementFailed, .rolloutAborted, .rolloutRolledBack: .caution
+        case .slHealthy, .incidentMitigated, .incidentRestored, .rolloutComplete: .good
+        case .autoscalerBlind: .caution
         default: .plain
         }
     }

@@ -117,6 +117,10 @@ struct TimelineFolding {
         case .partitions(let verb):
             let some = ReportNumbers.count(count, "partition")
             return "\(some) of \(subject) \(verb.form(count))"
+        case .nodes(let verb):
+            let nodes = Int64(Set(members.map(\.value)).count)
+            let words = "\(ReportNumbers.count(nodes, "node")) of \(subject) \(verb.form(nodes))"
+            return nodes == count ? words : "\(words), \(ReportNumbers.count(count)) times"
         case .messages:
             let total = members.reduce(Int64(0)) { $0 &+ $1.value }
             return "\(ReportNumbers.count(total)) messages of \(subject) are lost, "

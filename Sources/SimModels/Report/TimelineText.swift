@@ -17,6 +17,10 @@ struct TimelineText {
         case .faultStruck, .faultBegan, .faultEnded: return plan.names.faults[index]
         case .slDegraded, .slDown, .slFullOutage, .slHealthy: return plan.names.objectives[index]
         case .incidentBegan, .incidentMitigated, .incidentRestored: return scenario.name
+        case .nodeReady, .nodeLost, .nodeNotReady, .nodeRemoved, .nodeUnneeded,
+            .nodeProvisioningFailed, .nodeInterruptionNotice, .nodeDrainBegan, .nodeDrained,
+            .nodeDrainFailed, .clusterAutoscalerScaled:
+            return plan.names.nodePools[index]
         default: return plan.names.services[index]
         }
     }
@@ -39,10 +43,20 @@ struct TimelineText {
             return "\(name) has a ready pod again"
         case .autoscalerScaled:
             return "autoscaler of \(name) goes from \(value) to \(detail) pods"
+        case .kedaScaled:
+            let verb = value == 0 ? "activates" : detail == 0 ? "deactivates" : "raises"
+            return "KEDA \(verb) \(name): from \(value) to \(detail) pods"
+        case .autoscalerBlind:
+            return "autoscaler of \(name) misses metrics and stays at \(value) pods"
+        case .autoscalerSees:
+            return "autoscaler of \(name) has its metrics again after \(seconds(detail))"
         case .podCreated: return "pod \(name)-\(value) is created"
         case .podReady: return "pod \(name)-\(value) is ready"
         case .podUnready: return "pod \(name)-\(value) fails its readiness probe"
         case .podLivenessFailed: return "pod \(name)-\(value) is killed by its liveness probe"
+        case .podStartupFailed: return "pod \(name)-\(value) is killed by its startup probe"
+        case .podImagePullFailed:
+            return "pod \(name)-\(value) cannot pull its image; next try in \(seconds(detail))"
         case .podKilled: return "pod \(name)-\(value) is killed"
         case .podRestarted: return "pod \(name)-\(value) restarts, for the \(ordinal(detail)) time"
         case .podDeleted: return "pod \(name)-\(value) is deleted"
@@ -83,7 +97,24 @@ struct TimelineText {
         case .slHealthy: return "\(name) is healthy again"
         case .incidentBegan: return "the incident begins"
         case .incidentMitigated: return "the incident is mitigated: nothing critical is down"
+        case .serviceThrottled:
+            return
+                "\(name) is throttled: in the last minute its containers stood still in \(value) % "
+                + "of their CPU periods, using \(detail) % of their limit"
+        case .serviceUnthrottled:
+            return "\(name) is no longer throttled"
+        case .podOOMKilled:
+            return "pod \(name)-\(value) is OOMKilled (exit 137): \(memory(detail)) in use"
         case .incidentRestored: return "service is restored: healthy for 5 min from here on"
+        case .nodeReady, .nodeLost, .nodeNotReady, .nodeRemoved, .nodeUnneeded,
+            .nodeProvisioningFailed, .nodeInterruptionNotice, .nodeDrainBegan, .nodeDrained,
+            .nodeDrainFailed, .clusterAutoscalerScaled, .clusterAutoscalerStuck,
+            .podUnschedulable, .podScheduled, .podEvicted, .evictionRefused:
+            return nodeSentence(of: occurrence, kind: kind, name)
+        case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
+            .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
+            return rolloutSentence(of: occurrence, kind: kind)
+        case .podCrashed: return "pod \(name)-\(value) crashes"
         }
     }
 
@@ -109,6 +140,13 @@ struct TimelineText {
 
     private func seconds(_ milliseconds: Int64) -> String {
         DurationText.text(.milliseconds(milliseconds))
+    }
+
+    private func memory(_ bytes: Int64) -> String {
+        let tenths = (Double(bytes) / 104_857.6).rounded()
+        let whole = Int64(tenths / 10)
+        let rest = Int64(tenths) % 10
+        return rest == 0 ? "\(whole)Mi" : "\(whole).\(rest)Mi"
     }
 
     private func ordinal(_ number: Int64) -> String {
@@ -150,6 +188,8 @@ struct TimelineText {
             return "removes the liveness probe of \(service(target))"
         case .terminateConnections(let target):
             return "ends the database connections of \(service(target))"
+        case .rolloutRestart(let target): return "restarts the rollout of \(service(target))"
+        case .rollback(let target): return "rolls \(service(target)) back"
         }
     }
 }

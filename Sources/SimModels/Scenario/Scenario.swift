@@ -28,6 +28,8 @@ public struct Scenario: Sendable {
     public var kafka = KafkaSpec()
     /// The sources of requests, by name.
     public var traffic = NameMap<TrafficSpec>()
+    /// New versions brought out during the run, by name.
+    public var rollouts = NameMap<RolloutSpec>()
     /// What breaks, by name.
     public var faults = NameMap<FaultSpec>()
     /// The alerts, by name.
@@ -90,6 +92,7 @@ extension Scenario: SchemaObject {
         Field("databases", \.databases, "The databases, by name."),
         Field("kafka", \.kafka, "Kafka."),
         Field("traffic", \.traffic, "The sources of requests, by name."),
+        Field("rollouts", \.rollouts, "New versions brought out during the run, by name."),
         Field("faults", \.faults, "What breaks, by name."),
         Field("alerts", \.alerts, "The alerts, by name."),
         Field("onCall", \.onCall, "The people on call, by name."),

@@ -45,6 +45,8 @@ struct Call: BitwiseCopyable, Sendable {
     var isAbandoned = false
     /// Whether it holds a database connection.
     var holdsConnection = false
+    /// The probe whose attempt it is, as its number + 1; 0 for a request.
+    var probe: UInt8 = 0
 
     /// Waits on its worker for another service, to go on with a step, and answers what it is now.
     mutating func waitForCallee(before step: UInt16) -> Call {

@@ -6,8 +6,10 @@ public struct ServiceSpec: Equatable, Sendable {
     ///
     /// Source: `apps/v1` Deployment `spec.replicas`.
     public var replicas = 1
-    /// CPU of each pod.
+    /// CPU and memory of each pod.
     public var resources = ResourcesSpec()
+    /// What each container has in memory; not known unless set.
+    public var memory: MemorySpec?
     /// Requests a pod works on at once; 1 unless set, as one gunicorn sync worker.
     ///
     /// Source: gunicorn `workers`, default 1.
@@ -30,14 +32,36 @@ public struct ServiceSpec: Equatable, Sendable {
     public var readinessProbe: ContainerProbeSpec?
     /// Whether the container must be restarted.
     public var livenessProbe: ContainerProbeSpec?
+    /// Whether the container has started; until then the other two probes wait.
+    public var startupProbe: ContainerProbeSpec?
+    /// The image of the container; always there unless set.
+    public var image: ImageSpec?
+    /// What the kubelet runs in the container; nothing unless set.
+    public var lifecycle: LifecycleSpec?
     /// What the application does between SIGTERM and its end.
     public var shutdown = ShutdownSpec()
     /// Time between SIGTERM and SIGKILL; 30 s unless set.
     ///
     /// Source: `core/v1` PodSpec `terminationGracePeriodSeconds`.
     public var terminationGracePeriodSeconds = 30
+    /// How the pods are spread over nodes and zones; by the scheduler's defaults unless set.
+    public var topologySpreadConstraints: [TopologySpreadConstraintSpec] = []
+    /// How many pods must stay when pods are evicted on purpose; no bound unless set.
+    public var podDisruptionBudget: PodDisruptionBudgetSpec?
+    /// How a rollout replaces pods; a rolling update of 25 %/25 % unless set.
+    public var strategy: DeploymentStrategySpec?
+    /// Time a pod must have been ready to count as available; 0 unless set.
+    ///
+    /// Source: `apps/v1` DeploymentSpec `minReadySeconds`.
+    public var minReadySeconds = 0
+    /// Time a rollout may make no progress before it counts as failed; 600 s unless set.
+    ///
+    /// Source: kubernetes/kubernetes pkg/apis/apps/v1/defaults.go.
+    public var progressDeadlineSeconds = 600
     /// The HorizontalPodAutoscaler; none unless set.
     public var autoscaler: AutoscalerSpec?
+    /// The KEDA ScaledObject, instead of an autoscaler; none unless set.
+    public var scaledObject: ScaledObjectSpec?
     /// The database connections each pod opens; none unless set.
     public var connections: ConnectionsSpec?
     /// The Kafka producer in each pod; none unless set.
@@ -57,8 +81,23 @@ public enum LoadBalancing: String, SchemaEnum {
     case random
 }
 
+/// What a process makes of SIGTERM.
+public enum SigtermHandling: String, SchemaEnum {
+    /// It takes no new requests, finishes what the other fields say, and ends.
+    case graceful
+    /// It ends at once, and what it had in hand is lost.
+    case exit
+    /// Nothing: it works on until SIGKILL, as process 1 without a handler does, or a shell that passes
+    /// nothing on.
+    case ignored
+}
+
 /// What the application does when it is told to stop.
 public struct ShutdownSpec: Equatable, Sendable {
+    /// What the process makes of SIGTERM; it stops gracefully unless set.
+    ///
+    /// Source: Kubernetes documentation "Pod Lifecycle": the signal goes to process 1 of the container.
+    public var sigterm = SigtermHandling.graceful
     /// Whether requests in progress are finished; true unless set.
     ///
     /// Source: gunicorn, signal `TERM`: graceful shutdown.
@@ -84,6 +123,12 @@ extension ShutdownSpec: SchemaObject {
         "What the application does between SIGTERM and its end (at the latest the grace period's)."
     /// The declarations of all fields.
     public static let fields: [Field<ShutdownSpec>] = [
+        Field(
+            "sigterm",
+            \.sigterm,
+            source: "Kubernetes documentation, Pod Lifecycle: Termination of Pods",
+            "What the process makes of SIGTERM; `exit` and `ignored` leave the other fields without effect."
+        ),
         Field(
             "drainRequests",
             \.drainRequests,
@@ -120,7 +165,12 @@ extension ServiceSpec: SchemaObject {
             source: "apps/v1 Deployment spec.replicas",
             "Pods wanted before the autoscaler has a say."
         ),
-        Field("resources", \.resources, "CPU requested and allowed, for each pod."),
+        Field("resources", \.resources, "CPU and memory requested and allowed, for each pod."),
+        Field(
+            "memory",
+            \.memory,
+            "What each container has in memory; with a limit, what makes it die. Not known unless set."
+        ),
         Field(
             "workers",
             \.workers,
@@ -167,6 +217,24 @@ extension ServiceSpec: SchemaObject {
             source: "core/v1 Container",
             "Whether the container must be restarted. Without it that never happens."
         ),
+        Field(
+            "startupProbe",
+            \.startupProbe,
+            source: "core/v1 Container",
+            "Whether the container has started. Until it passes, the other two are not made; if it fails, "
+                + "the container is restarted."
+        ),
+        Field(
+            "image",
+            \.image,
+            "The image of the container, when its pull is a topic; else `podStart` has it in it."
+        ),
+        Field(
+            "lifecycle",
+            \.lifecycle,
+            source: "core/v1 Container",
+            "What the kubelet runs in the container at points of its life."
+        ),
         Field("shutdown", \.shutdown, "What the application does between SIGTERM and its end."),
         Field(
             "terminationGracePeriodSeconds",
@@ -177,10 +245,51 @@ extension ServiceSpec: SchemaObject {
             "Time between SIGTERM and SIGKILL."
         ),
         Field(
+            "topologySpreadConstraints",
+            \.topologySpreadConstraints,
+            default: "hostname with maxSkew 3 and zone with maxSkew 5, ScheduleAnyway",
+            source: "core/v1 PodSpec",
+            "How the pods are spread over nodes and zones, when they are scheduled."
+        ),
+        Field(
+            "podDisruptionBudget",
+            \.podDisruptionBudget,
+            source: "policy/v1 PodDisruptionBudgetSpec",
+            "How many pods must stay when pods are evicted on purpose: by a drain, not by a scale-down."
+        ),
+        Field(
+            "strategy",
+            \.strategy,
+            source: "apps/v1 DeploymentSpec",
+            "How a rollout replaces old pods by new ones."
+        ),
+        Field(
+            "minReadySeconds",
+            \.minReadySeconds,
+            unit: "s",
+            range: .between(0, 86_400),
+            source: "apps/v1 DeploymentSpec",
+            "Time a new pod must have been ready before a rollout counts it as available."
+        ),
+        Field(
+            "progressDeadlineSeconds",
+            \.progressDeadlineSeconds,
+            unit: "s",
+            range: .between(1, 86_400),
+            source: "apps/v1 DeploymentSpec",
+            "Time a rollout may make no progress before it is reported as failed, and no more than that."
+        ),
+        Field(
             "autoscaler",
             \.autoscaler,
             source: "autoscaling/v2 HorizontalPodAutoscalerSpec",
             "The HorizontalPodAutoscaler of the service."
+        ),
+        Field(
+            "scaledObject",
+            \.scaledObject,
+            source: "keda.sh/v1alpha1 ScaledObjectSpec",
+            "The KEDA ScaledObject of the service, instead of an autoscaler of its own."
         ),
         Field("connections", \.connections, "Database connections that each pod opens."),
         Field("producer", \.producer, "The Kafka producer in each pod."),
@@ -193,6 +302,13 @@ extension ServiceSpec: SchemaObject {
         in context: inout DecodingContext,
         at node: JSONNode
     ) {
+        if value.progressDeadlineSeconds <= value.minReadySeconds {
+            context.reportRule(
+                "progressDeadlineSeconds must be greater than minReadySeconds",
+                at: node,
+                field: "progressDeadlineSeconds"
+            )
+        }
         if let autoscaler = value.autoscaler, value.resources.requests.cpu == nil,
             autoscaler.usesUtilization, let place = node["autoscaler"]
         {
@@ -201,6 +317,14 @@ extension ServiceSpec: SchemaObject {
                 found: "a cpu utilization target without a cpu request",
                 expected: "resources.requests.cpu, because utilization is a share of the request",
                 hint: "the real controller fails with \"missing request for cpu\""
+            )
+        }
+        if value.autoscaler != nil, value.scaledObject != nil {
+            context.reportRule(
+                "a scaledObject beside an autoscaler: the workload is already managed by the hpa",
+                at: node,
+                field: "scaledObject",
+                hint: "KEDA's admission webhook refuses it; keep one of the two"
             )
         }
     }

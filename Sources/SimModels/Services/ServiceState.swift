@@ -17,6 +17,8 @@ struct ServiceState: Sendable {
     var saturationCheck = EventID.none
     /// The occurrence that says so; none while the service keeps up.
     var saturation = OccurrenceID.none
+    /// The occurrence that says its containers stand still in most periods; none while they do not.
+    var throttling = OccurrenceID.none
     /// The occurrence that left the service without a ready pod; none while it has one.
     var outage = OccurrenceID.none
     /// The occurrence of the last fault that spoils its answers or the way to it; none without one.
@@ -25,11 +27,17 @@ struct ServiceState: Sendable {
     var load = OccurrenceID.none
     /// The last occurrence that took a pod out of the traffic.
     var lastPodLoss = OccurrenceID.none
+    /// The occurrence that brought a version with errors; none while no pod has one.
+    var defect = OccurrenceID.none
+    /// The share of a version that is being brought out; none when all pods are alike to callers.
+    var split: TrafficSplit?
 
     /// Calls answered, by how they ended, since T+0.
     private(set) var answered: Int64 = 0
     private(set) var failed: Int64 = 0
     private(set) var rejected: Int64 = 0
+    /// Calls that ended, in whatever way, since the start of the simulation.
+    private(set) var requests: Int64 = 0
     /// Time from arrival at the service to its answer, since T+0, in nanoseconds.
     private(set) var latency = Histogram()
     /// What was answered since the last reading of the series.
@@ -42,11 +50,13 @@ struct ServiceState: Sendable {
         if outage != .none { return outage }
         if affliction != .none { return affliction }
         if saturation != .none { return saturation }
-        return lastPodLoss
+        if defect != .none { return defect }
+        return throttling != .none ? throttling : lastPodLoss
     }
 
     /// Counts an answer.
     mutating func note(_ outcome: CallOutcome, after elapsed: SimDuration, isCounted: Bool) {
+        requests &+= 1
         if watch != nil { watch?.note(elapsed, isError: outcome.isError) }
         switch outcome {
         case .succeeded:

@@ -7,8 +7,9 @@ struct PathFaultTests {
     private typealias Make = FaultScenario
     private typealias Tiny = TinyScenario
 
-    /// Clients ask the front every second from T+0.5 s for 40 s, the front asks the back, which takes
-    /// 100 ms. Results list the back first, then the front.
+    /// Clients ask the front every second from T+0.5 s for 40 s; it asks the back, which takes 100 ms.
+    ///
+    /// Results list the back first, then the front.
     private func scenario(
         _ effect: FaultEffectSpec,
         from: Int64 = 10,

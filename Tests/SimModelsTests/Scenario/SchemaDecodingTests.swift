@@ -103,8 +103,9 @@ private let serviceCases = [
     MessageCase(
         "no quantity",
         #""memory": "512MB""#,
-        #"2:11: services.a.memory: found "512MB", expected an amount of bytes such as "512Mi" or "1G";"#
-            + " suffixes are n u m k M G T P E, or Ki Mi Gi Ti Pi Ei"
+        #"2:11: services.a.memory: Invalid value: "512MB": quantities must match the regular expression"#
+            + #" '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'; it takes an amount of bytes such as"#
+            + #" "512Mi" or "1G""#
     ),
     MessageCase(
         "out of an optional range",

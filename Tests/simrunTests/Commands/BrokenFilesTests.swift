@@ -314,7 +314,7 @@ let brokenScenarios: [BrokenFile] = [
         with:
             #""resources": { "requests": { "cpu": "1" } }, "autoscaler": { "minReplicas": 9, "maxReplicas": 3 }, "operations": {"#,
         #"""
-        min-above-max.json:7:83: services.web.autoscaler.minReplicas: found minReplicas 9 above maxReplicas 3, expected minReplicas of at most maxReplicas
+        min-above-max.json:7:101: services.web.autoscaler.maxReplicas: Invalid value: 3: must be greater than or equal to `minReplicas`
         simrun: min-above-max.json: 1 error
 
         """#
@@ -325,7 +325,7 @@ let brokenScenarios: [BrokenFile] = [
         with:
             #""resources": { "requests": { "cpu": "1" } }, "autoscaler": { "maxReplicas": 0 }, "operations": {"#,
         #"""
-        max-zero.json:7:83: services.web.autoscaler.maxReplicas: found 0, expected between 1 and 10000 pods
+        max-zero.json:7:83: services.web.autoscaler.maxReplicas: Invalid value: 0: must be greater than 0
         simrun: max-zero.json: 1 error
 
         """#
@@ -335,7 +335,7 @@ let brokenScenarios: [BrokenFile] = [
         replacing: #""operations": {"#,
         with: #""resources": { "limits": { "cpu": "1 core" } }, "operations": {"#,
         #"""
-        quantity.json:7:41: services.web.resources.limits.cpu: found "1 core", expected an amount of CPU such as "500m" or 2; suffixes are n u m k M G T P E, or Ki Mi Gi Ti Pi Ei
+        quantity.json:7:41: services.web.resources.limits.cpu: Invalid value: "1 core": quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'; it takes an amount of CPU such as "500m" or 2
         simrun: quantity.json: 1 error
 
         """#

@@ -97,6 +97,9 @@ public struct Producer: Sendable {
         nextPartition = Int(firstPartition) % partitions
     }
 
+    /// Records it has in memory: all that were accepted and neither acknowledged nor given up.
+    var held: Int64 { queued + buffered + inFlight }
+
     /// Whether nothing waits to be sent or answered.
     public var isDrained: Bool { queued == 0 && buffered == 0 && inFlight == 0 }
 

@@ -3,8 +3,8 @@ public import SimCore
 /// The controller of one HorizontalPodAutoscaler: its spec and what the controller remembers of it.
 ///
 /// It answers what to do and remembers what it did; reading pods and metrics, waiting a sync period and
-/// starting pods are the caller's. A value of it is the memory of one controller process: a restart
-/// or a change of leader is a new value made from the same spec.
+/// starting pods are the caller's. A value of it is the memory of one controller process: on a restart
+/// or a change of leader it has to ``forget()``.
 /// Source: kubernetes/kubernetes pkg/controller/podautoscaler/horizontal.go.
 public struct HorizontalPodAutoscaler: Hashable, Sendable {
     /// The spec with its defaults filled in.
@@ -41,6 +41,14 @@ public struct HorizontalPodAutoscaler: Hashable, Sendable {
         let changed = Self.rates(of: self.spec, flags: flags)
         rates.scaleUp = changed.scaleUp
         rates.scaleDown = changed.scaleDown
+    }
+
+    /// Forgets past recommendations and scale events, as a controller that starts anew.
+    ///
+    /// The conditions and the time of the last change are the object's own and stay.
+    public mutating func forget() {
+        recommendations = RecommendationHistory()
+        rates = Self.rates(of: spec, flags: flags)
     }
 
     /// The fewest replicas kept.

@@ -80,6 +80,10 @@ struct CFSBandwidth: Sendable, BitwiseCopyable {
     func instant(after run: SimDuration, from now: SimTime, _ draw: Draw) -> SimTime {
         guard run > .zero else { return now }
         guard draw.rate > 0 else { return .distantFuture }
+        // Almost always: what is left of the pool and of the period is enough.
+        if !isThrottled, run <= boundary - now, Self.drawn(draw.rate, run) <= pool {
+            return now + run
+        }
         let first = isThrottled ? .zero : min(lasting(pool, draw.rate), boundary - now)
         if run <= first { return now + run }
         let perPeriod = runPerPeriod(draw.rate).nanoseconds
@@ -90,7 +94,17 @@ struct CFSBandwidth: Sendable, BitwiseCopyable {
 
     /// How long a pool lasts, in whole nanoseconds.
     private func lasting(_ pool: UInt128, _ rate: UInt64) -> SimDuration {
-        SimDuration(nanoseconds: Int64(clamping: pool / UInt128(rate)))
+        // A division of 64 bits is several times faster, and a quota of up to 184 cores fits.
+        guard let small = UInt64(exactly: pool) else {
+            return SimDuration(nanoseconds: Int64(clamping: pool / UInt128(rate)))
+        }
+        return SimDuration(nanoseconds: Int64(clamping: small / rate))
+    }
+
+    /// What is drawn from the pool in a time that is not negative.
+    private static func drawn(_ rate: UInt64, _ time: SimDuration) -> UInt128 {
+        let (high, low) = rate.multipliedFullWidth(by: UInt64(bitPattern: time.nanoseconds))
+        return UInt128(high) << 64 | UInt128(low)
     }
 
     private func runPerPeriod(_ rate: UInt64) -> SimDuration {
@@ -112,11 +126,12 @@ struct CFSBandwidth: Sendable, BitwiseCopyable {
         }
         guard draw.rate > 0 else { return length }
         isIdle = false
-        let lasts = lasting(pool, draw.rate)
-        guard lasts < length else {
-            pool -= UInt128(draw.rate) * UInt128(UInt64(length.nanoseconds))
+        let drawn = Self.drawn(draw.rate, length)
+        guard drawn > pool else {
+            pool -= drawn
             return length
         }
+        let lasts = lasting(pool, draw.rate)
         isThrottled = true
         throttledQueues = draw.queues
         statistics.throttledTime += (length - lasts) * draw.queues

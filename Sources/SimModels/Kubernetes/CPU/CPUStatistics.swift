@@ -20,6 +20,24 @@ public struct CPUStatistics: Hashable, Sendable, BitwiseCopyable {
     /// Nothing used yet.
     public init() {}
 
+    /// Adds the counters of another container.
+    public static func += (sum: inout CPUStatistics, other: CPUStatistics) {
+        sum.periods += other.periods
+        sum.throttledPeriods += other.throttledPeriods
+        sum.throttledTime += other.throttledTime
+        sum.usage += other.usage
+    }
+
+    /// How far the counters have gone since an earlier reading.
+    public static func - (now: CPUStatistics, earlier: CPUStatistics) -> CPUStatistics {
+        var difference = CPUStatistics()
+        difference.periods = now.periods - earlier.periods
+        difference.throttledPeriods = now.throttledPeriods - earlier.throttledPeriods
+        difference.throttledTime = now.throttledTime - earlier.throttledTime
+        difference.usage = now.usage - earlier.usage
+        return difference
+    }
+
     /// The share of periods that were throttled; 0 without any period.
     public var throttledShare: Double {
         periods > 0 ? Double(throttledPeriods) / Double(periods) : 0

@@ -19,7 +19,12 @@ public struct ContainerCPU: Sendable {
     private var sharing: ProcessorSharing
     private var bandwidth: CFSBandwidth?
     private var nanocores: UInt64
+    /// CPUs that can have runnable threads.
+    private var queuesAtMost: Int64 { Int64((nanocores + 999_999_999) / 1_000_000_000) }
     private var finished = Ring<Finished>()
+
+    /// Tasks that run; kept here because asking costs.
+    private var running = 0
 
     /// The last change: when, and what the clock inside showed.
     private var changed = SimTime.start
@@ -45,7 +50,7 @@ public struct ContainerCPU: Sendable {
     public var cores: Double { sharing.capacity }
 
     /// How many tasks are running, or finished and not yet popped.
-    public var count: Int { sharing.count + finished.count }
+    public var count: Int { running + finished.count }
 
     /// Whether there is no task.
     public var isEmpty: Bool { count == 0 }
@@ -73,6 +78,7 @@ public struct ContainerCPU: Sendable {
         advance(to: now)
         account(until: now)
         sharing.add(task: task, demand: demand, at: ran)
+        running += 1
         refresh()
     }
 
@@ -89,6 +95,7 @@ public struct ContainerCPU: Sendable {
         }
         account(until: now)
         let left = sharing.remove(task: task, at: ran)
+        if left != nil { running -= 1 }
         refresh()
         return left
     }
@@ -98,6 +105,7 @@ public struct ContainerCPU: Sendable {
         advance(to: now)
         account(until: now)
         sharing.removeAll(at: ran)
+        running = 0
         finished.removeAll()
         refresh()
     }
@@ -113,8 +121,33 @@ public struct ContainerCPU: Sendable {
 
     /// Takes out one task that has finished by an instant, in the order of end, then of adding.
     public mutating func popCompleted(at now: SimTime) -> UInt32? {
-        advance(to: now)
-        return finished.popFirst()?.task
+        guard finished.isEmpty else {
+            advance(to: now)
+            return finished.popFirst()?.task
+        }
+        // The way of almost every task; others that end at its instant follow it.
+        while nextEnd <= now, nextEnd < .distantFuture {
+            account(until: nextEnd)
+            let task = sharing.popCompleted(at: ran)
+            if task != nil { running -= 1 }
+            refresh()
+            if task != nil { return task }
+        }
+        return nil
+    }
+
+    /// The container's counters at an instant, without moving it there.
+    public func reading(at now: SimTime) -> CPUStatistics {
+        guard now < nextEnd else {
+            var later = self
+            return later.statistics(at: now)
+        }
+        var later = bandwidth
+        var clock = ran
+        if now > changed { clock += later?.pass(from: changed, to: now, draw) ?? now - changed }
+        var statistics = later?.statistics ?? CPUStatistics()
+        statistics.usage = sharing.usedCoreTime(by: clock)
+        return statistics
     }
 
     /// The container's counters at an instant.
@@ -138,6 +171,7 @@ extension ContainerCPU {
         account(until: end)
         while let task = sharing.popCompleted(at: ran) {
             finished.append(Finished(at: end, task: task))
+            running -= 1
         }
         refresh()
     }
@@ -151,12 +185,17 @@ extension ContainerCPU {
 
     /// Works out the draw and the next end after a change.
     private mutating func refresh() {
-        let rate = min(UInt64(sharing.count) * 1_000_000_000, nanocores)
-        draw = CFSBandwidth.Draw(
-            rate: rate,
-            queues: Int64((rate + 999_999_999) / 1_000_000_000)
-        )
-        if rate > 0 { bandwidth?.start(at: changed) }
+        let wanted = UInt64(running) * 1_000_000_000
+        if wanted <= nanocores {
+            draw = CFSBandwidth.Draw(rate: wanted, queues: Int64(running))
+        } else {
+            draw = CFSBandwidth.Draw(rate: nanocores, queues: queuesAtMost)
+        }
+        guard running > 0 else {
+            nextEnd = .distantFuture
+            return
+        }
+        if nanocores > 0 { bandwidth?.start(at: changed) }
         guard let end = sharing.nextCompletion() else {
             nextEnd = .distantFuture
             return

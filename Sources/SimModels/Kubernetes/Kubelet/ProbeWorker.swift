@@ -34,6 +34,11 @@ public struct ProbeWorker: Hashable, Sendable, BitwiseCopyable {
         result = .initial(for: type)
     }
 
+    /// Whether successes change nothing more: the probe has passed, and its last attempt did too.
+    public var isSettled: Bool {
+        result == .success && (lastOutcome == .success || type == .startup) && !isOnHold
+    }
+
     /// Takes note of a new container that started running.
     public mutating func containerStarted(at now: SimTime) {
         container = .running(since: now)

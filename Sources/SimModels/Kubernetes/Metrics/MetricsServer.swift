@@ -94,6 +94,14 @@ public struct MetricsServer: Hashable, Sendable {
         for pod in slots.indices { store(pod) }
     }
 
+    /// Forgets every scrape, as the process does when it ends; the kubelets' readings stay theirs.
+    public mutating func forgetScrapes() {
+        for pod in slots.indices {
+            slots[pod].last = nil
+            slots[pod].previous = nil
+        }
+    }
+
     /// The usage of a pod as the resource metrics API answers it; nil while there is none.
     public func sample(pod: Int, resource: ResourceName = .cpu) -> PodMetricSample? {
         guard slots.indices.contains(pod), let last = slots[pod].last,

@@ -39,6 +39,14 @@ public struct DeploymentProgress: Hashable, Sendable, BitwiseCopyable {
         set(.foundNewReplicaSet, at: now)
     }
 
+    /// Takes note that a rollout goes on after a pause, in which no progress was expected.
+    ///
+    /// Source: argoproj/argo-rollouts rollout/pause.go, whose `RolloutResumed` renews the condition too.
+    public mutating func resumed(at now: SimTime) {
+        guard deadline != nil else { return }
+        set(.replicaSetUpdated, at: now, isProgress: true)
+    }
+
     /// Takes in the numbers of a sync.
     ///
     /// - Returns: When to sync again to look at the deadline, if nothing happens before; nil if

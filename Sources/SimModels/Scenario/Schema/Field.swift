@@ -10,6 +10,8 @@ public struct Field<Root: Sendable>: Sendable {
     let declaration: FieldSchema
     /// The keys of the object this field reads: its name, or those of a union's alternatives.
     let keys: [String]
+    /// What the real system says where the field is absent but required.
+    let missing: String?
     /// The property the field fills.
     package let property: any PartialKeyPath<Root> & Sendable
 
@@ -26,6 +28,7 @@ public struct Field<Root: Sendable>: Sendable {
     ///   - defaultText: What the reference shows as default when the initial value does not say it.
     ///   - isRequired: Whether the field must be present.
     ///   - source: Where the field, its default and its range come from.
+    ///   - refusal: What the real system says where the value is missing or out of range.
     ///   - summary: One sentence of meaning.
     public init<Value: SchemaValue>(
         _ name: String,
@@ -35,6 +38,7 @@ public struct Field<Root: Sendable>: Sendable {
         default defaultText: String? = nil,
         required isRequired: Bool = false,
         source: String? = nil,
+        refusal: Refusal? = nil,
         _ summary: String
     ) {
         keys = [name]
@@ -49,9 +53,12 @@ public struct Field<Root: Sendable>: Sendable {
             source: source,
             summary: summary
         )
+        missing = refusal?.missing
         read = { node, root, context in
             guard let value = Value.decode(node, in: &context) else { return }
-            if let range { value.schemaCheck(range, unit: unit, at: node, in: &context) }
+            if let range, refusal?.report(value, outside: range, at: node, in: &context) != true {
+                value.schemaCheck(range, unit: unit, at: node, in: &context)
+            }
             root[keyPath: property] = value
         }
         shownDefault = { root in root[keyPath: property].schemaText }
@@ -99,6 +106,7 @@ public struct Field<Root: Sendable>: Sendable {
     ) {
         self.keys = keys
         self.property = property
+        missing = nil
         declaration = FieldSchema(
             name: "",
             type: Value.schemaType,

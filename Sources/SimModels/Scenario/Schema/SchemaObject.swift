@@ -71,7 +71,11 @@ extension SchemaObject {
                     field.read(member.value, &value, &context)
                 }
             } else if field.declaration.isRequired {
-                context.reportMissing(field.keys[0], type: field.declaration.type, in: node)
+                if let reason = field.missing {
+                    context.reportRequired(reason, field: field.keys[0], in: node)
+                } else {
+                    context.reportMissing(field.keys[0], type: field.declaration.type, in: node)
+                }
             }
         }
         reportUnknown(members, fields: fields, in: &context)

@@ -112,6 +112,9 @@ extension ByteQuantity: SchemaValue {
         return "\"\(bytes)\""
     }
 
+    /// The amount as Kubernetes writes it, such as `512Mi`.
+    var text: String { schemaText.map { String($0.dropFirst().dropLast()) } ?? "\(bytes)" }
+
     /// Decodes a quantity of bytes, rounded up; a bare number counts bytes.
     public static func decode(_ node: JSONNode, in context: inout DecodingContext) -> ByteQuantity?
     {
@@ -119,31 +122,85 @@ extension ByteQuantity: SchemaValue {
     }
 }
 
+/// A value of a metric in thousandths, written as a Kubernetes quantity.
+///
+/// For cpu it counts thousandths of a core, for memory thousandths of a byte, as the controller does.
+public struct MetricQuantity: Hashable, Comparable, Sendable {
+    /// Thousandths.
+    public var milli: Int64
+
+    /// Creates a value of thousandths.
+    public init(milli: Int64) {
+        self.milli = milli
+    }
+
+    /// A value of thousandths.
+    public static func milli(_ count: Int64) -> MetricQuantity { MetricQuantity(milli: count) }
+
+    /// A whole value.
+    public static func whole(_ count: Int64) -> MetricQuantity {
+        MetricQuantity(milli: CPUQuantity.cores(count).millicores)
+    }
+
+    /// Whether the first value is less.
+    public static func < (lhs: MetricQuantity, rhs: MetricQuantity) -> Bool {
+        lhs.milli < rhs.milli
+    }
+}
+
+extension MetricQuantity: SchemaValue {
+    /// Bounds are values.
+    public typealias Bound = MetricQuantity
+
+    /// A Kubernetes quantity.
+    public static var schemaType: SchemaType {
+        .formatted(
+            SchemaType.TextFormat(
+                "quantity",
+                #"a quantity such as "500m", 10, "1k" or "512Mi""#,
+                takesNumbers: true
+            )
+        )
+    }
+
+    /// The value as JSON text: `"500m"` or `"2"`.
+    public var schemaText: String? { CPUQuantity(millicores: milli).schemaText }
+
+    /// Decodes a quantity, rounded up to a thousandth; what is not positive is left to the range.
+    public static func decode(
+        _ node: JSONNode,
+        in context: inout DecodingContext
+    )
+        -> MetricQuantity?
+    {
+        context.decodeQuantity(node, scale: 3, expected: schemaType, isSigned: true).map(
+            MetricQuantity.init(milli:)
+        )
+    }
+}
+
 extension DecodingContext {
     fileprivate mutating func decodeQuantity(
         _ node: JSONNode,
         scale: Int,
-        expected type: SchemaType
+        expected type: SchemaType,
+        isSigned: Bool = false
     ) -> Int64? {
         guard let text = node.string ?? node.number?.text else {
             reportWrongType(node, expected: type)
             return nil
         }
         guard let amount = QuantityText.parse(text, scale: scale) else {
-            reportWrongFormat(
-                node,
-                expected: type,
-                hint: "suffixes are n u m k M G T P E, or Ki Mi Gi Ti Pi Ei"
+            report(
+                .wrongFormat,
+                at: node.place,
+                found: "Invalid value: \(node.written): \(QuantityText.refusal(of: text))",
+                hint: "it takes \(type.sentence)"
             )
             return nil
         }
-        if amount >= 0 { return amount }
-        report(
-            .outOfRange,
-            at: node.place,
-            found: node.written,
-            expected: "an amount that is not negative"
-        )
+        if amount >= 0 || isSigned { return amount }
+        reportInvalid("must be greater than or equal to 0", at: node)
         return nil
     }
 }

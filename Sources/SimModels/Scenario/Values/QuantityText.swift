@@ -73,4 +73,32 @@ enum QuantityText {
         }
         return value > UInt128(Int64.max) ? .max : Int64(value)
     }
+
+    /// What the API server says about a text that is no quantity.
+    ///
+    /// Source: k8s.io/apimachinery pkg/api/resource/quantity.go, `ErrFormatWrong` and `ErrSuffix`.
+    static func refusal(of text: String) -> String {
+        var rest = Substring(text)
+        func drop(_ belongs: (Character) -> Bool, atMost limit: Int = .max) {
+            var dropped = 0
+            while dropped < limit, let first = rest.first, belongs(first) {
+                rest.removeFirst()
+                dropped += 1
+            }
+        }
+        func isDigit(_ character: Character) -> Bool { ("0"..."9").contains(character) }
+        func isSign(_ character: Character) -> Bool { character == "+" || character == "-" }
+        drop(isSign, atMost: 1)
+        drop(isDigit)
+        drop({ $0 == "." }, atMost: 1)
+        drop(isDigit)
+        let hasSuffix = !rest.isEmpty
+        drop { "eEinumkKMGTP".contains($0) }
+        drop(isSign, atMost: 1)
+        drop(isDigit)
+        return hasSuffix && rest.isEmpty
+            ? "unable to parse quantity's suffix"
+            : "quantities must match the regular expression "
+                + "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+    }
 }

@@ -95,10 +95,14 @@ private struct Script {
 
     var end: SimTime { (changes.last?.at ?? .start) + .seconds(200) }
 
-    /// The ends in order and the counters, asked for at many instants or at as few as possible.
+    /// The ends in order and the counters, asked for at many instants or at as few as possible, and
+    /// the instants at which a reading differed from the counters.
     func run(
         askedAt instants: [SimTime] = []
-    ) -> (ends: [String], times: [SimTime], statistics: CPUStatistics) {
+    ) -> (
+        ends: [String], times: [SimTime], statistics: CPUStatistics, misread: [SimTime]
+    ) {
+        var misread: [SimTime] = []
         var cpu = ContainerCPU(cores: Double(cores), quota: quota, phase: phase)
         var ends: [String] = []
         var times: [SimTime] = []
@@ -112,8 +116,9 @@ private struct Script {
         var asked = instants[...]
         for change in changes {
             while let instant = asked.first, instant <= change.at {
+                let reading = cpu.reading(at: instant)
                 cpu.advance(to: instant)
-                _ = cpu.statistics(at: instant)
+                if cpu.statistics(at: instant) != reading { misread.append(instant) }
                 asked.removeFirst()
             }
             drain(until: change.at)
@@ -125,7 +130,7 @@ private struct Script {
         }
         for instant in asked { _ = cpu.statistics(at: instant) }
         drain(until: end)
-        return (ends, times, cpu.statistics(at: end))
+        return (ends, times, cpu.statistics(at: end), misread)
     }
 }
 
@@ -146,6 +151,7 @@ struct ContainerCPULawTests {
             let asked = script.run(askedAt: instants)
             #expect(quiet.ends == asked.ends, "seed \(seed)")
             #expect(quiet.statistics == asked.statistics, "seed \(seed)")
+            #expect(asked.misread.isEmpty, "seed \(seed)")
         }
     }
 

@@ -1,0 +1,90 @@
+import SimCore
+
+/// The CPU of a service's containers, counted over all of them.
+struct ServiceCPUAccount: Sendable {
+    /// The counters of the containers that have ended.
+    var ended = CPUStatistics()
+    /// The counters of all containers at T+0.
+    var atOrigin = CPUStatistics()
+    var throttling = ThrottlingWatch()
+}
+
+/// Where containers meet their CPU limits.
+extension Platform {
+    /// The CPU of a container that starts now.
+    func containerCPU(of service: Int, phase: SimDuration) -> ContainerCPU {
+        let plan = plan.services[service]
+        return ContainerCPU(cores: plan.nodeCores, quota: plan.cpuQuota, phase: phase)
+    }
+
+    /// The CPU of a container that has been running for long: its periods began at some instant.
+    func adoptedCPU(of pod: Int, in context: inout Context<Event>) -> ContainerCPU {
+        let service = Int(pods[pod].service)
+        guard let quota = plan.services[service].cpuQuota else {
+            return containerCPU(of: service, phase: .zero)
+        }
+        let stream = context.stream("cfs/\(plan.names.services[service])")
+        let share = context.uniform(stream, member: pods[pod].ordinal)
+        return containerCPU(
+            of: service,
+            phase: SimDuration(nanosecondsRounding: share * Double(quota.period.nanoseconds))
+        )
+    }
+
+    /// The container ended: its counters go to the service's account, its tasks are gone.
+    mutating func retireCPU(of pod: Int, in context: Context<Event>) {
+        let service = Int(pods[pod].service)
+        pods[pod].cpu.removeAll(at: context.now)
+        cpuAccounts[service].ended += pods[pod].cpu.statistics(at: context.now)
+        pods[pod].cpu = containerCPU(of: service, phase: .zero)
+        pods[pod].stressThreads = 0
+    }
+
+    /// The counters of all containers a service ever had.
+    func cpuStatistics(of service: Int, at now: SimTime) -> CPUStatistics {
+        var sum = cpuAccounts[service].ended
+        for slot in deployments[service].pods where pods[Int(slot)].phase.isRunning {
+            sum += pods[Int(slot)].cpu.reading(at: now)
+        }
+        return sum
+    }
+
+    /// Cores that the running containers of a service may use on average.
+    func usableCores(of service: Int) -> Double {
+        var running = 0
+        for slot in deployments[service].pods where pods[Int(slot)].phase.isRunning { running += 1 }
+        return Double(running) * plan.services[service].cpuCapacity
+    }
+
+    /// Looks, once per housekeeping, whether the containers of a service mostly stand still.
+    mutating func watchThrottling(in context: inout Context<Event>) {
+        for service in plan.services.indices where plan.services[service].cpuQuota != nil {
+            let fact = cpuAccounts[service].throttling.note(
+                cpuStatistics(of: service, at: context.now),
+                allowed: SimDuration(
+                    seconds: usableCores(of: service) * plan.cluster.housekeepingInterval.seconds
+                ),
+                at: context.now
+            )
+            switch fact {
+            case .unchanged:
+                break
+            case .began(let periods, let usage):
+                services[service].throttling = context.record(
+                    OccurrenceKind.serviceThrottled.rawValue,
+                    subject: UInt32(service),
+                    value: periods,
+                    detail: usage,
+                    causes: loadCause(of: service)
+                )
+            case .ended:
+                context.record(
+                    OccurrenceKind.serviceUnthrottled.rawValue,
+                    subject: UInt32(service),
+                    causes: services[service].throttling
+                )
+                services[service].throttling = .none
+            }
+        }
+    }
+}

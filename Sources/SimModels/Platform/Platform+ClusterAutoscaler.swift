@@ -1,0 +1,306 @@
+import SimCore
+
+/// The cluster autoscaler: nodes for pods that fit nowhere, and the end of nodes nobody needs.
+extension Platform {
+    /// How long the cluster autoscaler tries to evict the pods of one node.
+    ///
+    /// Source: kubernetes/autoscaler cluster-autoscaler `--max-pod-eviction-time`, 2 min.
+    static var maxPodEvictionTime: SimDuration { .minutes(2) }
+
+    /// A pod that waits, as the cluster autoscaler sees it.
+    private struct PendingPod {
+        var service: Int
+        var request: NodeResources
+        var refusal: OccurrenceID
+    }
+
+    /// One look of the cluster autoscaler.
+    mutating func scanCluster(in context: inout Context<Event>) {
+        guard let spec = plan.cluster.clusterAutoscaler else { return }
+        context.schedule(.nodes(.scan), after: spec.scanInterval, priority: .controller)
+        giveUpProvisioning(after: spec.maxNodeProvisionTime, in: &context)
+        let pending = podsWithoutRoom()
+        if pending.isEmpty {
+            fleet.autoscaler.limit = .none
+        } else if scaleUp(for: pending, spec, in: &context) {
+            return
+        }
+        let unneeded = findUnneeded(spec, at: context.now)
+        guard !fleet.autoscaler.isCoolingDown(spec, at: context.now) else { return }
+        scaleDown(unneeded, spec, in: &context)
+    }
+
+    // MARK: Up
+
+    /// Gives up nodes that should have come up long ago, and leaves their pools alone for a while.
+    private mutating func giveUpProvisioning(
+        after limit: SimDuration,
+        in context: inout Context<Event>
+    ) {
+        for node in fleet.nodes.indices {
+            let state = fleet.nodes[node]
+            guard state.condition == .provisioning, context.now - state.requestedAt >= limit,
+                let bounds = plan.nodePools[Int(state.pool)].bounds,
+                fleet.size(of: Int(state.pool)) > bounds.min
+            else { continue }
+            fleet.nodes[node].isTerminated = true
+            fleet.remove(node, at: context.now)
+            fleet.autoscaler.backOffs[Int(state.pool)].failed(at: context.now)
+            recordNode(.nodeProvisioningFailed, node, causes: state.cause, in: &context)
+        }
+    }
+
+    /// The pods that wait and will find no place on the nodes there are or those that are coming.
+    private mutating func podsWithoutRoom() -> [PendingPod] {
+        guard !fleet.queue.entries.isEmpty else { return [] }
+        var taken = fleet.nodes.map(\.requested)
+        let coming = fleet.nodes.indices.filter { fleet.nodes[$0].condition == .provisioning }
+        var pending: [PendingPod] = []
+        var counted: Int?
+        for entry in fleet.queue.entries {
+            let service = Int(pods[Int(entry.pod)].service)
+            let request = plan.placements[service].request
+            if counted != service {
+                countPods(of: service)
+                counted = service
+            }
+            let place =
+                fleet.members.first { fleet.fits(request, on: $0, beside: taken[$0]) }
+                ?? coming.first { node in
+                    fleet.nodes[node].allocatable
+                        .hasRoom(for: request.requests, beside: taken[node])
+                        && fleet.isSpread(request, zone: fleet.nodes[node].zone, podsOnNode: 0)
+                }
+            if let place {
+                taken[place] += request.requests
+            } else {
+                pending.append(
+                    PendingPod(
+                        service: service,
+                        request: request.requests,
+                        refusal: entry.refusal
+                    )
+                )
+            }
+        }
+        return pending
+    }
+
+    /// Asks for nodes of one pool; whether there is one that would help.
+    private mutating func scaleUp(
+        for pending: [PendingPod],
+        _ spec: ClusterAutoscalerSpec,
+        in context: inout Context<Event>
+    ) -> Bool {
+        var options: [(pool: Int, size: Int, estimate: NodeEstimate)] = []
+        for (pool, poolPlan) in plan.nodePools.enumerated() {
+            let size = fleet.size(of: pool)
+            guard let bounds = poolPlan.bounds, size < bounds.max,
+                fleet.autoscaler.backOffs[pool].until <= context.now
+            else { continue }
+            let zone = fleet.nextZone(of: pool, among: poolPlan.zones)
+            let estimate = NodeEstimate(
+                requests(of: pending, in: zone),
+                into: poolPlan.allocatable,
+                atMost: bounds.max - size
+            )
+            if estimate.nodes > 0 { options.append((pool, size, estimate)) }
+        }
+        guard !options.isEmpty else {
+            guard fleet.autoscaler.limit == .none else { return false }
+            fleet.autoscaler.limit = context.record(
+                OccurrenceKind.clusterAutoscalerStuck.rawValue,
+                subject: UInt32(pending[0].service),
+                value: Int64(pending.count),
+                causes: pending[0].refusal
+            )
+            return false
+        }
+        var choice = options[0]
+        if options.count > 1 {
+            switch spec.expander {
+            case .random:
+                if let stream = fleet.expanderStream {
+                    choice = options[context.index(below: options.count, stream)]
+                }
+            case .leastWaste:
+                for option in options where option.estimate.waste < choice.estimate.waste {
+                    choice = option
+                }
+            }
+        }
+        fleet.autoscaler.limit = .none
+        fleet.autoscaler.lastScaleUp = context.now
+        context.cause = context.record(
+            OccurrenceKind.clusterAutoscalerScaled.rawValue,
+            subject: UInt32(choice.pool),
+            value: Int64(choice.size),
+            detail: Int64(choice.size + choice.estimate.nodes),
+            causes: pending[0].refusal,
+            pending.count > 1 ? pending[pending.count - 1].refusal : .none
+        )
+        let cause = context.cause
+        for _ in 0..<choice.estimate.nodes {
+            launchNode(in: choice.pool, because: cause, in: &context)
+        }
+        return true
+    }
+
+    /// What the pods request that a new node in a zone may have.
+    private mutating func requests(of pending: [PendingPod], in zone: UInt16) -> [NodeResources] {
+        var requests: [NodeResources] = []
+        var counted: Int?
+        var isAllowed = false
+        for pod in pending {
+            if counted != pod.service {
+                countPods(of: pod.service)
+                counted = pod.service
+                let request = plan.placements[pod.service].request
+                isAllowed = fleet.isSpread(request, zone: zone, podsOnNode: 0)
+            }
+            if isAllowed { requests.append(pod.request) }
+        }
+        return requests
+    }
+
+    // MARK: Down
+
+    /// The nodes that could be done without, in the order in which they joined; it keeps since when.
+    ///
+    /// A node is unneeded when little of it is requested and every pod on it may be evicted and would find
+    /// a place on the others, those left out that were found unneeded before it.
+    private mutating func findUnneeded(_ spec: ClusterAutoscalerSpec, at now: SimTime) -> [Int] {
+        var taken = fleet.nodes.map(\.requested)
+        var unneeded: [Int] = []
+        for node in fleet.members {
+            let state = fleet.nodes[node]
+            guard plan.nodePools[Int(state.pool)].bounds != nil, state.drain == nil else {
+                continue
+            }
+            guard state.isSchedulable,
+                utilization(of: node) < spec.scaleDownUtilizationThreshold,
+                canMovePods(of: node, beside: &taken, without: unneeded)
+            else {
+                fleet.nodes[node].unneededSince = nil
+                continue
+            }
+            if state.unneededSince == nil { fleet.nodes[node].unneededSince = now }
+            unneeded.append(node)
+        }
+        return unneeded
+    }
+
+    /// The larger share of what a node has that its pods request, of cpu and of memory.
+    func utilization(of node: Int) -> Double {
+        let state = fleet.nodes[node]
+        func share(_ part: Int64, of whole: Int64) -> Double {
+            whole > 0 && whole < .max ? Double(part) / Double(whole) : 0
+        }
+        return max(
+            share(state.requested.cpu, of: state.allocatable.cpu),
+            share(state.requested.memory, of: state.allocatable.memory)
+        )
+    }
+
+    private mutating func canMovePods(
+        of node: Int,
+        beside taken: inout [NodeResources],
+        without unneeded: [Int]
+    ) -> Bool {
+        let before = taken
+        for slot in fleet.nodes[node].pods where !pods[Int(slot)].isDeleting {
+            let service = Int(pods[Int(slot)].service)
+            let request = plan.placements[service].request
+            countPods(of: service)
+            let place = fleet.members.first { other in
+                other != node && !unneeded.contains(other)
+                    && fleet.fits(request, on: other, beside: taken[other])
+            }
+            guard let place, mayEvict(Int(slot)) else {
+                taken = before
+                return false
+            }
+            taken[place] += request.requests
+        }
+        return true
+    }
+
+    /// Removes nodes that have been unneeded, or unready, for long enough: empty ones together, others
+    /// one at a time.
+    private mutating func scaleDown(
+        _ unneeded: [Int],
+        _ spec: ClusterAutoscalerSpec,
+        in context: inout Context<Event>
+    ) {
+        let isDraining = fleet.nodes.contains { $0.drain?.by == .clusterAutoscaler }
+        var due: [Int] = []
+        var left = plan.nodePools.indices.map { fleet.size(of: $0) }
+        for node in fleet.members {
+            let state = fleet.nodes[node]
+            let pool = Int(state.pool)
+            guard let bounds = plan.nodePools[pool].bounds, left[pool] > bounds.min else {
+                continue
+            }
+            let isDue: Bool
+            if state.condition == .notReady {
+                isDue =
+                    state.unreadySince.map {
+                        context.now - $0 >= spec.scaleDownUnreadyTime
+                    } ?? false
+            } else {
+                isDue =
+                    unneeded.contains(node)
+                    && state.unneededSince.map {
+                        context.now - $0 >= spec.scaleDownUnneededTime
+                    } ?? false
+            }
+            guard isDue else { continue }
+            due.append(node)
+            left[pool] -= 1
+        }
+        let empty = due.filter {
+            fleet.nodes[$0].pods.isEmpty || fleet.nodes[$0].condition == .notReady
+        }
+        if !empty.isEmpty {
+            for node in empty.prefix(spec.maxEmptyBulkDelete) {
+                context.cause = recordUnneeded(node, in: &context)
+                removeUnneeded(node, in: &context)
+            }
+        } else if let first = due.first, !isDraining {
+            context.cause = recordUnneeded(first, in: &context)
+            drain(
+                [first],
+                by: .clusterAutoscaler,
+                timeout: Self.maxPodEvictionTime,
+                in: &context
+            )
+        }
+    }
+
+    private mutating func recordUnneeded(
+        _ node: Int,
+        in context: inout Context<Event>
+    ) -> OccurrenceID {
+        recordNode(
+            .nodeUnneeded,
+            node,
+            detail: Int64((utilization(of: node) * 100).rounded(.down)),
+            causes: .none,
+            in: &context
+        )
+    }
+
+    /// Makes the pool of a node smaller by it.
+    mutating func removeUnneeded(_ node: Int, in context: inout Context<Event>) {
+        let pool = Int(fleet.nodes[node].pool)
+        let size = fleet.size(of: pool)
+        fleet.autoscaler.lastRemoval = context.now
+        context.cause = context.record(
+            OccurrenceKind.clusterAutoscalerScaled.rawValue,
+            subject: UInt32(pool),
+            value: Int64(size),
+            detail: Int64(size - 1)
+        )
+        removeNode(node, in: &context)
+    }
+}

@@ -1,0 +1,147 @@
+import SimCore
+
+/// Prometheus and the adapters before it: metrics other than cpu and memory.
+extension Platform {
+    /// Lays out the scrapes, if any autoscaler reads what they find.
+    mutating func startCustomMetrics(in context: inout Context<Event>) {
+        guard !plan.customMetrics.isEmpty else { return }
+        context.schedule(
+            .autoscaling(.scrape),
+            at: firstInstant(
+                of: plan.cluster.customMetrics.scrapeInterval,
+                phase: plan.cluster.customMetrics.scrapePhase,
+                stream: "prometheus/scrape",
+                in: &context
+            ),
+            priority: .scrape
+        )
+    }
+
+    /// Prometheus reads its targets.
+    mutating func scrapeCustomMetrics(in context: inout Context<Event>) {
+        context.schedule(
+            .autoscaling(.scrape),
+            after: plan.cluster.customMetrics.scrapeInterval,
+            priority: .scrape
+        )
+        for (number, entry) in plan.customMetrics.enumerated() {
+            switch entry.scope {
+            case .pods(let service):
+                for slot in deployments[Int(service)].pods {
+                    let pod = Int(slot)
+                    customMetrics.scrape(
+                        number,
+                        pod: pod,
+                        tenancy: tenancy[pod],
+                        reading(entry.metric, ofPod: pod),
+                        at: context.now
+                    )
+                }
+            case .service(let service):
+                customMetrics.scrape(
+                    number,
+                    reading(entry.metric, ofService: Int(service)),
+                    at: context.now
+                )
+            case .topic(let topic):
+                customMetrics.scrape(number, lag(of: Int(topic)), at: context.now)
+            }
+        }
+    }
+
+    /// What a pod's application says about itself; nil while it cannot answer.
+    private func reading(_ metric: CustomMetric, ofPod pod: Int) -> Int64? {
+        guard pods[pod].phase == .serving || pods[pod].phase == .stopping else { return nil }
+        switch metric {
+        case .requestsPerSecond: return pods[pod].answered
+        case .requestsInFlight: return Int64(pods[pod].busyWorkers)
+        case .requestsQueued: return Int64(pods[pod].queue.count)
+        case .consumerGroupLag: return nil
+        }
+    }
+
+    /// What the way into a service says about it.
+    private func reading(_ metric: CustomMetric, ofService service: Int) -> Int64? {
+        switch metric {
+        case .requestsPerSecond:
+            return services[service].requests
+        case .requestsInFlight:
+            return deployments[service].pods.reduce(0) { $0 + Int64(pods[Int($1)].busyWorkers) }
+        case .requestsQueued:
+            return Int64(queued(in: service))
+        case .consumerGroupLag:
+            return nil
+        }
+    }
+
+    // MARK: What an autoscaler is answered
+
+    /// Reads one metric of an autoscaler: what the API answers now.
+    mutating func readMetric(_ reading: MetricReading, of service: Int, at now: SimTime) {
+        metricInput.pods.removeAll(keepingCapacity: true)
+        metricInput.totalMilli = nil
+        for slot in deployments[service].pods where pods[Int(slot)].phase != .gone {
+            metricInput.pods.append(view(of: Int(slot), for: reading, at: now))
+        }
+        guard isAvailable(reading.api) else { return }
+        switch reading {
+        case .resource, .pods:
+            break
+        case .object(let number), .external(let number):
+            metricInput.totalMilli = customMetrics.totalMilli(
+                of: number,
+                isRate: plan.customMetrics[number].metric.isRate,
+                at: now
+            )
+        case .trigger(let number):
+            if let object = plan.services[service].scaling.scaledObject {
+                let lag = kafkaScaler(number, of: service).metric(object.triggers[number].metadata)
+                metricInput.totalMilli = MetricQuantity.whole(lag).milli
+            }
+        }
+    }
+
+    /// What an autoscaler sees of a pod.
+    private func view(of pod: Int, for reading: MetricReading, at now: SimTime) -> PodMetricInput {
+        let spec = plan.services[Int(pods[pod].service)]
+        var request: Int64?
+        var sample: PodMetricSample?
+        switch reading {
+        case .resource(let resource):
+            request = spec.requestMilli(of: resource)
+            if isAvailable(.resource) { sample = metrics.sample(pod: pod, resource: resource) }
+        case .pods(let number):
+            guard isAvailable(.custom) else { break }
+            sample = customMetrics.milli(
+                of: number,
+                pod: pod,
+                tenancy: tenancy[pod],
+                isRate: plan.customMetrics[number].metric.isRate,
+                at: now
+            ).map { PodMetricSample(milli: $0, timestamp: now, window: .seconds(60)) }
+        case .object, .external, .trigger:
+            break
+        }
+        return PodMetricInput(
+            phase: pods[pod].startTime == nil ? .pending : .running,
+            isBeingDeleted: pods[pod].isDeleting,
+            ready: PodCondition(
+                pods[pod].isReady ? .true : .false,
+                since: pods[pod].readyChangedAt
+            ),
+            startTime: pods[pod].startTime,
+            requestMilli: request,
+            sample: sample
+        )
+    }
+}
+
+extension ServicePlan {
+    /// What a pod requests of a resource, in thousandths of its unit.
+    func requestMilli(of resource: ResourceName) -> Int64? {
+        switch resource {
+        case .cpu: cpuRequestMilli
+        case .memory: nil
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import SimCore
+public import SimModels
+
+extension RandomScenario {
+    /// A scenario for a seed in which the kubelets have more to do: startup probes, probes through
+    /// queues, hooks, images, all ways to take SIGTERM.
+    public static func makeKubelet(seed: UInt64) -> Scenario {
+        var scenario = make(seed: seed)
+        var bits = SplitMix(seed &* 0xD6E8_FEB8 &+ 5)
+        func chance(_ outOf: Int) -> Bool { bits.below(outOf) == 0 }
+        func pick<Value>(_ values: [Value]) -> Value { values[bits.below(values.count)] }
+        func shallow() -> ContainerProbeSpec {
+            var probe = ContainerProbeSpec()
+            probe.probe.periodSeconds = pick([1, 2, 5, 10])
+            probe.probe.failureThreshold = pick([1, 2, 3])
+            probe.probe.initialDelaySeconds = pick([0, 0, 3])
+            return probe
+        }
+        scenario.cluster.crashLoopBackOff.maxContainerRestartPeriod = pick([
+            nil, nil, .seconds(5), .seconds(30),
+        ])
+        scenario.cluster.crashLoopBackOff.reduceDefaultDecay = chance(3)
+        for name in scenario.services.names {
+            guard var service = scenario.services[name] else { continue }
+            if !chance(4) { service.readinessProbe = shallow() }
+            if chance(2) { service.livenessProbe = shallow() }
+            if chance(3) {
+                service.startupProbe = shallow()
+                service.startupProbe?.probe.failureThreshold = pick([1, 3, 30])
+            }
+            if chance(4) { service.readinessProbe?.check = throughQueue() }
+            if chance(4) { service.livenessProbe?.check = throughQueue() }
+            if chance(3) {
+                var exec = ExecActionSpec()
+                exec.takes = .milliseconds(Int64(pick([0, 500, 3_000, 40_000])))
+                service.lifecycle = LifecycleSpec()
+                service.lifecycle?.preStop = .exec(exec)
+            }
+            if chance(3) {
+                var image = ImageSpec()
+                image.pullTime = .constant(.milliseconds(Int64(pick([0, 900, 7_000]))))
+                image.pullPolicy = pick([.always, .ifNotPresent])
+                service.image = image
+            }
+            service.shutdown.sigterm = pick([.graceful, .graceful, .exit, .ignored])
+            scenario.services[name] = service
+        }
+        return scenario
+    }
+
+    private static func throughQueue() -> ProbeCheckSpec {
+        var check = ProbeCheckSpec()
+        check.queue = true
+        return check
+    }
+}
