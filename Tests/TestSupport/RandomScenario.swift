@@ -295,11 +295,19 @@ public struct RandomScenario: Sendable {
                 var kill = KillPodsSpec()
                 kill.service = NameReference(pick(scenario.services.names))
                 kill.count = pick([nil, 1, 2])
-                if kill.count == nil { kill.share = pick([nil, Fraction(0.5)]) }
-                kill.signal = pick([.kill, .kill, .terminate])
                 fault.effect = .killPods(kill)
             }
             scenario.faults["fault\(index)"] = fault
+        }
+        if chance(3) {
+            var kill = KillPodsSpec()
+            kill.service = NameReference(pick(scenario.services.names))
+            kill.share = Fraction(0.5)
+            kill.signal = pick([.kill, .terminate])
+            var fault = FaultSpec()
+            fault.at = .milliseconds(Int64(between(1_000, 90_000)))
+            fault.effect = .killPods(kill)
+            scenario.faults["share"] = fault
         }
         for index in 0..<bits.below(4) {
             scenario.faults["lasting\(index)"] = lastingFault()
@@ -363,7 +371,7 @@ public struct RandomScenario: Sendable {
             var outage = DNSOutageSpec()
             outage.from = caller
             outage.to = pick([nil, service])
-            outage.timeout = .milliseconds(Int64(pick([0, 300, 5_000])))
+            outage.timeout = .milliseconds(Int64(pick([0, 0, 300, 5_000])))
             outage.cached = Fraction(pick([0, 0.5]))
             return .dnsOutage(outage)
         case 5:
