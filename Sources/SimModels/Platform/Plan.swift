@@ -66,8 +66,8 @@ struct ServicePlan: Sendable {
     /// Cores of the node, and what a container may use of them in each period.
     var nodeCores = 1.0
     var cpuQuota: CFSQuota?
-    /// Cores that a container may use on average.
-    var cpuCapacity = 1.0
+    /// Cores that a container may use on average, if its node has them.
+    var cpuLimit = Double.infinity
     var cpuRequestMilli: Int64?
     /// What a container has in memory; none where the scenario does not say.
     var memory: WorkingSet?

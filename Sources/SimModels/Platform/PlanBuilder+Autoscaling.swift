@@ -187,5 +187,6 @@ extension PlanBuilder {
         of spec: ServiceSpec,
         named entry: NameMap<ServiceSpec>.Entry
     ) {
+        if resource == .memory { checkMemoryMetric(target, of: spec, named: entry) }
     }
 }

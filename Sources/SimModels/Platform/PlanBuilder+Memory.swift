@@ -36,4 +36,30 @@ extension PlanBuilder {
             )
         }
     }
+
+    /// An autoscaler on memory needs to know what is used, and what a share is one of.
+    mutating func checkMemoryMetric(
+        _ target: MetricTargetSpec,
+        of spec: ServiceSpec,
+        named entry: NameMap<ServiceSpec>.Entry
+    ) {
+        if spec.memory == nil {
+            report(
+                "the autoscaler of \"\(entry.name)\" looks at memory, but memory does not say what "
+                    + "its containers use",
+                at: entry.origin,
+                hint: "say under memory what they use: base, perRequest, growthPerHour"
+            )
+        }
+        let resources = spec.resources
+        if target.type == .utilization, resources.requests.memory ?? resources.limits.memory == nil
+        {
+            report(
+                "the autoscaler of \"\(entry.name)\" has a memory utilization target, but the service "
+                    + "has no memory request",
+                at: entry.origin,
+                hint: "the real controller fails with \"missing request for memory\""
+            )
+        }
+    }
 }

@@ -148,7 +148,7 @@ struct PlanBuilder {
             service.loadBalancing = spec.loadBalancing
             let node = scenario.cluster.nodeCPU
             service.nodeCores = node.cores
-            service.cpuCapacity = min(spec.resources.limits.cpu ?? node, node).cores
+            service.cpuLimit = spec.resources.limits.cpu?.cores ?? .infinity
             service.cpuQuota = spec.resources.limits.cpu.flatMap {
                 CFSQuota(limitMillicores: $0.millicores, per: scenario.cluster.cpuCFSQuotaPeriod)
             }

@@ -11,22 +11,33 @@ struct ServiceCPUAccount: Sendable {
 
 /// Where containers meet their CPU limits.
 extension Platform {
-    /// The CPU of a container that starts now.
-    func containerCPU(of service: Int, phase: SimDuration) -> ContainerCPU {
-        let plan = plan.services[service]
-        return ContainerCPU(cores: plan.nodeCores, quota: plan.cpuQuota, phase: phase)
+    /// The CPU of a container of a service, on a node if there are nodes.
+    func containerCPU(
+        of service: Int,
+        on node: UInt32 = .max,
+        phase: SimDuration
+    ) -> ContainerCPU {
+        let spec = plan.services[service]
+        var cores = spec.nodeCores
+        if node != .max {
+            let pool = Int(fleet.nodes[Int(node)].pool)
+            cores = Double(plan.nodePools[pool].allocatable.cpu) / 1_000
+        }
+        return ContainerCPU(cores: cores, quota: spec.cpuQuota, phase: phase)
     }
 
     /// The CPU of a container that has been running for long: its periods began at some instant.
     func adoptedCPU(of pod: Int, in context: inout Context<Event>) -> ContainerCPU {
         let service = Int(pods[pod].service)
+        let node = pods[pod].node
         guard let quota = plan.services[service].cpuQuota else {
-            return containerCPU(of: service, phase: .zero)
+            return containerCPU(of: service, on: node, phase: .zero)
         }
         let stream = context.stream("cfs/\(plan.names.services[service])")
         let share = context.uniform(stream, member: pods[pod].ordinal)
         return containerCPU(
             of: service,
+            on: node,
             phase: SimDuration(nanosecondsRounding: share * Double(quota.period.nanoseconds))
         )
     }
@@ -51,9 +62,12 @@ extension Platform {
 
     /// Cores that the running containers of a service may use on average.
     func usableCores(of service: Int) -> Double {
-        var running = 0
-        for slot in deployments[service].pods where pods[Int(slot)].phase.isRunning { running += 1 }
-        return Double(running) * plan.services[service].cpuCapacity
+        let limit = plan.services[service].cpuLimit
+        var usable = 0.0
+        for slot in deployments[service].pods where pods[Int(slot)].phase.isRunning {
+            usable += min(limit, pods[Int(slot)].cpu.cores)
+        }
+        return usable
     }
 
     /// Looks, once per housekeeping, whether the containers of a service mostly stand still.

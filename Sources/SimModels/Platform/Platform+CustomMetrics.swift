@@ -141,7 +141,7 @@ extension ServicePlan {
     func requestMilli(of resource: ResourceName) -> Int64? {
         switch resource {
         case .cpu: cpuRequestMilli
-        case .memory: nil
+        case .memory: memoryRequestBytes.map { $0 > .max / 1_000 ? .max : $0 * 1_000 }
         }
     }
 }

@@ -107,16 +107,23 @@ extension Platform {
             age: now - pods[pod].memory.startedAt
         )
         if memory.isExceeded(by: idle) { return .none }
-        let messages = clients[pod].producer?.held ?? 0
-        if messages > 0, memory.perMessage > 0 {
-            let topic = topics[Int(plan.services[service].producerTopic)]
-            for place in topic.firstPartition..<topic.firstPartition + topic.count
-            where partitions[place].outage != .none {
-                return partitions[place].outage
-            }
+        if memory.perMessage > 0, clients[pod].producer?.held ?? 0 > 0 {
+            let outage = producerOutage(of: service)
+            if outage != .none { return outage }
         }
         let hindrance = services[service].saturation
         return hindrance == .none ? loadCause(of: service) : hindrance
+    }
+
+    /// The occurrence that took the leader of a partition that a service writes to; none if all have one.
+    func producerOutage(of service: Int) -> OccurrenceID {
+        guard plan.services[service].producer != nil else { return .none }
+        let topic = topics[Int(plan.services[service].producerTopic)]
+        for place in topic.firstPartition..<topic.firstPartition + topic.count
+        where partitions[place].outage != .none {
+            return partitions[place].outage
+        }
+        return .none
     }
 
     /// The largest working set among a service's containers.

@@ -227,7 +227,11 @@ extension Platform {
                 causes: pods[pod].lastEnd
             )
         }
-        pods[pod].cpu = containerCPU(of: service, phase: context.now - .start)
+        pods[pod].cpu = containerCPU(
+            of: service,
+            on: pods[pod].node,
+            phase: context.now - .start
+        )
         startMemory(of: pod, in: &context)
         pods[pod].isBeingStopped = false
         probes[pod].containerStarted(at: context.now)

@@ -169,6 +169,7 @@ extension Platform {
             let inner = services[Int(callee)].hindrance
             if inner != .none { answer = inner }
         }
+        if answer == .none { answer = producerOutage(of: service) }
         return answer == .none ? call.cause : answer
     }
 

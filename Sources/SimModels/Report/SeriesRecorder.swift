@@ -134,9 +134,10 @@ extension Platform {
 
     /// CPU wanted at this instant, as a share of what the running pods of a service may use.
     func busyShare(of service: Int) -> Double {
-        let capacity = plan.services[service].cpuCapacity
+        let limit = plan.services[service].cpuLimit
         var busy = 0.0
         for slot in deployments[service].pods where pods[Int(slot)].phase.isRunning {
+            let capacity = min(limit, pods[Int(slot)].cpu.cores)
             busy += min(Double(pods[Int(slot)].cpu.count), capacity)
         }
         let usable = usableCores(of: service)

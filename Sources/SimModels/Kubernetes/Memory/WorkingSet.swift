@@ -32,7 +32,10 @@ struct WorkingSet: Sendable, BitwiseCopyable {
         age: SimDuration,
         stress: Int64 = 0
     ) -> Int64 {
-        let leaked = Int128(growthPerHour) * Int128(max(0, age.nanoseconds)) / Self.hour
+        var leaked: Int128 = 0
+        if growthPerHour > 0 {
+            leaked = Int128(growthPerHour) * Int128(max(0, age.nanoseconds)) / Self.hour
+        }
         let held =
             Int128(perRequest) * Int128(requests) + Int128(perMessage) * Int128(messages)
         return Int64(clamping: Int128(base) + leaked + held + Int128(stress))
