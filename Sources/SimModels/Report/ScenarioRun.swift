@@ -23,7 +23,7 @@ public struct ScenarioRun: Sendable {
     /// - Throws: ``ScenarioError`` with everything that is wrong.
     public init(_ scenario: Scenario) throws(ScenarioError) {
         checked = try ScenarioFile.check(scenario, context: DecodingContext())
-        baseline = try Self.withoutFaults(scenario)
+        baseline = try Self.undisturbed(scenario)
         variant = nil
     }
 
@@ -43,16 +43,17 @@ public struct ScenarioRun: Sendable {
         if let name = checked.scenario.baseline?.name {
             baseline = name == variant ? nil : try file.read(variant: name, settings: settings)
         } else {
-            baseline = try Self.withoutFaults(checked.scenario)
+            baseline = try Self.undisturbed(checked.scenario)
         }
     }
 
-    private static func withoutFaults(
+    private static func undisturbed(
         _ scenario: Scenario
     ) throws(ScenarioError) -> ScenarioFile.Checked? {
-        guard !scenario.faults.isEmpty else { return nil }
+        guard !scenario.faults.isEmpty || !scenario.rollouts.isEmpty else { return nil }
         var calm = scenario
         calm.faults = NameMap()
+        calm.rollouts = NameMap()
         calm.expect = NameMap()
         calm.claims = NameMap()
         return try ScenarioFile.check(calm, context: DecodingContext())
