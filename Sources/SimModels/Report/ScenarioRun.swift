@@ -19,7 +19,7 @@ public struct ScenarioRun: Sendable {
 
     /// Prepares a scenario made by a program.
     ///
-    /// The baseline is the same scenario without its faults; it is run only if it has any.
+    /// The baseline is the same scenario without its faults and rollouts; it is run only if it has any.
     /// - Throws: ``ScenarioError`` with everything that is wrong.
     public init(_ scenario: Scenario) throws(ScenarioError) {
         checked = try ScenarioFile.check(scenario, context: DecodingContext())
