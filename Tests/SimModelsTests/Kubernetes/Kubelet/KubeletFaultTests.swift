@@ -127,7 +127,6 @@ struct KubeletFaultTests {
             let result = try ScenarioRun(scenario).run()
             // One request after the other keeps the worker busy: the probe waits up to 0.5 s for it.
             #expect(times(.podUnready, result).isEmpty != fails)
-            #expect(times(.podReady, result).isEmpty)
         }
     }
 
