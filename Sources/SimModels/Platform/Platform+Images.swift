@@ -13,7 +13,9 @@ extension Platform {
     }
 
     /// The node on which the image of a pod has to be; without nodes there is one.
-    func imageNode(of pod: Int) -> UInt32 { 0 }
+    func imageNode(of pod: Int) -> UInt32 {
+        pods[pod].node == .max ? 0 : pods[pod].node
+    }
 
     /// Whether the container's image is there; if not, the start is tried again when it may be.
     mutating func ensureImage(of pod: Int, in context: inout Context<Event>) -> Bool {
