@@ -43,7 +43,7 @@ extension Platform {
                 }
             }
             if type == .readiness, pods[pod].isReady, ticker.worker.result == .failure,
-                pods[pod].restarts > 0
+                pods[pod].restarts > 0, pods[pod].phase != .lost
             {
                 return "pod \(pod) is ready against its readiness probe"
             }
