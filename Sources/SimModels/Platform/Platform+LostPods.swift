@@ -28,6 +28,8 @@ extension Platform {
             guard let handle = calls.handle(at: slot), calls[handle].pod == UInt32(pod) else {
                 continue
             }
+            // The kubelet that waits for the answer of a probe goes with its node.
+            if calls[handle].probe != 0 { continue }
             pods[pod].cpu.remove(task: handle.index, at: context.now)
             dropStatement(of: handle, in: &context)
             let call = calls[handle]

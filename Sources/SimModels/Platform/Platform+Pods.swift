@@ -306,6 +306,7 @@ extension Platform {
     mutating func endContainer(of pod: Int, in context: inout Context<Event>) {
         let service = Int(pods[pod].service)
         let wasRunning = pods[pod].phase.isRunning
+        let wasLost = pods[pod].phase == .lost
         // A container that was told to stop ends because of that, whatever it finished last.
         if pods[pod].isBeingStopped {
             context.cause = pods[pod].lastEnd
@@ -334,7 +335,7 @@ extension Platform {
             pods[pod].phase = .lost
             return
         }
-        if wasRunning { setReady(pod, false, in: &context) }
+        if wasRunning || wasLost { setReady(pod, false, in: &context) }
         if pods[pod].isDeleting {
             pods[pod].phase = .gone
             podMeters[service].stop(Int(pods[pod].ordinal), at: context.now)

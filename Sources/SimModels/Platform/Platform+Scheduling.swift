@@ -52,8 +52,13 @@ extension Platform {
         let node = Int(pods[pod].node)
         let request = plan.placements[Int(pods[pod].service)].request
         guard fleet.nodes[node].release(slot, request) else { return }
-        if fleet.nodes[node].drain != nil, fleet.nodes[node].pods.isEmpty {
-            finishDrain(of: node, in: &context)
+        // Whoever drains it looks at once; whatever deletes this pod goes on before that.
+        if let drain = fleet.nodes[node].drain, fleet.nodes[node].pods.isEmpty {
+            context.schedule(
+                .nodes(.evictions(node: UInt32(node), drain: drain.id)),
+                after: .zero,
+                priority: .controller
+            )
         }
         wakeScheduler(in: &context)
     }
