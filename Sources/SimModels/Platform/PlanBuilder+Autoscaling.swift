@@ -180,12 +180,31 @@ extension PlanBuilder {
         )
     }
 
-    /// Utilization is a share of the request, so there has to be one.
+    /// Memory has to be known, and utilization is a share of the request, so there has to be one.
+    ///
+    /// Of cpu, the service itself has been checked.
     private mutating func checkRequest(
         _ resource: ResourceMetricSpec.Resource,
         _ target: MetricTargetSpec,
         of spec: ServiceSpec,
         named entry: NameMap<ServiceSpec>.Entry
     ) {
+        guard resource == .memory else { return }
+        if spec.memory == nil {
+            report(
+                "the autoscaler of \"\(entry.name)\" reads memory, but nothing says what its containers use",
+                at: entry.origin,
+                hint: "say it under memory"
+            )
+        }
+        if target.type == .utilization,
+            (spec.resources.requests.memory ?? spec.resources.limits.memory) == nil
+        {
+            report(
+                "the autoscaler of \"\(entry.name)\" has a memory utilization target, but no memory request",
+                at: entry.origin,
+                hint: "the real controller fails with \"missing request for memory\""
+            )
+        }
     }
 }

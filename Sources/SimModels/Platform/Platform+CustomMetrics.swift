@@ -141,7 +141,8 @@ extension ServicePlan {
     func requestMilli(of resource: ResourceName) -> Int64? {
         switch resource {
         case .cpu: cpuRequestMilli
-        case .memory: nil
+        case .memory:
+            memoryRequestBytes.map { $0.multipliedReportingOverflow(by: 1_000).partialValue }
         }
     }
 }

@@ -8,7 +8,8 @@ extension Platform {
     ///
     /// Answers a sentence about the first that does not add up, or nil.
     package func checkInvariants() -> String? {
-        checkIntents() ?? checkMessages() ?? checkPods() ?? checkKubelet() ?? checkCalls()
+        if let problem = checkAutoscaling() { return problem }
+        return checkIntents() ?? checkMessages() ?? checkPods() ?? checkKubelet() ?? checkCalls()
             ?? checkConnections() ?? checkEndpoints() ?? checkPartitions() ?? checkNodes()
             ?? checkContainers()
     }
