@@ -295,9 +295,100 @@ public struct RandomScenario: Sendable {
                 var kill = KillPodsSpec()
                 kill.service = NameReference(pick(scenario.services.names))
                 kill.count = pick([nil, 1, 2])
+                if kill.count == nil { kill.share = pick([nil, Fraction(0.5)]) }
+                kill.signal = pick([.kill, .kill, .terminate])
                 fault.effect = .killPods(kill)
             }
             scenario.faults["fault\(index)"] = fault
+        }
+        for index in 0..<bits.below(4) {
+            scenario.faults["lasting\(index)"] = lastingFault()
+        }
+    }
+
+    /// A fault that begins and ends, by the clock or in a state.
+    private mutating func lastingFault() -> FaultSpec {
+        var fault = FaultSpec()
+        fault.effect = lastingEffect()
+        fault.duration = pick([nil, .seconds(Int64(between(1, 40)))])
+        if chance(3) {
+            var trigger = FaultTriggerSpec()
+            let service = pick(scenario.services.names)
+            trigger.metric = Placed("services.\(service).\(pick(["queue", "pods", "usedCPU"]))")
+            trigger.above = Double(pick([0, 1, 3]))
+            trigger.hold = .seconds(Int64(pick([0, 2, 5])))
+            trigger.once = chance(2)
+            fault.when = trigger
+            return fault
+        }
+        fault.at = .milliseconds(Int64(between(1_000, 90_000)))
+        fault.probability = Fraction(pick([1, 1, 0.5]))
+        if let duration = fault.duration, chance(2) {
+            fault.jitter = .milliseconds(Int64(between(0, 3_000)))
+            fault.every = duration + fault.jitter + .milliseconds(Int64(between(0, 10_000)))
+            fault.times = pick([nil, 2, 3])
+        }
+        return fault
+    }
+
+    private mutating func lastingEffect() -> FaultEffectSpec {
+        let service = NameReference(pick(scenario.services.names))
+        let caller = chance(2) ? nil : NameReference(pick(scenario.services.names))
+        switch bits.below(9) {
+        case 0:
+            var slow = SlowStartSpec()
+            slow.service = service
+            slow.factor = pick([0, 2, 10])
+            slow.extra = .seconds(Int64(between(0, 5)))
+            return .slowStart(slow)
+        case 1:
+            var errors = ServiceErrorsSpec()
+            errors.service = service
+            errors.errorRate = Fraction(pick([0.3, 1]))
+            errors.count = pick([nil, 1, 2])
+            return .serviceErrors(errors)
+        case 2:
+            var config = BadConfigSpec()
+            config.service = service
+            config.crash = chance(2)
+            config.errorRate = Fraction(config.crash ? 0 : 0.7)
+            config.reload = pick([nil, .zero, .seconds(20)])
+            return .badConfig(config)
+        case 3:
+            var quota = QuotaExhaustionSpec()
+            quota.service = pick([nil, service])
+            quota.pods = between(0, 6)
+            return .quotaExhaustion(quota)
+        case 4:
+            var outage = DNSOutageSpec()
+            outage.from = caller
+            outage.to = pick([nil, service])
+            outage.timeout = .milliseconds(Int64(pick([0, 300, 5_000])))
+            outage.cached = Fraction(pick([0, 0.5]))
+            return .dnsOutage(outage)
+        case 5:
+            var expiry = CertificateExpirySpec()
+            expiry.service = service
+            expiry.keepAlive = Fraction(pick([0, 0.5]))
+            return .certificateExpiry(expiry)
+        case 6:
+            var delay = NetworkDelaySpec()
+            delay.from = caller
+            delay.to = service
+            delay.latency = .milliseconds(Int64(pick([1, 200, 6_000])))
+            delay.jitter = .milliseconds(Int64(pick([0, 300])))
+            return .networkDelay(delay)
+        case 7:
+            var loss = NetworkLossSpec()
+            loss.from = caller
+            loss.to = service
+            loss.loss = Percentage(percent: pick([10, 60, 100]))
+            return .networkLoss(loss)
+        default:
+            var partition = NetworkPartitionSpec()
+            partition.from = caller
+            partition.to = service
+            return .networkPartition(partition)
         }
     }
 

@@ -6,6 +6,22 @@ public enum FaultEffectSpec: Equatable, Sendable {
     case killBroker(KillBrokerSpec)
     /// Containers of a service start more slowly.
     case slowStart(SlowStartSpec)
+    /// Pods of a service answer calls with errors.
+    case serviceErrors(ServiceErrorsSpec)
+    /// A bad configuration is pushed to a service.
+    case badConfig(BadConfigSpec)
+    /// Pods cannot be created.
+    case quotaExhaustion(QuotaExhaustionSpec)
+    /// Names of services cannot be resolved.
+    case dnsOutage(DNSOutageSpec)
+    /// A service's certificate has expired.
+    case certificateExpiry(CertificateExpirySpec)
+    /// Calls to a service take longer on their way.
+    case networkDelay(NetworkDelaySpec)
+    /// Calls to a service are lost on their way.
+    case networkLoss(NetworkLossSpec)
+    /// Two services cannot reach each other.
+    case networkPartition(NetworkPartitionSpec)
     /// The hardware of nodes is gone at once.
     case killNode(KillNodeSpec)
     /// The hardware of all nodes of a zone is gone at once.
@@ -45,6 +61,14 @@ extension FaultEffectSpec {
         case .cpuStress: Traits(name: "cpuStress", isLasting: true)
         case .memoryStress: Traits(name: "memoryStress", isLasting: true)
         case .slowStart: Traits(name: "slowStart", isLasting: true)
+        case .serviceErrors: Traits(name: "serviceErrors", isLasting: true)
+        case .badConfig: Traits(name: "badConfig", isLasting: true)
+        case .quotaExhaustion: Traits(name: "quotaExhaustion", isLasting: true)
+        case .dnsOutage: Traits(name: "dnsOutage", isLasting: true)
+        case .certificateExpiry: Traits(name: "certificateExpiry", isLasting: true)
+        case .networkDelay: Traits(name: "networkDelay", isLasting: true)
+        case .networkLoss: Traits(name: "networkLoss", isLasting: true)
+        case .networkPartition: Traits(name: "networkPartition", isLasting: true)
         case .killNode: Traits(name: "killNode", isLasting: false)
         case .killZone: Traits(name: "killZone", isLasting: false)
         case .drainNode: Traits(name: "drainNode", isLasting: false)
@@ -67,6 +91,30 @@ extension FaultEffectSpec: SchemaUnion {
         Alternative("killPods", Self.killPods, "Containers of a service are killed at once."),
         Alternative("killBroker", Self.killBroker, "A Kafka broker is killed at once."),
         Alternative("slowStart", Self.slowStart, "Containers of a service start more slowly."),
+        Alternative(
+            "serviceErrors",
+            Self.serviceErrors,
+            "Pods of a service answer calls with errors."
+        ),
+        Alternative("badConfig", Self.badConfig, "A bad configuration is pushed to a service."),
+        Alternative("quotaExhaustion", Self.quotaExhaustion, "Pods cannot be created."),
+        Alternative("dnsOutage", Self.dnsOutage, "Names of services cannot be resolved."),
+        Alternative(
+            "certificateExpiry",
+            Self.certificateExpiry,
+            "A service's certificate has expired."
+        ),
+        Alternative(
+            "networkDelay",
+            Self.networkDelay,
+            "Calls to a service take longer on their way."
+        ),
+        Alternative("networkLoss", Self.networkLoss, "Calls to a service are lost on their way."),
+        Alternative(
+            "networkPartition",
+            Self.networkPartition,
+            "Two services cannot reach each other."
+        ),
         Alternative("killNode", Self.killNode, "The hardware of nodes is gone at once."),
         Alternative("killZone", Self.killZone, "The hardware of a whole zone is gone at once."),
         Alternative("drainNode", Self.drainNode, "Nodes are cordoned and drained."),

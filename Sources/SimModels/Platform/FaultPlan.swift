@@ -15,6 +15,10 @@ struct FaultPlan: Sendable {
         case cpuStress(service: UInt16, PodSelection, threads: Int)
         case memoryStress(service: UInt16, PodSelection, bytes: Int64)
         case slowStart(service: UInt16, factor: Double, extra: SimDuration)
+        case serviceErrors(service: UInt16, rate: Double, PodSelection)
+        case badConfig(service: UInt16, BadConfigPlan)
+        case quotaExhaustion(service: UInt16?, pods: Int)
+        case path(PathFaultPlan)
         case nodes(NodeFaultPlan)
         case probeSlow(service: UInt16, probes: [ProbeType], latency: SimDuration)
         case imagePullFailure(service: UInt16?)
@@ -38,6 +42,42 @@ struct FaultPlan: Sendable {
     var trigger: FaultTriggerPlan? {
         guard case .when(let trigger) = onset else { return nil }
         return trigger
+    }
+}
+
+/// A configuration that does harm.
+struct BadConfigPlan: Sendable {
+    var errorRate: Double
+    var crash: Bool
+    /// Running processes have read a change after up to so long; never without one.
+    var reload: SimDuration?
+}
+
+/// What is wrong on the way from a caller to a service.
+struct PathFaultPlan: Sendable {
+    enum Kind: Sendable {
+        case delay(latency: SimDuration, jitter: SimDuration)
+        case loss(Double)
+        case partition
+        case unresolved(after: SimDuration, cached: Double)
+        case expiredCertificate(kept: Double)
+    }
+
+    /// The calling service; everybody who may be meant without one.
+    var from: UInt16?
+    /// The called service; all without one.
+    var to: UInt16?
+    var kind: Kind
+
+    /// Whether it is on the way of a call of a service, or of a client.
+    func lies(from caller: UInt16?, to callee: UInt16) -> Bool {
+        if case .partition = kind, let caller, caller == to, from == nil || from == callee {
+            return true
+        }
+        // Clients outside the cluster ask other name servers.
+        if case .unresolved = kind, caller == nil { return false }
+        if let from, from != caller { return false }
+        return to == nil || to == callee
     }
 }
 

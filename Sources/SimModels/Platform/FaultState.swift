@@ -8,6 +8,8 @@ struct FaultState: Sendable {
     var strikes: Int64 = 0
     /// The occurrence that says it began; none while it does not last.
     var began = OccurrenceID.none
+    /// The occurrence that said so last, whether or not it lasts still.
+    var origin = OccurrenceID.none
     /// Since when its trigger's state has held; nil while it does not.
     var heldSince: SimTime?
     /// Whether its trigger may fire: the state has not yet been answered with a strike.
@@ -25,15 +27,23 @@ struct StruckPod: Equatable, Sendable {
     var tenancy: UInt32
 }
 
-/// What active faults do to a service, worked out anew at each of their beginnings and ends.
+/// What active faults do to a service.
 ///
-/// So several faults of one kind compose, in the order of the file whatever began first, and the last
+/// The first two are worked out anew at each of their beginnings and ends: so several faults of one kind compose, in the order of the file whatever began first, and the last
 /// one that ends leaves exactly what was there before the first.
 struct ServiceAilments: Sendable {
     /// How many times as long the application takes to start.
     var startFactor = 1.0
     /// How much longer it takes on top.
     var startExtra = SimDuration.zero
+    /// Syncs of its ReplicaSet in a row that the API server refused a pod.
+    var refusals = 0
+    /// The occurrence that says so; none while pods are created.
+    var refused = OccurrenceID.none
+    /// The event for the next sync after a refusal.
+    var retry = EventID.none
+    /// When that event is due.
+    var retryDue = SimTime.start
 }
 
 extension ServiceAilments {

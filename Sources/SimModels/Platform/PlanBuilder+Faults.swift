@@ -107,6 +107,50 @@ extension PlanBuilder {
             return faultedService(slow.service).map {
                 .slowStart(service: $0, factor: slow.factor, extra: slow.extra)
             }
+        case .serviceErrors(let errors):
+            let selection = PodSelection(count: errors.count, share: errors.share)
+            return faultedService(errors.service).map {
+                .serviceErrors(service: $0, rate: errors.errorRate.value, selection)
+            }
+        case .badConfig(let config):
+            let plan = BadConfigPlan(
+                errorRate: config.errorRate.value,
+                crash: config.crash,
+                reload: config.reload
+            )
+            return faultedService(config.service).map { .badConfig(service: $0, plan) }
+        case .quotaExhaustion(let quota):
+            guard let service = quota.service else {
+                return .quotaExhaustion(service: nil, pods: quota.pods)
+            }
+            return faultedService(service).map {
+                .quotaExhaustion(service: $0, pods: quota.pods)
+            }
+        case .networkDelay(let delay):
+            return path(
+                from: delay.from,
+                to: delay.to,
+                .delay(latency: delay.latency, jitter: delay.jitter)
+            )
+        case .networkLoss(let loss):
+            return path(from: loss.from, to: loss.to, .loss(loss.loss.fraction))
+        case .networkPartition(let partition):
+            return path(from: partition.from, to: partition.to, .partition)
+        case .dnsOutage(let outage):
+            return path(
+                from: outage.from,
+                to: outage.to,
+                .unresolved(
+                    after: outage.timeout * Int64(outage.attempts),
+                    cached: outage.cached.value
+                )
+            )
+        case .certificateExpiry(let expiry):
+            return path(
+                from: nil,
+                to: expiry.service,
+                .expiredCertificate(kept: expiry.keepAlive.value)
+            )
         case .killNode(let kill):
             return resolve(kill, at: entry.origin).map { .nodes($0) }
         case .killZone(let kill):

@@ -14,10 +14,10 @@ extension Platform {
 
     mutating func startFaults(in context: inout Context<Event>) {
         faultStream = context.stream("faults")
-        ailments = Array(repeating: ServiceAilments(), count: plan.services.count)
         for index in plan.faults.indices {
             let name = plan.names.faults[index]
             faults.append(FaultState(stream: context.stream("faults/\(name)")))
+            if case .badConfig = plan.faults[index].effect { configFaults.append(index) }
             scheduleStrike(of: index, in: &context)
         }
         let triggers = plan.faults.compactMap(\.trigger)
@@ -43,6 +43,14 @@ extension Platform {
             strike(fault, number: number, causes: Causes(), in: &context)
         case .end(let index):
             endFault(Int(index), in: &context)
+        case .reload(let index, let pod, let epoch):
+            reloadConfig(of: Int(pod), epoch, fault: Int(index), in: &context)
+        case .arrival(let index, let generation):
+            arrive(PoolHandle(index: index, generation: generation), in: &context)
+        case .unresolved(let index, let generation):
+            failResolution(of: PoolHandle(index: index, generation: generation), in: &context)
+        case .retryCreation(let service):
+            retryCreation(of: Int(service), in: &context)
         case .look:
             context.schedule(.faults(.look), after: Self.triggerInterval, priority: .evaluation)
             for fault in plan.faults.indices {
@@ -120,6 +128,7 @@ extension Platform {
         context.cause = occurrence
         if spec.isLasting {
             faults[fault].began = occurrence
+            faults[fault].origin = occurrence
             if let duration = spec.duration {
                 context.schedule(
                     .faults(.end(index: UInt16(fault))),
@@ -139,7 +148,10 @@ extension Platform {
             causes: faults[fault].began
         )
         faults[fault].began = .none
-        end(plan.faults[fault].effect, fault: fault, in: &context)
+        let effect = plan.faults[fault].effect
+        end(effect, fault: fault, in: &context)
+        // Processes have a bad configuration until they read the good one.
+        if case .badConfig = effect { return }
         faults[fault].struck.removeAll(keepingCapacity: true)
     }
 
@@ -160,6 +172,14 @@ extension Platform {
             strikeNodes(effect, fault: fault, in: &context)
         case .slowStart:
             reviewStarts()
+        case .serviceErrors(let service, _, let selection):
+            beginErrors(of: Int(service), selection, fault: fault, in: &context)
+        case .badConfig(let service, let config):
+            pushConfig(to: Int(service), config, fault: fault, in: &context)
+        case .quotaExhaustion:
+            reviewQuotas()
+        case .path:
+            reviewCallFaults()
         case .probeSlow(let service, _, _):
             reviewProbes(of: Int(service), in: &context)
         case .imagePullFailure:
@@ -194,6 +214,15 @@ extension Platform {
             break
         case .slowStart:
             reviewStarts()
+        case .serviceErrors:
+            faults[fault].struck.removeAll()
+            reviewCallFaults()
+        case .badConfig(let service, let config):
+            pushConfig(to: Int(service), config, fault: fault, in: &context)
+        case .quotaExhaustion:
+            reviewQuotas()
+        case .path:
+            reviewCallFaults()
         case .probeSlow(let service, _, _):
             reviewProbes(of: Int(service), in: &context)
         case .imagePullFailure:

@@ -13,7 +13,7 @@ extension Platform {
     }
 
     /// The node on which the image of a pod has to be; without nodes there is one.
-    func imageNode(of pod: Int) -> UInt32 { 0 }
+    func imageNode(of pod: Int) -> UInt32 { pods[pod].node == .max ? 0 : pods[pod].node }
 
     /// Whether the container's image is there; if not, the start is tried again when it may be.
     mutating func ensureImage(of pod: Int, in context: inout Context<Event>) -> Bool {
@@ -26,7 +26,8 @@ extension Platform {
             return true
         }
         let node = imageNode(of: pod)
-        let presence = images.presence(service, node: node)
+        let version = pods[pod].version
+        let presence = images.presence(service, version: version, node: node)
         if presence == nil || image.policy == .always, images.outage(service) != .none {
             failPull(of: pod, in: &context)
             return false
@@ -41,7 +42,7 @@ extension Platform {
             )
             pods[pod].imagePull.pulls &+= 1
             start = context.now + SimDuration(nanosecondsRounding: max(0, time))
-            images.hold(service, node: node, from: start)
+            images.hold(service, version: version, node: node, from: start)
         }
         guard start > context.now else { return true }
         pods[pod].imagePull.isAssured = true

@@ -8,10 +8,10 @@ extension Platform {
     ///
     /// Answers a sentence about the first that does not add up, or nil.
     package func checkInvariants() -> String? {
-        if let problem = checkAutoscaling() { return problem }
-        return checkIntents() ?? checkMessages() ?? checkPods() ?? checkKubelet() ?? checkCalls()
-            ?? checkConnections() ?? checkEndpoints() ?? checkPartitions() ?? checkNodes()
-            ?? checkContainers()
+        let ofTraffic = checkIntents() ?? checkMessages() ?? checkCalls() ?? checkConnections()
+        let ofPods = checkPods() ?? checkKubelet() ?? checkNodes() ?? checkContainers()
+        return ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions() ?? checkFaults()
+            ?? checkAutoscaling()
     }
 
     private func checkIntents() -> String? {
@@ -55,7 +55,9 @@ extension Platform {
             }
             if let problem = checkRollout(of: service) { return problem }
             let isRolledOut = deployment.controller != nil
-            if active != deployment.active || (!isRolledOut && active != deployment.replicas) {
+            let isShort = ailments[service].refusals > 0 && active < deployment.replicas
+            let isSettled = isRolledOut || isShort || active == deployment.replicas
+            if active != deployment.active || !isSettled {
                 return "service \(service): \(active) pods, counted \(deployment.active), "
                     + "wanted \(deployment.replicas)"
             }
@@ -76,6 +78,7 @@ extension Platform {
             guard let handle = calls.handle(at: slot) else { continue }
             let call = calls[handle]
             if call.state == .lost, !call.isAbandoned { continue }
+            if call.state == .onTheWay { continue }
             guard call.pod != .max else { return "call \(slot) lives without a pod" }
             let pod = Int(call.pod)
             if !pods[pod].phase.isRunning {

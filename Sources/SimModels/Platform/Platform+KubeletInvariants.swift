@@ -42,8 +42,8 @@ extension Platform {
                     return "the \(type) probe of pod \(pod) waits for a request that is not there"
                 }
             }
-            if type == .readiness, pods[pod].isReady, ticker.worker.result == .failure,
-                pods[pod].restarts > 0
+            if type == .readiness, pods[pod].isReady, pods[pod].phase.isRunning,
+                ticker.worker.result == .failure, pods[pod].restarts > 0
             {
                 return "pod \(pod) is ready against its readiness probe"
             }

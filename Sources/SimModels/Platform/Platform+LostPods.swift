@@ -32,8 +32,8 @@ extension Platform {
             dropStatement(of: handle, in: &context)
             let call = calls[handle]
             if call.state == .waitingForCallee { isAnyWaiting = true }
-            // Nobody waits: the client has given up, or the caller is gone.
-            if call.isAbandoned {
+            // Nobody waits: the client has given up, or the caller is gone, or it is a probe's.
+            if call.isAbandoned || call.probe != 0 {
                 calls.remove(handle)
             } else {
                 calls[handle].lose()

@@ -56,7 +56,10 @@ extension Platform {
         let wanted = deployments[service].replicas
         let have = deployments[service].active
         if have < wanted {
-            for _ in have..<wanted { createPod(of: service, in: &context) }
+            for _ in have..<wanted {
+                guard mayCreatePod(of: service, in: &context) else { break }
+                createPod(of: service, in: &context)
+            }
         } else if have > wanted {
             deletePods(have - wanted, of: service, in: &context)
         }
@@ -247,6 +250,7 @@ extension Platform {
     }
 
     private mutating func startApplication(of pod: Int, in context: inout Context<Event>) {
+        if readsBadConfig(pod, in: &context) { return }
         if crashesAtStart(pod, in: &context) { return }
         pods[pod].phase = .serving
         openConnections(of: pod, isStart: true, in: &context)
@@ -331,6 +335,7 @@ extension Platform {
             pods[pod].phase = .gone
             podMeters[service].stop(Int(pods[pod].ordinal), at: context.now)
             scheduleEndpointUpdate(of: pod, in: &context)
+            forgetConfig(of: pod)
             releaseNode(of: pod, in: &context)
             deploymentChanged(service, in: &context)
             return

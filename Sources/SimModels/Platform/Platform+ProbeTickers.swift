@@ -32,7 +32,12 @@ extension Platform {
         probes[pod].containerStarted(at: start)
         _ = probes[pod].readiness?.record(.success)
         _ = probes[pod].startup?.record(.success)
-        images.hold(Int(pods[pod].service), node: imageNode(of: pod), from: .start)
+        images.hold(
+            Int(pods[pod].service),
+            version: pods[pod].version,
+            node: imageNode(of: pod),
+            from: .start
+        )
     }
 
     /// Starts the tickers of the pod's probes.

@@ -174,8 +174,18 @@ extension Platform {
 
     // MARK: Pods and workers
 
-    /// Takes a call to a pod of its service.
+    /// Takes a call to its service, unless something on the way is broken.
     private mutating func dispatch(
+        _ call: PoolHandle,
+        for operation: UInt16,
+        in context: inout Context<Event>
+    ) {
+        if !pathFaults.isEmpty, isHeldUp(call, for: operation, in: &context) { return }
+        route(call, for: operation, in: &context)
+    }
+
+    /// Takes a call to a pod of its service.
+    mutating func route(
         _ call: PoolHandle,
         for operation: UInt16,
         in context: inout Context<Event>
@@ -293,6 +303,10 @@ extension Platform {
         let pod = Int(call.pod)
         let operation = plan.operations[Int(call.operation)]
         var step = call.step
+        if step == 0, !errorFaults.isEmpty, call.probe == 0, failsAtOnce(call, context) {
+            finish(handle, as: .failed(.applicationError), in: &context)
+            return
+        }
         while step < operation.stepCount {
             let place = Int(operation.firstStep) + Int(step)
             step += 1
@@ -474,8 +488,19 @@ extension Platform {
             subject: UInt32(service),
             value: Int64(serving),
             causes: loadCause(of: service),
-            services[service].lastPodLoss
+            services[service].lastPodLoss,
+            affliction(of: service)
         )
+    }
+
+    /// The fault that ails a service, or the nearest one that it calls, or keeps it from having pods.
+    private func affliction(of service: Int) -> OccurrenceID {
+        if ailments[service].refused != .none { return ailments[service].refused }
+        if services[service].affliction != .none { return services[service].affliction }
+        for callee in plan.reach[service] where services[Int(callee)].affliction != .none {
+            return services[Int(callee)].affliction
+        }
+        return .none
     }
 
     /// The last change of the traffic that reaches a service, directly or through others.

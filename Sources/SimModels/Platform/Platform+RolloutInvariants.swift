@@ -31,7 +31,9 @@ extension Platform {
             return "service \(service) does not split the traffic of a delivery"
         }
         if controller.isSyncScheduled { return nil }
+        let isShort = ailments[service].refusals > 0
         for index in active.indices where active[index] != controller.sets.all[index].replicas {
+            if isShort, active[index] < controller.sets.all[index].replicas { continue }
             return "service \(service): revision \(index) has \(active[index]) pods, "
                 + "wants \(controller.sets.all[index].replicas)"
         }

@@ -248,14 +248,16 @@ extension Platform {
             if have < wanted {
                 for _ in have..<wanted {
                     context.cause = cause
+                    guard mayCreatePod(of: service, in: &context) else { break }
+                    isChanged = true
                     let pod = createPod(of: service, in: &context)
                     pods[pod].revision = UInt16(index)
                     pods[pod].version = controller.versions[index]
                 }
             } else if have > wanted {
                 deletePods(have - wanted, of: service, revision: UInt16(index), in: &context)
+                isChanged = true
             }
-            if have != wanted { isChanged = true }
         }
         context.cause = cause
         return isChanged

@@ -69,6 +69,12 @@ public struct Platform: Model {
     var faults: [FaultState] = []
     /// What active faults do to each service.
     var ailments: [ServiceAilments] = []
+    /// Active faults on the ways of calls, active faults that answer calls with errors, bad
+    /// configurations, active or not, and active quotas.
+    var pathFaults: [Int] = []
+    var errorFaults: [Int] = []
+    var configFaults: [Int] = []
+    var quotaFaults: [Int] = []
     /// The stream of the pods that faults kill by number, which all of them share.
     var faultStream: StreamID?
 
@@ -269,6 +275,7 @@ extension Platform {
         for (index, spec) in plan.services.enumerated() {
             let name = plan.names.services[index]
             services.append(ServiceState())
+            ailments.append(ServiceAilments())
             startKubelet(of: index, named: name, in: &context)
             podMeters.append(UsageMeter(granularity: .ec2))
             cpuAccounts.append(ServiceCPUAccount())

@@ -290,14 +290,28 @@ public enum FaultEvent: BitwiseCopyable, Sendable {
     case end(index: UInt16)
     /// The states that trigger faults are looked at.
     case look
+    /// A running process reads its configuration anew.
+    case reload(index: UInt16, pod: UInt32, epoch: UInt32)
+    /// A call that was late on its way gets to its service.
+    case arrival(index: UInt32, generation: UInt32)
+    /// The resolver of a call gives up.
+    case unresolved(index: UInt32, generation: UInt32)
+    /// A ReplicaSet that was refused a pod tries again.
+    case retryCreation(service: UInt16)
 
-    static let names = ["strike", "end", "look"]
+    static let names = [
+        "strike", "end", "look", "reload", "arrival", "unresolved", "retryCreation",
+    ]
 
     var kind: UInt16 {
         switch self {
         case .strike: 0
         case .end: 1
         case .look: 2
+        case .reload: 3
+        case .arrival: 4
+        case .unresolved: 5
+        case .retryCreation: 6
         }
     }
 
@@ -305,6 +319,9 @@ public enum FaultEvent: BitwiseCopyable, Sendable {
         switch self {
         case .strike(let index), .end(let index): UInt32(index)
         case .look: 0
+        case .reload(_, let pod, _): pod
+        case .arrival(let index, _), .unresolved(let index, _): index
+        case .retryCreation(let service): UInt32(service)
         }
     }
 }

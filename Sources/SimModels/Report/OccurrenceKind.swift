@@ -61,6 +61,9 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case faultBegan = 200
     case faultEnded
     case podTerminated
+    case podConfigFailed
+    case podsRefused
+    case podsAdmitted
 
     // Nodes.
     case nodeReady = 300
@@ -155,6 +158,9 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .faultBegan: "fault.began"
         case .faultEnded: "fault.ended"
         case .podTerminated: "pod.terminated"
+        case .podConfigFailed: "pod.configFailed"
+        case .podsRefused: "pods.refused"
+        case .podsAdmitted: "pods.admitted"
         }
     }
 

@@ -153,6 +153,8 @@ extension FailureCause {
         case .connectionPoolTimeout: "connection pool timeout"
         case .producerRefused: "producer refused"
         case .applicationError: "application error"
+        case .nameNotResolved: "name not resolved"
+        case .tlsHandshakeFailed: "TLS handshake failed"
         }
     }
 }

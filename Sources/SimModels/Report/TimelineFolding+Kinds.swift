@@ -54,6 +54,14 @@ extension OccurrenceKind {
         case .podKilled: .pods(TimelineVerb("is killed", "are killed"))
         case .podOOMKilled: .pods(TimelineVerb("is OOMKilled", "are OOMKilled"))
         case .podTerminated: .pods(TimelineVerb("gets SIGTERM", "get SIGTERM"))
+        case .podConfigFailed:
+            .pods(
+                TimelineVerb(
+                    "ends: it cannot use its configuration",
+                    "end: they cannot use their configuration"
+                )
+            )
+        case .podsRefused, .podsAdmitted: .repetition
         case .podRestarted: .pods(TimelineVerb("restarts", "restart"))
         case .podDeleted: .pods(TimelineVerb("is deleted", "are deleted"))
         case .podUnschedulable: .pods(TimelineVerb("fits on no node", "fit on no node"))
@@ -154,10 +162,12 @@ extension OccurrenceKind {
 
     var tone: ReportTone {
         switch self {
-        case .serviceWithoutPods, .databaseExhausted, .messagesLost, .slDown, .slFullOutage,
+        case .serviceWithoutPods, .podsRefused, .databaseExhausted, .messagesLost, .slDown,
+            .slFullOutage,
             .incidentBegan, .podLivenessFailed, .podStartupFailed, .podOOMKilled,
             .kafkaRebalanceStorm, .kafkaLeaderLost, .rolloutStuck:
             .bad
+        case .podConfigFailed: .caution
         case .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck: .bad
         case .podUnschedulable, .evictionRefused, .nodeInterruptionNotice, .nodeProvisioningFailed:
             .caution

@@ -86,6 +86,11 @@ struct TimelineText {
         case .faultBegan: return "fault \(name) begins" + reading(of: occurrence)
         case .faultEnded: return "fault \(name) ends"
         case .podTerminated: return "pod \(name)-\(value) gets SIGTERM"
+        case .podConfigFailed: return "pod \(name)-\(value) ends: it cannot use its configuration"
+        case .podsRefused:
+            return
+                "no more pods of \(name) can be created: \(value) \(value == 1 ? "is" : "are") missing"
+        case .podsAdmitted: return "pods of \(name) can be created again"
         case .slDegraded: return "\(name) is degraded"
         case .slDown: return "\(name) is down"
         case .slFullOutage: return "\(name) is completely down"

@@ -12,6 +12,8 @@ enum CallState: UInt8, BitwiseCopyable, Sendable {
     case waitingForConnection
     /// Went to a node that is gone: whoever waits for it will give up.
     case lost
+    /// Is late on its way to its service.
+    case onTheWay
 }
 
 /// One attempt to get something done by one service: a record in a pool, from its arrival at the
@@ -77,6 +79,10 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     case producerRefused
     /// The version that answered is defective.
     case applicationError
+    /// The name of the service was not resolved.
+    case nameNotResolved
+    /// The certificate of the service had expired.
+    case tlsHandshakeFailed
 
     /// The word for it in results.
     public var name: String {
@@ -88,6 +94,8 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
         case .connectionPoolTimeout: "connection_pool_timeout"
         case .producerRefused: "producer_refused"
         case .applicationError: "application_error"
+        case .nameNotResolved: "name_not_resolved"
+        case .tlsHandshakeFailed: "tls_handshake_failed"
         }
     }
 }

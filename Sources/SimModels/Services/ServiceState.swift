@@ -21,6 +21,8 @@ struct ServiceState: Sendable {
     var throttling = OccurrenceID.none
     /// The occurrence that left the service without a ready pod; none while it has one.
     var outage = OccurrenceID.none
+    /// The occurrence of the last fault that spoils its answers or the way to it; none without one.
+    var affliction = OccurrenceID.none
     /// The last change of the traffic that reaches the service.
     var load = OccurrenceID.none
     /// The last occurrence that took a pod out of the traffic.
@@ -46,6 +48,7 @@ struct ServiceState: Sendable {
     /// The occurrence that best explains why a call of this service had no answer in time.
     var hindrance: OccurrenceID {
         if outage != .none { return outage }
+        if affliction != .none { return affliction }
         if saturation != .none { return saturation }
         if defect != .none { return defect }
         return throttling != .none ? throttling : lastPodLoss

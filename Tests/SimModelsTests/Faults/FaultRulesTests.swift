@@ -70,6 +70,54 @@ struct FaultRulesTests {
                 "faults.f.effect.slowStart: found neither factor nor extra"
             ),
             (
+                #"{ "at": "1m", "effect": { "serviceErrors": { "service": "web", "errorRate": 0 } } }"#,
+                "faults.f.effect.serviceErrors.errorRate: found 0"
+            ),
+            (
+                #"{ "at": "1m", "effect": { "serviceErrors": { "service": "web", "count": 1, "share": 1 } } }"#,
+                "faults.f.effect.serviceErrors.share: found both count and share"
+            ),
+            (
+                #"{ "at": "1m", "effect": { "badConfig": { "service": "web" } } }"#,
+                "faults.f.effect.badConfig: found neither errorRate nor crash, expected one of them"
+            ),
+            (
+                #"{ "at": "1m", "effect": { "badConfig": { "service": "web", "crash": true, "errorRate": 1 } } }"#,
+                "faults.f.effect.badConfig.errorRate: found both errorRate and crash"
+            ),
+            (
+                #"{ "at": "1m", "effect": { "networkDelay": { "to": "web" } } }"#,
+                #"faults.f.effect.networkDelay: missing field "latency""#
+            ),
+            (
+                #"{ "at": "1m", "effect": { "networkLoss": { "to": "web", "loss": 101 } } }"#,
+                "faults.f.effect.networkLoss.loss: found 101"
+            ),
+            (
+                #"{ "at": "1m", "effect": { "networkPartition": { "from": "wed", "to": "web" } } }"#,
+                #"faults.f.effect.networkPartition.from: unknown service "wed"; did you mean "web"?"#
+            ),
+            (
+                #"{ "at": "1m", "effect": { "networkPartition": { "from": "web", "to": "web" } } }"#,
+                #"warning: faults.f.effect.networkPartition.from: no operation of "web" calls "web""#
+            ),
+            (
+                #"{ "at": "1m", "effect": { "dnsOutage": { "attempts": 6 } } }"#,
+                "faults.f.effect.dnsOutage.attempts: found 6"
+            ),
+            (
+                #"{ "at": "1m", "effect": { "quotaExhaustion": { "pods": -1 } } }"#,
+                "faults.f.effect.quotaExhaustion.pods: found -1"
+            ),
+            (
+                #"{ "at": "1m", "effect": { "certificateExpiry": {} } }"#,
+                #"faults.f.effect.certificateExpiry: missing field "service""#
+            ),
+            (
+                #"{ "at": "1m", "effect": { "networkDelays": { "to": "web", "latency": "1s" } } }"#,
+                #"did you mean "networkDelay"?"#
+            ),
+            (
                 #"{ "at": "10m", \#(killWeb) }"#,
                 #"warning: faults.f: the fault "f" strikes at or after the end of the run"#
             ),

@@ -22,10 +22,11 @@ struct ImagePullState: BitwiseCopyable, Sendable {
 struct ImageStore: Sendable {
     private struct Copy: BitwiseCopyable, Sendable {
         var node: UInt32
+        var version: UInt16
         var from: SimTime
     }
 
-    /// By service, the nodes that have its image, or get it.
+    /// By service, the nodes that have the image of one of its versions, or get it.
     private var copies: [[Copy]] = []
     /// By service, the stream of its pull times.
     var streams: [StreamID?] = []
@@ -39,19 +40,17 @@ struct ImageStore: Sendable {
         outages.append(.none)
     }
 
-    /// When a node has the image of a service; none when nobody has pulled it there.
-    func presence(_ service: Int, node: UInt32) -> SimTime? {
-        copies[service].first { $0.node == node }?.from
+    /// When a node has the image of a version of a service; none when nobody has pulled it there.
+    func presence(_ service: Int, version: UInt16, node: UInt32) -> SimTime? {
+        copies[service].first { $0.node == node && $0.version == version }?.from
     }
 
-    /// A node has the image of a service from an instant on.
-    mutating func hold(_ service: Int, node: UInt32, from instant: SimTime) {
-        guard streams[service] != nil, presence(service, node: node) == nil else { return }
-        copies[service].append(Copy(node: node, from: instant))
+    /// A node has the image of a version of a service from an instant on.
+    mutating func hold(_ service: Int, version: UInt16, node: UInt32, from instant: SimTime) {
+        guard streams[service] != nil, presence(service, version: version, node: node) == nil
+        else { return }
+        copies[service].append(Copy(node: node, version: version, from: instant))
     }
-
-    /// The service has another image, which no node has.
-    mutating func replaceImage(of service: Int) { copies[service].removeAll() }
 
     /// What keeps the registry from answering for the image of a service; none while it answers.
     func outage(_ service: Int) -> OccurrenceID { outages[service] }

@@ -2,16 +2,16 @@
 ///
 /// Source: kubernetes/autoscaler cluster-autoscaler/estimator/binpacking_estimator.go: first fit
 /// decreasing, the largest pods first.
-struct NodeEstimate: Sendable {
+package struct NodeEstimate: Sendable {
     /// What each new node has taken.
-    private(set) var taken: [NodeResources] = []
+    package private(set) var taken: [NodeResources] = []
     /// The pods that found a place.
-    private(set) var placed = 0
+    package private(set) var placed = 0
     /// What one node has.
-    let allocatable: NodeResources
+    package let allocatable: NodeResources
 
     /// Packs pods into at most so many new nodes.
-    init(_ pods: [NodeResources], into allocatable: NodeResources, atMost limit: Int) {
+    package init(_ pods: [NodeResources], into allocatable: NodeResources, atMost limit: Int) {
         self.allocatable = allocatable
         let order = pods.indices.sorted { lhs, rhs in
             let sizes = (size(of: pods[lhs]), size(of: pods[rhs]))
@@ -32,12 +32,12 @@ struct NodeEstimate: Sendable {
     }
 
     /// The new nodes.
-    var nodes: Int { taken.count }
+    package var nodes: Int { taken.count }
 
     /// The share of cpu and the share of memory that the new nodes have left over, added up.
     ///
     /// Source: kubernetes/autoscaler cluster-autoscaler/expander/waste/waste.go.
-    var waste: Double {
+    package var waste: Double {
         var sum = NodeResources()
         for node in taken { sum += node }
         func unused(_ used: Int64, of each: Int64) -> Double {

@@ -164,7 +164,10 @@ struct NodeFleet: Sendable {
         var best = feasible[0]
         var highest = Int64.min
         for (index, node) in feasible.enumerated() {
-            let score = NodeScore.leastAllocated(nodes[node], request.scored) + 2 * spread[index]
+            var taken = nodes[node].scored
+            taken += request.scored
+            let left = NodeScore.leastAllocated(taken: taken, of: nodes[node].allocatable)
+            let score = left + 2 * spread[index]
             if score > highest { (best, highest) = (node, score) }
         }
         return best

@@ -1,11 +1,18 @@
 /// CPU, memory and places for pods: what a node has, or what pods request.
-struct NodeResources: Hashable, Sendable, BitwiseCopyable {
+package struct NodeResources: Hashable, Sendable, BitwiseCopyable {
     /// Thousandths of a core.
-    var cpu: Int64 = 0
+    package var cpu: Int64
     /// Bytes.
-    var memory: Int64 = 0
+    package var memory: Int64
     /// Pods.
-    var pods: Int64 = 0
+    package var pods: Int64
+
+    /// Creates amounts.
+    package init(cpu: Int64 = 0, memory: Int64 = 0, pods: Int64 = 0) {
+        self.cpu = cpu
+        self.memory = memory
+        self.pods = pods
+    }
 
     /// Whether a request fits into what is left beside others.
     func hasRoom(for request: NodeResources, beside taken: NodeResources) -> Bool {

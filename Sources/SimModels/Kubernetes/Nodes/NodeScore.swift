@@ -1,12 +1,15 @@
 import SimCore
 
 /// The scores by which the scheduler prefers one node to another, from 0 to 100.
-enum NodeScore {
-    /// How much of a node would be left, on average over cpu and memory.
+package enum NodeScore {
+    /// How much of a node is left, the new pod counted, on average over cpu and memory.
     ///
     /// Source: kubernetes/kubernetes pkg/scheduler/framework/plugins/noderesources/least_allocated.go;
     /// what a node does not have is left out.
-    static func leastAllocated(_ node: NodeState, _ request: NodeResources) -> Int64 {
+    package static func leastAllocated(
+        taken: NodeResources,
+        of allocatable: NodeResources
+    ) -> Int64 {
         var sum: Int64 = 0
         var weights: Int64 = 0
         func weigh(_ taken: Int64, of allocatable: Int64) {
@@ -16,8 +19,8 @@ enum NodeScore {
             let share = Double(allocatable - taken) * 100 / Double(allocatable)
             sum += Int64(share.rounded(.down))
         }
-        weigh(node.scored.cpu + request.cpu, of: node.allocatable.cpu)
-        weigh(node.scored.memory + request.memory, of: node.allocatable.memory)
+        weigh(taken.cpu, of: allocatable.cpu)
+        weigh(taken.memory, of: allocatable.memory)
         return weights == 0 ? 0 : sum / weights
     }
 
@@ -25,14 +28,14 @@ enum NodeScore {
     ///
     /// Source: kubernetes/kubernetes pkg/scheduler/framework/plugins/podtopologyspread/scoring.go
     /// `scoreForCount`, `topologyNormalizingWeight`.
-    static func spread(pods: Int64, maxSkew: Int, domains: Int) -> Double {
+    package static func spread(pods: Int64, maxSkew: Int, domains: Int) -> Double {
         Double(pods) * PortableMath.log(Double(domains + 2)) + Double(maxSkew - 1)
     }
 
     /// Turns numbers of which less is better into scores.
     ///
     /// Source: scoring.go `NormalizeScore`.
-    static func normalizedSpread(_ raw: [Int64]) -> [Int64] {
+    package static func normalizedSpread(_ raw: [Int64]) -> [Int64] {
         guard let least = raw.min(), let most = raw.max(), most > 0 else {
             return Array(repeating: 100, count: raw.count)
         }
