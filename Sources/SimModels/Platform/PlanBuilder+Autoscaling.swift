@@ -180,7 +180,9 @@ extension PlanBuilder {
         )
     }
 
-    /// Utilization is a share of the request, so there has to be one.
+    /// Memory has to be known, and utilization is a share of the request, so there has to be one.
+    ///
+    /// Of cpu, the service itself has been checked.
     private mutating func checkRequest(
         _ resource: ResourceMetricSpec.Resource,
         _ target: MetricTargetSpec,

@@ -49,7 +49,9 @@ extension Platform {
                     at: context.now,
                     into: &evaluation
                 )
-                if case .success(let proposal) = answer, let share = proposal.utilization {
+                if readings[index] == .resource(.cpu), case .success(let proposal) = answer,
+                    let share = proposal.utilization
+                {
                     deployments[service].observedUtilization = share
                 }
                 // One metric's answer is the evaluation's own.

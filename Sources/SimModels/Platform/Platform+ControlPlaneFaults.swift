@@ -18,6 +18,9 @@ struct MetricsOutages: Sendable, BitwiseCopyable {
         return entry.faults > 0 ? entry.cause : .none
     }
 
+    /// Whether an end was counted without a beginning.
+    var isNegative: Bool { resource.faults < 0 || custom.faults < 0 || external.faults < 0 }
+
     /// Whether an API answers.
     func allow(_ api: MetricsAPI) -> Bool { self[api].faults == 0 }
 

@@ -11,6 +11,7 @@ extension Platform {
         let ofTraffic = checkIntents() ?? checkMessages() ?? checkCalls() ?? checkConnections()
         let ofPods = checkPods() ?? checkKubelet() ?? checkNodes() ?? checkContainers()
         return ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions() ?? checkFaults()
+            ?? checkAutoscaling()
     }
 
     private func checkIntents() -> String? {

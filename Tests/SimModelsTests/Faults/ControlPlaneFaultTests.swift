@@ -20,7 +20,7 @@ struct ControlPlaneFaultTests {
               },
               "services": {
                 "web": {
-                  "workers": 4, "podStart": "0s", "startup": "1s",
+                  "workers": 4, "queueLimit": 4, "podStart": "0s", "startup": "1s",
                   "resources": { "requests": { "cpu": "500m" }, "limits": { "cpu": "1" } },
                   "operations": { "get": { "steps": [{ "cpu": "200ms" }] } },
                   "autoscaler": {
@@ -29,16 +29,12 @@ struct ControlPlaneFaultTests {
                   }
                 }
               },
-              "traffic": { "users": { "target": "web", "arrivals": "even", "rate": [{ "rate": "80/s" }] } },
+              "traffic": { "users": { "target": "web", "arrivals": "even", "rate": [{ "rate": "40/s" }] } },
               "faults": { \(faults) }
             }
             """
         let file = try ScenarioFile(parsing: Array(json.utf8), source: "t.json")
         let run = try ScenarioRun(file)
-        var simulation = run.simulation()
-        var observer = InvariantObserver()
-        try simulation.run(until: run.span.end, observing: &observer)
-        #expect(observer.problem == nil)
         let result = try run.run(explaining: ["hpa/web"])
         return (result, try #require(result.explanations.first))
     }

@@ -166,6 +166,48 @@ struct AutoscalerMetricTests {
         #expect(third.working.contains("; cpu alone → 0; "), "\(third.working)")
     }
 
+    @Test("memory is the working set over the request, and no pod is held back while it starts")
+    func memory() throws {
+        let json = """
+            {
+              "version": 1, "name": "t", "warmup": "0s", "duration": "2m",
+              "cluster": { "metricPhase": "5s", "housekeepingPhase": "3s" },
+              "services": {
+                "web": {
+                  "workers": 4, "podStart": "0s", "startup": "1s",
+                  "resources": { "requests": { "memory": "200Mi" } },
+                  "memory": { "base": "100Mi", "perRequest": "50Mi" },
+                  "operations": { "get": { "steps": [{ "sleep": "1s" }] } },
+                  "autoscaler": {
+                    "maxReplicas": 20, "syncPhase": "10s",
+                    "metrics": [{ "type": "ContainerResource", "containerResource": {
+                      "name": "memory", "container": "web",
+                      "target": { "type": "Utilization", "averageUtilization": 60 }
+                    } }]
+                  }
+                }
+              },
+              "traffic": { "users": { "target": "web", "arrivals": "even", "rate": [{ "rate": "2/s" }] } }
+            }
+            """
+        let file = try ScenarioFile(parsing: Array(json.utf8), source: "t.json")
+        let result = try ScenarioRun(file).run(explaining: ["hpa/web"])
+        let decisions = try #require(result.explanations.first).decisions
+        let first = try #require(decisions.first { $0.proposal != nil })
+        // 100 Mi and two requests of 50 Mi.
+        #expect(first.proposal?.arithmetic.totalMilli == 209_715_200_000)
+        #expect(first.proposal?.utilization == 100)
+        #expect(first.outcome.proposed == 2)
+        #expect(first.working.hasPrefix("memory of container web "), "\(first.working)")
+        #expect(result.timeline.contains { $0.kind == .autoscalerScaled })
+        let unknown = json.replacing(
+            #""memory": { "base": "100Mi", "perRequest": "50Mi" },"#,
+            with: ""
+        )
+        let broken = try ScenarioFile(parsing: Array(unknown.utf8), source: "t.json")
+        #expect(throws: ScenarioError.self) { try ScenarioRun(broken) }
+    }
+
     @Test("an untouched cluster's scrapes cost no event where nobody reads them")
     func unused() throws {
         var scenario = TinyScenario.scenario(seconds: 60)

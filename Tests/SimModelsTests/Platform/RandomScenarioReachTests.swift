@@ -9,6 +9,8 @@ struct RandomScenarioReachTests {
     private static let unreachable: Set<OccurrenceKind> = [
         .alertClosed, .responderStoodDown, .slDegraded, .slDown, .slFullOutage, .slHealthy,
         .incidentBegan, .incidentMitigated, .incidentRestored,
+        // These have random scenarios of their own.
+        .kedaScaled, .autoscalerBlind, .autoscalerSees,
     ]
 
     @Test(
