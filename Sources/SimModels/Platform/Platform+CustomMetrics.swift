@@ -119,7 +119,7 @@ extension Platform {
     }
 
     /// What a metrics API answers about a pod.
-    private func sample(
+    private mutating func sample(
         of pod: Int,
         for reading: MetricReading,
         at now: SimTime
