@@ -143,10 +143,10 @@ public struct ContainerCPU: Sendable {
         settled ?? look(at: now).statistics
     }
 
-    /// The container's counters at an instant, which are kept for the next reading if it is idle.
+    /// The container's counters at an instant, kept for the next reading if it is idle.
     ///
     /// An idle container costs one comparison, however many periods have passed.
-    mutating func read(at now: SimTime) -> CPUStatistics {
+    package mutating func read(at now: SimTime) -> CPUStatistics {
         if let settled { return settled }
         let (statistics, isSettled) = look(at: now)
         if isSettled { settled = statistics }
