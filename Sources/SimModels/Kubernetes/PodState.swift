@@ -153,6 +153,12 @@ extension PodState {
         return .next(next, isLast: queue.isEmpty)
     }
 
+    /// What the kubelet reads of its container, and the cores there are for it; nil without a process.
+    mutating func readCPU(at now: SimTime) -> (statistics: CPUStatistics, cores: Double)? {
+        guard phase.isRunning else { return nil }
+        return (cpu.read(at: now), cpu.cores)
+    }
+
     /// Takes out a CPU task that has ended, and says whether more have.
     ///
     /// With the first one the event that announced it is over.

@@ -9,16 +9,21 @@ extension Platform {
             after: plan.cluster.housekeepingInterval,
             priority: .scrape
         )
-        for pod in pods.indices where pods[pod].phase.isRunning {
+        var tallies = Array(repeating: ContainerTally(), count: services.count)
+        for pod in pods.indices {
+            guard let reading = pods[pod].readCPU(at: context.now) else { continue }
+            let service = Int(pods[pod].service)
+            let limit = plan.services[service].cpuLimit
+            tallies[service].count(reading.statistics, usable: min(limit, reading.cores))
             metrics.housekeeping(
                 pod: pod,
-                cpuNanoseconds: pods[pod].cpu.reading(at: context.now).usage.nanoseconds,
+                cpuNanoseconds: reading.statistics.usage.nanoseconds,
                 memoryBytes: workingSet(of: pod, at: context.now),
                 at: context.now
             )
             checkMemory(of: pod, in: &context)
         }
-        watchThrottling(in: &context)
+        watchThrottling(tallies, in: &context)
         watchDatabases(in: &context)
         watchLag(in: &context)
     }

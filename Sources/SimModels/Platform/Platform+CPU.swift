@@ -9,6 +9,25 @@ struct ServiceCPUAccount: Sendable {
     var throttling = ThrottlingWatch()
 }
 
+/// The running containers of a service, as the kubelets' housekeeping finds them.
+struct ContainerTally: Sendable, BitwiseCopyable {
+    /// Their counters.
+    private(set) var statistics = CPUStatistics()
+    /// Cores they may use on average; nil where they differ, so that the order of the sum matters.
+    var usable: Double? { isEven ? sum : nil }
+    private var sum = 0.0
+    private var each = 0.0
+    private var isEven = true
+
+    /// Counts a container that may use so many cores on average.
+    mutating func count(_ statistics: CPUStatistics, usable: Double) {
+        if sum == 0 { each = usable }
+        if usable != each { isEven = false }
+        self.statistics += statistics
+        sum += usable
+    }
+}
+
 /// Where containers meet their CPU limits.
 extension Platform {
     /// The CPU of a container of a service, on a node if there are nodes.
@@ -55,7 +74,8 @@ extension Platform {
     func cpuStatistics(of service: Int, at now: SimTime) -> CPUStatistics {
         var sum = cpuAccounts[service].ended
         for slot in deployments[service].pods where pods[Int(slot)].phase.isRunning {
-            sum += pods[Int(slot)].cpu.reading(at: now)
+            // Reading copies the container's CPU, which the idle ones need not be asked for.
+            sum += pods[Int(slot)].cpu.settled ?? pods[Int(slot)].cpu.reading(at: now)
         }
         return sum
     }
@@ -71,13 +91,17 @@ extension Platform {
     }
 
     /// Looks, once per housekeeping, whether the containers of a service mostly stand still.
-    mutating func watchThrottling(in context: inout Context<Event>) {
+    mutating func watchThrottling(
+        _ tallies: [ContainerTally],
+        in context: inout Context<Event>
+    ) {
         for service in plan.services.indices where plan.services[service].cpuQuota != nil {
+            var statistics = cpuAccounts[service].ended
+            statistics += tallies[service].statistics
+            let usable = tallies[service].usable ?? usableCores(of: service)
             let fact = cpuAccounts[service].throttling.note(
-                cpuStatistics(of: service, at: context.now),
-                allowed: SimDuration(
-                    seconds: usableCores(of: service) * plan.cluster.housekeepingInterval.seconds
-                ),
+                statistics,
+                allowed: SimDuration(seconds: usable * plan.cluster.housekeepingInterval.seconds),
                 at: context.now
             )
             switch fact {

@@ -37,9 +37,9 @@ extension Platform {
         after limit: SimDuration,
         in context: inout Context<Event>
     ) {
-        for node in fleet.nodes.indices {
+        for node in fleet.nodes.indices where fleet.nodes[node].condition == .provisioning {
             let state = fleet.nodes[node]
-            guard state.condition == .provisioning, context.now - state.requestedAt >= limit,
+            guard context.now - state.requestedAt >= limit,
                 let bounds = plan.nodePools[Int(state.pool)].bounds,
                 fleet.size(of: Int(state.pool)) > bounds.min
             else { continue }
@@ -170,21 +170,23 @@ extension Platform {
     /// A node is unneeded when little of it is requested and every pod on it may be evicted and would find
     /// a place on the others, those left out that were found unneeded before it.
     private mutating func findUnneeded(_ spec: ClusterAutoscalerSpec, at now: SimTime) -> [Int] {
-        var taken = fleet.nodes.map(\.requested)
+        var taken: [NodeResources] = []
         var unneeded: [Int] = []
         for node in fleet.members {
-            let state = fleet.nodes[node]
-            guard plan.nodePools[Int(state.pool)].bounds != nil, state.drain == nil else {
+            guard plan.nodePools[Int(fleet.nodes[node].pool)].bounds != nil,
+                fleet.nodes[node].drain == nil
+            else { continue }
+            let isLittleUsed =
+                fleet.nodes[node].condition == .ready && !fleet.nodes[node].isCordoned
+                && utilization(of: node) < spec.scaleDownUtilizationThreshold
+            if isLittleUsed, taken.isEmpty { taken = fleet.nodes.map(\.requested) }
+            guard isLittleUsed, canMovePods(of: node, beside: &taken, without: unneeded) else {
+                if fleet.nodes[node].unneededSince != nil {
+                    fleet.nodes[node].unneededSince = nil
+                }
                 continue
             }
-            guard state.isSchedulable,
-                utilization(of: node) < spec.scaleDownUtilizationThreshold,
-                canMovePods(of: node, beside: &taken, without: unneeded)
-            else {
-                fleet.nodes[node].unneededSince = nil
-                continue
-            }
-            if state.unneededSince == nil { fleet.nodes[node].unneededSince = now }
+            if fleet.nodes[node].unneededSince == nil { fleet.nodes[node].unneededSince = now }
             unneeded.append(node)
         }
         return unneeded
@@ -192,13 +194,14 @@ extension Platform {
 
     /// The larger share of what a node has that its pods request, of cpu and of memory.
     func utilization(of node: Int) -> Double {
-        let state = fleet.nodes[node]
+        let requested = fleet.nodes[node].requested
+        let allocatable = fleet.nodes[node].allocatable
         func share(_ part: Int64, of whole: Int64) -> Double {
             whole > 0 && whole < .max ? Double(part) / Double(whole) : 0
         }
         return max(
-            share(state.requested.cpu, of: state.allocatable.cpu),
-            share(state.requested.memory, of: state.allocatable.memory)
+            share(requested.cpu, of: allocatable.cpu),
+            share(requested.memory, of: allocatable.memory)
         )
     }
 
@@ -236,21 +239,20 @@ extension Platform {
         var due: [Int] = []
         var left = plan.nodePools.indices.map { fleet.size(of: $0) }
         for node in fleet.members {
-            let state = fleet.nodes[node]
-            let pool = Int(state.pool)
+            let pool = Int(fleet.nodes[node].pool)
             guard let bounds = plan.nodePools[pool].bounds, left[pool] > bounds.min else {
                 continue
             }
             let isDue: Bool
-            if state.condition == .notReady {
+            if fleet.nodes[node].condition == .notReady {
                 isDue =
-                    state.unreadySince.map {
+                    fleet.nodes[node].unreadySince.map {
                         context.now - $0 >= spec.scaleDownUnreadyTime
                     } ?? false
             } else {
                 isDue =
                     unneeded.contains(node)
-                    && state.unneededSince.map {
+                    && fleet.nodes[node].unneededSince.map {
                         context.now - $0 >= spec.scaleDownUnneededTime
                     } ?? false
             }

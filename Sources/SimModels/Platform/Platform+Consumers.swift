@@ -127,7 +127,7 @@ extension Platform {
     }
 
     /// The CPU that the records in hand take together.
-    private func batchDemand(of pod: Int, in context: Context<Event>) -> SimDuration {
+    private mutating func batchDemand(of pod: Int, in context: Context<Event>) -> SimDuration {
         let service = Int(pods[pod].service)
         let count = clients[pod].inHandCount
         if case .constant(let each) = plan.services[service].cpuPerMessage {

@@ -80,8 +80,25 @@ extension Platform {
     mutating func readMetric(_ reading: MetricReading, of service: Int, at now: SimTime) {
         metricInput.pods.removeAll(keepingCapacity: true)
         metricInput.totalMilli = nil
+        var request: Int64?
+        if case .resource(let resource) = reading {
+            request = plan.services[service].requestMilli(of: resource)
+        }
         for slot in deployments[service].pods where pods[Int(slot)].phase != .gone {
-            metricInput.pods.append(view(of: Int(slot), for: reading, at: now))
+            let pod = Int(slot)
+            metricInput.pods.append(
+                PodMetricInput(
+                    phase: pods[pod].startTime == nil ? .pending : .running,
+                    isBeingDeleted: pods[pod].isDeleting,
+                    ready: PodCondition(
+                        pods[pod].isReady ? .true : .false,
+                        since: pods[pod].readyChangedAt
+                    ),
+                    startTime: pods[pod].startTime,
+                    requestMilli: request,
+                    sample: sample(of: pod, for: reading, at: now)
+                )
+            )
         }
         guard isAvailable(reading.api) else { return }
         switch reading {
@@ -101,18 +118,19 @@ extension Platform {
         }
     }
 
-    /// What an autoscaler sees of a pod.
-    private func view(of pod: Int, for reading: MetricReading, at now: SimTime) -> PodMetricInput {
-        let spec = plan.services[Int(pods[pod].service)]
-        var request: Int64?
-        var sample: PodMetricSample?
+    /// What a metrics API answers about a pod.
+    private mutating func sample(
+        of pod: Int,
+        for reading: MetricReading,
+        at now: SimTime
+    ) -> PodMetricSample? {
         switch reading {
         case .resource(let resource):
-            request = spec.requestMilli(of: resource)
-            if isAvailable(.resource) { sample = metrics.sample(pod: pod, resource: resource) }
+            guard isAvailable(.resource) else { return nil }
+            return metrics.sample(pod: pod, resource: resource)
         case .pods(let number):
-            guard isAvailable(.custom) else { break }
-            sample = customMetrics.milli(
+            guard isAvailable(.custom) else { return nil }
+            return customMetrics.milli(
                 of: number,
                 pod: pod,
                 tenancy: tenancy[pod],
@@ -120,19 +138,8 @@ extension Platform {
                 at: now
             ).map { PodMetricSample(milli: $0, timestamp: now, window: .seconds(60)) }
         case .object, .external, .trigger:
-            break
+            return nil
         }
-        return PodMetricInput(
-            phase: pods[pod].startTime == nil ? .pending : .running,
-            isBeingDeleted: pods[pod].isDeleting,
-            ready: PodCondition(
-                pods[pod].isReady ? .true : .false,
-                since: pods[pod].readyChangedAt
-            ),
-            startTime: pods[pod].startTime,
-            requestMilli: request,
-            sample: sample
-        )
     }
 }
 

@@ -42,6 +42,7 @@ extension Platform {
     }
 
     /// What the container of a pod uses; 0 where the scenario does not say.
+    @inline(__always)
     func workingSet(of pod: Int, at now: SimTime) -> Int64 {
         guard let memory = plan.services[Int(pods[pod].service)].memory,
             pods[pod].phase.isRunning

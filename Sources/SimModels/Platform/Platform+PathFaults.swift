@@ -67,7 +67,7 @@ extension Platform {
         finish(call, as: .failed(.nameNotResolved), in: &context)
     }
 
-    private func passage(
+    private mutating func passage(
         of handle: PoolHandle,
         for operation: UInt16,
         _ context: borrowing Context<Event>

@@ -114,7 +114,7 @@ extension Platform {
     /// Whether nothing the ticker could learn by itself would change anything.
     ///
     /// Whoever changes what the handler answers wakes the tickers: see ``wakeProbes(of:in:)``.
-    private func canSleep(_ ticker: ProbeTicker, _ type: ProbeType, of pod: Int) -> Bool {
+    private mutating func canSleep(_ ticker: ProbeTicker, _ type: ProbeType, of pod: Int) -> Bool {
         guard plan.letsProbesSleep, ticker.attempt == nil, ticker.worker.isSettled,
             pods[pod].phase == .serving, !pods[pod].isBeingStopped, !pods[pod].isDeleting
         else { return false }

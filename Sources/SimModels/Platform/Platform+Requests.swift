@@ -163,7 +163,7 @@ extension Platform {
 
     /// The occurrence that best explains the failure of a call: what hinders the services it needs,
     /// the innermost first.
-    private func hindrance(of call: Call, at service: Int) -> OccurrenceID {
+    private mutating func hindrance(of call: Call, at service: Int) -> OccurrenceID {
         var answer = services[service].hindrance
         for callee in plan.reach[service] {
             let inner = services[Int(callee)].hindrance
@@ -313,10 +313,9 @@ extension Platform {
             step += 1
             switch plan.steps[place] {
             case .cpu(let distribution):
-                let demand = cpuDemand(
-                    duration(distribution, for: handle, in: &context),
-                    on: pod
-                )
+                // In two steps: a draw among the arguments would copy the platform for the method.
+                let drawn = duration(distribution, for: handle, in: &context)
+                let demand = cpuDemand(drawn, on: pod)
                 guard demand > .zero else { continue }
                 calls[handle].step = step
                 pods[pod].run(task: handle.index, demand: demand, as: pod, in: &context)

@@ -5,7 +5,7 @@ extension Platform {
     // MARK: Errors
 
     /// Whether a pod answers a call with an error, as soon as a worker takes it up.
-    func failsAtOnce(_ call: Call, _ context: borrowing Context<Event>) -> Bool {
+    mutating func failsAtOnce(_ call: Call, _ context: borrowing Context<Event>) -> Bool {
         for fault in errorFaults {
             guard let rate = errorRate(of: fault, at: Int(call.pod)) else { continue }
             if rate >= 1 { return true }

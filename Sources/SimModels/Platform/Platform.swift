@@ -5,6 +5,9 @@ public import SimCore
 ///
 /// Each subsystem is a plain state machine that answers facts; a file named after a meeting asks one,
 /// tells the other and schedules what follows.
+///
+/// What is asked for each request or pod is asked by `mutating` methods even if it changes nothing: a
+/// method that may not change the platform gets a copy of it from one that may.
 public struct Platform: Model {
     let plan: Plan
 

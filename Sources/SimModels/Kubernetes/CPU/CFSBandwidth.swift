@@ -30,7 +30,7 @@ struct CFSBandwidth: Sendable, BitwiseCopyable {
 
     /// When the timer fires next, if it is active.
     private var boundary = SimTime.start
-    private var isActive = false
+    private(set) var isActive = false
     /// Whether nobody has drawn since the timer last fired.
     private var isIdle = false
     private var isThrottled = false

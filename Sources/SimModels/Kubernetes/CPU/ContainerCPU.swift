@@ -32,6 +32,8 @@ public struct ContainerCPU: Sendable {
     private var draw = CFSBandwidth.Draw(rate: 0, queues: 0)
     /// When the first running task ends; `distantFuture` for never.
     private var nextEnd = SimTime.distantFuture
+    /// The counters, if nothing but a new task can change them; nil where nobody has looked.
+    private(set) var settled: CPUStatistics?
 
     /// Creates an idle container.
     ///
@@ -138,15 +140,16 @@ public struct ContainerCPU: Sendable {
 
     /// The container's counters at an instant, without moving it there.
     public func reading(at now: SimTime) -> CPUStatistics {
-        guard now < nextEnd else {
-            var later = self
-            return later.statistics(at: now)
-        }
-        var later = bandwidth
-        var clock = ran
-        if now > changed { clock += later?.pass(from: changed, to: now, draw) ?? now - changed }
-        var statistics = later?.statistics ?? CPUStatistics()
-        statistics.usage = sharing.usedCoreTime(by: clock)
+        settled ?? look(at: now).statistics
+    }
+
+    /// The container's counters at an instant, kept for the next reading if it is idle.
+    ///
+    /// An idle container costs one comparison, however many periods have passed.
+    package mutating func read(at now: SimTime) -> CPUStatistics {
+        if let settled { return settled }
+        let (statistics, isSettled) = look(at: now)
+        if isSettled { settled = statistics }
         return statistics
     }
 
@@ -176,6 +179,21 @@ extension ContainerCPU {
         refresh()
     }
 
+    /// The counters at an instant, and whether they stay the same until a task comes.
+    private func look(at now: SimTime) -> (statistics: CPUStatistics, isSettled: Bool) {
+        guard now < nextEnd else {
+            var later = self
+            return (later.statistics(at: now), false)
+        }
+        var later = bandwidth
+        var clock = ran
+        if now > changed { clock += later?.pass(from: changed, to: now, draw) ?? now - changed }
+        var statistics = later?.statistics ?? CPUStatistics()
+        statistics.usage = sharing.usedCoreTime(by: clock)
+        // The timer runs on for a few periods, which count.
+        return (statistics, running == 0 && later?.isActive != true)
+    }
+
     /// Moves the last change to an instant; the tasks were the same all the time.
     private mutating func account(until now: SimTime) {
         guard now > changed else { return }
@@ -185,6 +203,7 @@ extension ContainerCPU {
 
     /// Works out the draw and the next end after a change.
     private mutating func refresh() {
+        settled = nil
         let wanted = UInt64(running) * 1_000_000_000
         if wanted <= nanocores {
             draw = CFSBandwidth.Draw(rate: wanted, queues: Int64(running))

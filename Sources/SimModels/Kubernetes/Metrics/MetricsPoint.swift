@@ -38,8 +38,9 @@ public struct MetricsPoint: Hashable, Sendable, BitwiseCopyable {
         let milli: Int64
         switch resource {
         case .cpu:
-            let used = Double(cpuNanoseconds &- earlier.cpuNanoseconds)
-            milli = Self.milliRoundedUp(nanoCores: used / window.seconds)
+            let used = cpuNanoseconds &- earlier.cpuNanoseconds
+            milli =
+                used == 0 ? 0 : Self.milliRoundedUp(nanoCores: Double(used) / window.seconds)
         case .memory:
             let (product, overflow) = memoryBytes.multipliedReportingOverflow(by: 1_000)
             milli = overflow ? .max : product

@@ -117,8 +117,10 @@ private struct Script {
         for change in changes {
             while let instant = asked.first, instant <= change.at {
                 let reading = cpu.reading(at: instant)
+                let kept = cpu.read(at: instant)
                 cpu.advance(to: instant)
-                if cpu.statistics(at: instant) != reading { misread.append(instant) }
+                let statistics = cpu.statistics(at: instant)
+                if statistics != reading || statistics != kept { misread.append(instant) }
                 asked.removeFirst()
             }
             drain(until: change.at)
@@ -128,7 +130,10 @@ private struct Script {
                 cpu.remove(task: change.task, at: change.at)
             }
         }
-        for instant in asked { _ = cpu.statistics(at: instant) }
+        for instant in asked {
+            let kept = cpu.read(at: instant)
+            if cpu.statistics(at: instant) != kept { misread.append(instant) }
+        }
         drain(until: end)
         return (ends, times, cpu.statistics(at: end), misread)
     }
