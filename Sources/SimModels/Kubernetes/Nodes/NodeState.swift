@@ -40,6 +40,9 @@ struct NodeState: Sendable {
     /// The CPU tasks of its pods, and whether they are more than its cores.
     private(set) var threads = 0
     private(set) var isOvercommitted = false
+    /// When its kubelet last saw it run out of memory, and the occurrence that says it began to.
+    var pressureSeenAt: SimTime?
+    var pressure = OccurrenceID.none
     /// When it was asked for.
     let requestedAt: SimTime
     /// The instant of its kubelet's lease renewals within their interval.
