@@ -63,7 +63,7 @@ extension Platform {
                 .nodeMemoryPressure,
                 node,
                 detail: used,
-                causes: memoryCause(of: victim.pod, at: context.now),
+                causes: pressureCause(of: victim.pod, at: context.now),
                 in: &context
             )
         }
@@ -71,5 +71,17 @@ extension Platform {
         // A hard threshold gives no grace, and asks no disruption budget.
         evict(victim.pod, grace: .zero, in: &context)
         settleReplicas(of: Int(pods[victim.pod].service), in: &context)
+    }
+
+    /// What best explains the memory of a pod: a fault, its work if it would keep to its request without, or
+    /// nothing but itself.
+    private func pressureCause(of pod: Int, at now: SimTime) -> OccurrenceID {
+        if pods[pod].memory.stressor != .none { return pods[pod].memory.stressor }
+        let service = Int(pods[pod].service)
+        guard let memory = plan.services[service].memory else { return .none }
+        let age = now - pods[pod].memory.startedAt
+        let idle = memory.bytes(requests: 0, messages: 0, age: age)
+        guard idle <= plan.placements[service].request.requests.memory else { return .none }
+        return memoryCause(of: pod, at: now)
     }
 }

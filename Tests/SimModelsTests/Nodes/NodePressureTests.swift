@@ -69,6 +69,7 @@ struct NodePressureTests {
         #expect(evicted.map(\.subject) == ["web"])
         let pressure = try #require(run.facts(.nodeMemoryPressure).first)
         #expect(evicted.allSatisfy { $0.causes == [pressure.id] })
+        #expect(pressure.causes.isEmpty)
         #expect(pressure.detail > 1_000 << 20 && pressure.detail < 1_010 << 20)
         // Its replacement begins with little.
         #expect(run.facts(.podCreated, "web").map(\.at.seconds) == [110])
