@@ -9,9 +9,19 @@ struct RandomScenarioReachTests {
     private static let unreachable: Set<OccurrenceKind> = [
         .alertClosed, .responderStoodDown, .slDegraded, .slDown, .slFullOutage, .slHealthy,
         .incidentBegan, .incidentMitigated, .incidentRestored,
-        // These have random scenarios of their own.
-        .kedaScaled, .autoscalerBlind, .autoscalerSees,
     ]
+
+    /// The random scenarios of every kind.
+    private static func scenarios(seed: UInt64) -> [Scenario] {
+        var scenarios = [RandomScenario.make(seed: seed)]
+        guard seed % 2 == 0 else { return scenarios }
+        var withNodes = scenarios[0]
+        RandomNodes.add(to: &withNodes, seed: seed)
+        scenarios.append(withNodes)
+        scenarios.append(RandomScenario.makeKubelet(seed: seed))
+        scenarios.append(RandomScenario.makeAutoscaling(seed: seed))
+        return scenarios
+    }
 
     @Test(
         "the random scenarios reach every cause of failure and of loss, and every turn of a platform"
@@ -21,8 +31,11 @@ struct RandomScenarioReachTests {
         var losses: [LossCause: Int64] = [:]
         var kinds: Set<UInt16> = []
         var others = (late: Int64(0), rejected: Int64(0), processed: Int64(0), duplicates: Int64(0))
-        for seed in PlatformLawTests.seeds {
-            let run = try ScenarioRun(RandomScenario.make(seed: seed))
+        let cases = PlatformLawTests.seeds.flatMap { seed in
+            Self.scenarios(seed: seed).map { (seed, $0) }
+        }
+        for (seed, scenario) in cases {
+            let run = try ScenarioRun(scenario)
             var simulation = run.simulation(seed: seed)
             try simulation.run(until: run.span.end)
             let intents = simulation.model.intents
