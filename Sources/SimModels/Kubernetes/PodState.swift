@@ -88,6 +88,8 @@ struct PodState: Sendable {
     var cpuEvent = EventID.none
     /// When that event is due.
     var cpuDue = SimTime.distantFuture
+    /// Its CPU tasks, as its node counts them; 0 without nodes.
+    var threads = 0
     /// Threads in its container that a fault put there.
     var stressThreads = 0
     /// Its memory.

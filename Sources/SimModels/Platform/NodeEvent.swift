@@ -18,10 +18,12 @@ public enum NodeEvent: BitwiseCopyable, Sendable {
     case drainTimeout(node: UInt32, drain: UInt32)
     /// The cluster autoscaler looks.
     case scan
+    /// The kubelets look how much memory their nodes have left.
+    case memoryCheck
 
     static let names = [
         "ready", "schedule", "silence", "tolerationEnd", "collection", "interruption",
-        "evictions", "drainTimeout", "scan",
+        "evictions", "drainTimeout", "scan", "memoryCheck",
     ]
 
     var kind: UInt16 {
@@ -35,6 +37,7 @@ public enum NodeEvent: BitwiseCopyable, Sendable {
         case .evictions: 6
         case .drainTimeout: 7
         case .scan: 8
+        case .memoryCheck: 9
         }
     }
 
@@ -44,7 +47,7 @@ public enum NodeEvent: BitwiseCopyable, Sendable {
             .collection(let node), .interruption(let node), .evictions(let node, _),
             .drainTimeout(let node, _):
             node
-        case .schedule, .scan: 0
+        case .schedule, .scan, .memoryCheck: 0
         }
     }
 }

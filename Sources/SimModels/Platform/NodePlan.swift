@@ -16,6 +16,8 @@ struct NodePoolPlan: Sendable {
 /// What the nodes need to know of a service.
 struct PlacementPlan: Sendable {
     var request: PodRequest
+    /// The weight of its pods against others on their node.
+    var cpuWeight: Int64 { NodeCPUShares.weight(ofRequest: request.requests.cpu) }
     var budget: PodDisruptionBudget?
 }
 

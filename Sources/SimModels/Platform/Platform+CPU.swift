@@ -85,7 +85,7 @@ extension Platform {
         let limit = plan.services[service].cpuLimit
         var usable = 0.0
         for slot in deployments[service].pods where pods[Int(slot)].phase.isRunning {
-            usable += min(limit, pods[Int(slot)].cpu.cores)
+            usable += min(limit, nodeCores(of: Int(slot)))
         }
         return usable
     }

@@ -124,6 +124,7 @@ extension Platform {
         clients[pod].polls += 1
         context.cause = topics[Int(plan.services[service].consumerTopic)].load
         pods[pod].run(task: Self.batchTask, demand: demand, as: pod, in: &context)
+        countThreads(of: pod, in: &context)
     }
 
     /// The CPU that the records in hand take together.

@@ -98,7 +98,7 @@ extension Platform {
     }
 
     /// What best explains how much memory a pod has: a fault, or what keeps its work waiting.
-    private func memoryCause(of pod: Int, at now: SimTime) -> OccurrenceID {
+    func memoryCause(of pod: Int, at now: SimTime) -> OccurrenceID {
         if pods[pod].memory.stressor != .none { return pods[pod].memory.stressor }
         let service = Int(pods[pod].service)
         guard let memory = plan.services[service].memory else { return .none }

@@ -52,6 +52,6 @@ extension Platform {
                 return "pool \(index) has \(size) nodes, not \(bounds.min) to \(bounds.max)"
             }
         }
-        return nil
+        return checkNodeCPU()
     }
 }

@@ -36,6 +36,7 @@ extension Platform {
             guard fleet.nodes[Int(node)].drain?.id == drain else { return }
             giveUpDrain(of: Int(node), in: &context)
         case .scan: scanCluster(in: &context)
+        case .memoryCheck: relieveNodes(in: &context)
         }
     }
 
@@ -57,6 +58,7 @@ extension Platform {
                 fleet.join(node)
             }
         }
+        startPressureWatch(in: &context)
         guard let autoscaler = plan.cluster.clusterAutoscaler else { return }
         context.schedule(
             .nodes(.scan),

@@ -323,6 +323,7 @@ extension Platform {
         pods[pod].busyWorkers = 0
         noteBatchProgress(of: pod, in: context)
         retireCPU(of: pod, in: context)
+        countThreads(of: pod, in: &context)
         endMemory(of: pod, in: &context)
         context.cancel(pods[pod].cpuEvent)
         pods[pod].cpuEvent = .none
@@ -404,5 +405,6 @@ extension Platform {
         }
         moveCalls(in: &context)
         pods[pod].armCPU(as: pod, in: &context)
+        countThreads(of: pod, in: &context)
     }
 }

@@ -319,6 +319,7 @@ extension Platform {
                 guard demand > .zero else { continue }
                 calls[handle].step = step
                 pods[pod].run(task: handle.index, demand: demand, as: pod, in: &context)
+                countThreads(of: pod, in: &context)
                 return
             case .sleep(let distribution):
                 let span = duration(distribution, for: handle, in: &context)

@@ -45,6 +45,7 @@ extension Platform {
                 )
             }
             pods[pod].armCPU(as: pod, in: &context)
+            countThreads(of: pod, in: &context)
         }
         remember(struck, struckBy: fault)
     }
@@ -84,7 +85,10 @@ extension Platform {
             for thread in 0..<Int(stress.threads) {
                 pods[pod].cpu.remove(task: Self.stressTask(thread, of: fault), at: context.now)
             }
-            if stress.threads > 0 { pods[pod].armCPU(as: pod, in: &context) }
+            if stress.threads > 0 {
+                pods[pod].armCPU(as: pod, in: &context)
+                countThreads(of: pod, in: &context)
+            }
             guard stress.bytes > 0 else { continue }
             pods[pod].memory.stress -= stress.bytes
             if pods[pod].memory.stress == 0 { pods[pod].memory.stressor = .none }

@@ -82,6 +82,7 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case podScheduled
     case podEvicted
     case evictionRefused
+    case nodeMemoryPressure
 
     /// The name in files and results.
     public var name: String {
@@ -135,6 +136,7 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .nodeDrainBegan: "node.drainBegan"
         case .nodeDrained: "node.drained"
         case .nodeDrainFailed: "node.drainFailed"
+        case .nodeMemoryPressure: "node.memoryPressure"
         case .clusterAutoscalerScaled: "clusterAutoscaler.scaled"
         case .clusterAutoscalerStuck: "clusterAutoscaler.stuck"
         case .podUnschedulable: "pod.unschedulable"

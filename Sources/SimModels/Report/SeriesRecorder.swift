@@ -137,7 +137,7 @@ extension Platform {
         let limit = plan.services[service].cpuLimit
         var busy = 0.0
         for slot in deployments[service].pods where pods[Int(slot)].phase.isRunning {
-            let capacity = min(limit, pods[Int(slot)].cpu.cores)
+            let capacity = min(limit, nodeCores(of: Int(slot)))
             busy += min(Double(pods[Int(slot)].cpu.count), capacity)
         }
         let usable = usableCores(of: service)

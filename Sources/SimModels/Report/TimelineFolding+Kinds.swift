@@ -103,7 +103,9 @@ extension OccurrenceKind {
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
             .incidentRestored, .faultBegan, .faultEnded:
             .none
-        case .nodeDrainFailed, .clusterAutoscalerScaled, .clusterAutoscalerStuck: .none
+        case .nodeDrainFailed, .clusterAutoscalerScaled, .clusterAutoscalerStuck,
+            .nodeMemoryPressure:
+            .none
         case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
             .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
             .none
@@ -124,7 +126,8 @@ extension OccurrenceKind {
             .incidentRestored:
             2
         case .nodeLost, .nodeNotReady, .nodeInterruptionNotice, .nodeDrainBegan, .nodeDrained,
-            .nodeDrainFailed, .clusterAutoscalerScaled, .clusterAutoscalerStuck:
+            .nodeDrainFailed, .nodeMemoryPressure, .clusterAutoscalerScaled,
+            .clusterAutoscalerStuck:
             2
         case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
             .rolloutTrafficShifted, .rolloutAborted:
@@ -168,7 +171,9 @@ extension OccurrenceKind {
             .kafkaRebalanceStorm, .kafkaLeaderLost, .rolloutStuck:
             .bad
         case .podConfigFailed: .caution
-        case .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck: .bad
+        case .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck,
+            .nodeMemoryPressure:
+            .bad
         case .podUnschedulable, .evictionRefused, .nodeInterruptionNotice, .nodeProvisioningFailed:
             .caution
         case .serviceSaturated, .kafkaLag, .slDegraded, .podUnready, .faultStruck,

@@ -30,6 +30,9 @@ extension TimelineText {
         case .nodeDrained:
             return "\(node) is drained: after \(DurationText.text(.milliseconds(detail)))"
         case .nodeDrainFailed: return "\(node) could not be drained in time"
+        case .nodeMemoryPressure:
+            return "\(node) runs out of memory: its pods use \(memory(detail)), "
+                + "more than it has, and its kubelet evicts"
         case .clusterAutoscalerScaled:
             return "cluster autoscaler takes pool \(name) from \(value) to "
                 + ReportNumbers.count(detail, "node")

@@ -19,7 +19,7 @@ struct TimelineText {
         case .incidentBegan, .incidentMitigated, .incidentRestored: return scenario.name
         case .nodeReady, .nodeLost, .nodeNotReady, .nodeRemoved, .nodeUnneeded,
             .nodeProvisioningFailed, .nodeInterruptionNotice, .nodeDrainBegan, .nodeDrained,
-            .nodeDrainFailed, .clusterAutoscalerScaled:
+            .nodeDrainFailed, .nodeMemoryPressure, .clusterAutoscalerScaled:
             return plan.names.nodePools[index]
         default: return plan.names.services[index]
         }
@@ -109,7 +109,7 @@ struct TimelineText {
         case .nodeReady, .nodeLost, .nodeNotReady, .nodeRemoved, .nodeUnneeded,
             .nodeProvisioningFailed, .nodeInterruptionNotice, .nodeDrainBegan, .nodeDrained,
             .nodeDrainFailed, .clusterAutoscalerScaled, .clusterAutoscalerStuck,
-            .podUnschedulable, .podScheduled, .podEvicted, .evictionRefused:
+            .podUnschedulable, .podScheduled, .podEvicted, .evictionRefused, .nodeMemoryPressure:
             return nodeSentence(of: occurrence, kind: kind, name)
         case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
             .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
@@ -142,7 +142,7 @@ struct TimelineText {
         DurationText.text(.milliseconds(milliseconds))
     }
 
-    private func memory(_ bytes: Int64) -> String {
+    func memory(_ bytes: Int64) -> String {
         let tenths = (Double(bytes) / 104_857.6).rounded()
         let whole = Int64(tenths / 10)
         let rest = Int64(tenths) % 10

@@ -16,6 +16,11 @@ public struct CFSQuota: Hashable, Sendable, BitwiseCopyable {
     /// Source: `cpu.cfs_period_us`; the limits are the kernel's, kernel/sched/core.c.
     public let period: SimDuration
 
+    /// What it lets a container average, in billionths of a core.
+    package var nanocores: Int64 {
+        Int64(clamping: Int128(quota.nanoseconds) * 1_000_000_000 / Int128(period.nanoseconds))
+    }
+
     /// Creates a quota; what lies outside the kernel's limits becomes the nearest of them.
     public init(_ quota: SimDuration, per period: SimDuration = CFSQuota.defaultPeriod) {
         self.quota = max(quota, .milliseconds(1))

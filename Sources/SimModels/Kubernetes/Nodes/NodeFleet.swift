@@ -19,6 +19,9 @@ struct NodeFleet: Sendable {
     /// The number of the next drain.
     var nextDrain: UInt32 = 0
 
+    /// Divides the cores of the node in question.
+    var shares = NodeCPUShares()
+
     /// Random streams: times to provision by pool, phases of leases, choices of the expander.
     var provisionStreams: [StreamID] = []
     var leaseStream: StreamID?

@@ -37,6 +37,12 @@ struct NodeState: Sendable {
     var scored = NodeResources()
     /// The slots of the pods bound to it.
     var pods: [UInt32] = []
+    /// The CPU tasks of its pods, and whether they are more than its cores.
+    private(set) var threads = 0
+    private(set) var isOvercommitted = false
+    /// When its kubelet last saw it run out of memory, and the occurrence that says it began to.
+    var pressureSeenAt: SimTime?
+    var pressure = OccurrenceID.none
     /// When it was asked for.
     let requestedAt: SimTime
     /// The instant of its kubelet's lease renewals within their interval.
@@ -58,6 +64,14 @@ struct NodeState: Sendable {
 
     /// Whether its pool counts it.
     var isCounted: Bool { condition != .removed && !isTerminated }
+
+    /// Counts CPU tasks that began or ended; whether the cores have to be divided anew.
+    mutating func addThreads(_ change: Int) -> Bool {
+        let wasOvercommitted = isOvercommitted
+        threads += change
+        isOvercommitted = Int64(threads) * 1_000 > allocatable.cpu
+        return isOvercommitted || wasOvercommitted
+    }
 
     /// Binds a pod.
     mutating func bind(_ pod: UInt32, _ request: PodRequest) {
