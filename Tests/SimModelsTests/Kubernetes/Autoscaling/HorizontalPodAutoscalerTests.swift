@@ -43,6 +43,17 @@ struct HorizontalPodAutoscalerTests {
         #expect(hpa.reconcile(at: at(300), current: 10, metrics: proposing(2)).replicas == 2)
     }
 
+    @Test(
+        "without behavior a sync at most doubles the replicas, but may go up to four",
+        arguments: [(1, 4), (2, 4), (3, 6), (4, 8), (40, 80), (60, 100)]
+    )
+    func growthWithoutBehavior(current: Int, allowed: Int) {
+        var hpa = autoscaler()
+        let outcome = hpa.reconcile(at: at(0), current: current, metrics: proposing(100))
+        #expect(outcome.replicas == allowed)
+        #expect(outcome.limit == (allowed < 100 ? .scaleUpLimit : .desiredWithinRange))
+    }
+
     @Test("the default rates double the replicas each sync, but never add less than four")
     func defaultGrowth() {
         var hpa = autoscaler(behavior: HorizontalPodAutoscalerBehavior())

@@ -72,6 +72,16 @@ struct ReplicaCalculatorTests {
         #expect(try desired(row.milli.map { settledPod(milli: $0) }) == row.wanted)
     }
 
+    @Test("a product on the wrong side of the present count changes nothing")
+    func productOnTheWrongSide() throws {
+        // Three at twice the target and one missing call for 6 pods, which is no rise from 10.
+        #expect(try desired(pods(1000, 1000, 1000, nil), current: 10) == 10)
+        #expect(try desired(pods(1000, 1000, 1000, nil), current: 4) == 6)
+        // Three nearly idle ones and one missing call for 3, which is no fall from 1.
+        #expect(try desired(pods(100, 100, 100, nil), current: 1) == 1)
+        #expect(try desired(pods(100, 100, 100, nil), current: 4) == 3)
+    }
+
     @Test("while a pod starts, its sample counts only once a whole window lies after readiness")
     func wholeWindowAfterReadiness() {
         let calculator = ReplicaCalculator()
