@@ -16,9 +16,7 @@ package struct EvictionRanking: Hashable, Sendable, BitwiseCopyable {
 
     /// Whether this pod is evicted before another one.
     package func isBefore(_ other: EvictionRanking) -> Bool {
-        let exceeds = usage > request
-        let otherExceeds = other.usage > other.request
-        if exceeds != otherExceeds { return exceeds }
-        return usage - request > other.usage - other.request
+        // With one priority for all, whoever is above its request is so by this very difference.
+        usage - request > other.usage - other.request
     }
 }
