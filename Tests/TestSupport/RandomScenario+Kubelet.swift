@@ -45,6 +45,23 @@ extension RandomScenario {
             service.shutdown.sigterm = pick([.graceful, .graceful, .exit, .ignored])
             scenario.services[name] = service
         }
+        if chance(3) {
+            var fault = FaultSpec()
+            fault.at = .seconds(Int64(5 + bits.below(30)))
+            fault.duration = .seconds(Int64(5 + bits.below(60)))
+            fault.effect = .imagePullFailure(ImagePullFailureSpec())
+            scenario.faults["registry"] = fault
+        }
+        if chance(3) {
+            var slow = ProbeSlowSpec()
+            slow.service = NameReference(pick(scenario.services.names))
+            slow.latency = .milliseconds(Int64(pick([200, 1_500, 20_000])))
+            var fault = FaultSpec()
+            fault.at = .seconds(Int64(5 + bits.below(30)))
+            fault.duration = .seconds(Int64(5 + bits.below(60)))
+            fault.effect = .probeSlow(slow)
+            scenario.faults["slow-probes"] = fault
+        }
         return scenario
     }
 

@@ -71,5 +71,11 @@ enum RandomNodes {
             spot.terminationHandler = chance(2)
             add("node-spot", .spotInterruption(spot))
         }
+        if chance(2) {
+            // Less than some containers may come to use.
+            for name in scenario.cluster.nodePools.names {
+                scenario.cluster.nodePools[name]?.allocatable.memory = .mebibytes(150)
+            }
+        }
     }
 }
