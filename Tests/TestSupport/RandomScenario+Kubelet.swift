@@ -45,7 +45,7 @@ extension RandomScenario {
             service.shutdown.sigterm = pick([.graceful, .graceful, .exit, .ignored])
             scenario.services[name] = service
         }
-        if chance(3) {
+        if chance(2), scenario.services.contains(where: { $0.value.image != nil }) {
             var fault = FaultSpec()
             fault.at = .seconds(Int64(5 + bits.below(30)))
             fault.duration = .seconds(Int64(5 + bits.below(60)))

@@ -11,7 +11,9 @@ struct MutationListTests {
     private static func rules() throws -> [Rule] {
         try Documents.lines(of: "Tests/Mutations/rules.tsv").compactMap { line in
             guard !line.isEmpty, !line.hasPrefix("#") else { return nil }
-            let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(
+                String.init
+            )
             try #require(cells.count == 4, "\(line)")
             let from = cells[2].replacing("\\n", with: "\n")
             return Rule(file: cells[0], name: cells[1], from: from)
