@@ -52,9 +52,13 @@ extension RandomScenario {
             fault.effect = .imagePullFailure(ImagePullFailureSpec())
             scenario.faults["registry"] = fault
         }
-        if chance(3) {
+        let probed = scenario.services.names.filter {
+            scenario.services[$0]?.readinessProbe != nil
+        }
+        if !probed.isEmpty, chance(2) {
             var slow = ProbeSlowSpec()
-            slow.service = NameReference(pick(scenario.services.names))
+            slow.service = NameReference(pick(probed))
+            slow.probes = [.readiness]
             slow.latency = .milliseconds(Int64(pick([200, 1_500, 20_000])))
             var fault = FaultSpec()
             fault.at = .seconds(Int64(5 + bits.below(30)))

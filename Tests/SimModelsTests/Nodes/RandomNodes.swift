@@ -72,9 +72,14 @@ enum RandomNodes {
             add("node-spot", .spotInterruption(spot))
         }
         if chance(2) {
-            // Less than some containers may come to use.
+            // Less than the containers of a crowded node use: nobody asked for it, so they all fit.
             for name in scenario.cluster.nodePools.names {
                 scenario.cluster.nodePools[name]?.allocatable.memory = .mebibytes(150)
+            }
+            for name in scenario.services.names where scenario.services[name]?.memory == nil {
+                var memory = MemorySpec()
+                memory.base = .mebibytes(Int64(30 + bits.below(40)))
+                scenario.services[name]?.memory = memory
             }
         }
     }
