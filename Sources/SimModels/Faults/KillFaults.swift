@@ -47,37 +47,24 @@ extension KillBrokerSpec: SchemaObject {
     ]
 }
 
-extension KillPodsSpec: SchemaObject {
+extension KillPodsSpec: PodSelecting {
     /// The name in the scenario reference.
     public static let typeName = "Kill pods"
     /// What it describes, in one sentence.
     public static let summary =
         "Containers of a service get SIGKILL, as from the out-of-memory killer; the kubelet restarts them."
     /// The declarations of all fields.
-    public static let fields: [Field<KillPodsSpec>] = [
-        Field("service", \.service, required: true, "The service."),
-        Field(
-            "count",
-            \.count,
-            unit: "pods",
-            range: .between(1, 10_000),
-            "How many of its running pods, chosen at random; all unless set."
-        ),
-        Field(
-            "share",
-            \.share,
-            range: .aboveUpTo(Fraction(0), Fraction(1)),
-            source: "Chaos Mesh mode `fixed-percent`",
-            "Which share of its running pods, rounded down to whole pods, by lots that each pod "
-                + "draws for itself."
-        ),
-        Field(
-            "signal",
-            \.signal,
-            "`SIGKILL` ends the process at once; `SIGTERM` lets it finish what `shutdown` says, "
-                + "within the grace period."
-        ),
-    ]
+    public static let fields: [Field<KillPodsSpec>] =
+        [
+            Field("service", \.service, required: true, "The service.")
+        ] + selectionFields + [
+            Field(
+                "signal",
+                \.signal,
+                "`SIGKILL` ends the process at once; `SIGTERM` lets it finish what `shutdown` says, "
+                    + "within the grace period."
+            )
+        ]
 
     /// Reports rules that several fields break together.
     public static func validate(
@@ -85,14 +72,6 @@ extension KillPodsSpec: SchemaObject {
         in context: inout DecodingContext,
         at node: JSONNode
     ) {
-        context.checkSelection(count: value.count, share: value.share, at: node)
-    }
-}
-
-extension DecodingContext {
-    /// Reports a selection of pods that says two things.
-    mutating func checkSelection(count: Int?, share: Fraction?, at node: JSONNode) {
-        guard count != nil, share != nil else { return }
-        report(at: node, field: "share", found: "both count and share", expected: "one of them")
+        checkSelection(value, in: &context, at: node)
     }
 }

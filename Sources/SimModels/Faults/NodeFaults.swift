@@ -60,7 +60,7 @@ public struct SpotInterruptionSpec: Equatable, Sendable {
     public init() {}
 }
 
-extension KillNodeSpec: SchemaObject {
+extension KillNodeSpec: NodeSelecting {
     /// The name in the scenario reference.
     public static let typeName = "Kill node"
     /// What it describes, in one sentence.
@@ -68,17 +68,10 @@ extension KillNodeSpec: SchemaObject {
         "The hardware of nodes is gone at once. Traffic goes there until the control plane notices; "
         + "pods are replaced after the toleration."
     /// The declarations of all fields.
-    public static let fields: [Field<KillNodeSpec>] = [
-        Field("pool", \.pool, "The pool; any unless set."),
-        Field("zone", \.zone, "The zone; any unless set."),
-        Field(
-            "count",
-            \.count,
-            unit: "nodes",
-            range: .between(1, 10_000),
-            "How many nodes, chosen at random; all unless set."
-        ),
-    ]
+    public static let fields: [Field<KillNodeSpec>] =
+        [
+            Field("pool", \.pool, "The pool; any unless set.")
+        ] + selectionFields
 }
 
 extension KillZoneSpec: SchemaObject {
@@ -92,7 +85,7 @@ extension KillZoneSpec: SchemaObject {
     ]
 }
 
-extension DrainNodeSpec: SchemaObject {
+extension DrainNodeSpec: NodeSelecting {
     /// The name in the scenario reference.
     public static let typeName = "Drain node"
     /// What it describes, in one sentence.
@@ -100,56 +93,68 @@ extension DrainNodeSpec: SchemaObject {
         "Nodes are cordoned, and their pods evicted one node after the other as their budgets allow, "
         + "as `kubectl drain` does."
     /// The declarations of all fields.
-    public static let fields: [Field<DrainNodeSpec>] = [
-        Field("pool", \.pool, "The pool; any unless set."),
-        Field("zone", \.zone, "The zone; any unless set."),
-        Field(
-            "count",
-            \.count,
-            unit: "nodes",
-            range: .between(1, 10_000),
-            "How many nodes, chosen at random; all unless set."
-        ),
-        Field(
-            "timeout",
-            \.timeout,
-            range: .above(.zero),
-            default: "for ever",
-            source: "kubectl drain --timeout",
-            "How long one node is tried before it and those after it are given up."
-        ),
-    ]
+    public static let fields: [Field<DrainNodeSpec>] =
+        [
+            Field("pool", \.pool, "The pool; any unless set.")
+        ] + selectionFields + [
+            Field(
+                "timeout",
+                \.timeout,
+                range: .above(.zero),
+                default: "for ever",
+                source: "kubectl drain --timeout",
+                "How long one node is tried before it and those after it are given up."
+            )
+        ]
 }
 
-extension SpotInterruptionSpec: SchemaObject {
+extension SpotInterruptionSpec: NodeSelecting {
     /// The name in the scenario reference.
     public static let typeName = "Spot interruption"
     /// What it describes, in one sentence.
     public static let summary =
         "The provider takes spot nodes back after a notice; the pool starts others in their place."
     /// The declarations of all fields.
-    public static let fields: [Field<SpotInterruptionSpec>] = [
-        Field("pool", \.pool, "The pool, which must have `spot`; any such unless set."),
-        Field("zone", \.zone, "The zone; any unless set."),
-        Field(
-            "count",
-            \.count,
-            unit: "nodes",
-            range: .between(1, 10_000),
-            "How many nodes, chosen at random; all unless set."
-        ),
-        Field(
-            "notice",
-            \.notice,
-            range: .between(.zero, .hours(24)),
-            source: "Amazon EC2 User Guide, Spot Instance interruption notices",
-            "Time between the notice and the end of the instance."
-        ),
-        Field(
-            "terminationHandler",
-            \.terminationHandler,
-            source: "aws-node-termination-handler",
-            "Whether something in the cluster cordons and drains the node at the notice."
-        ),
-    ]
+    public static let fields: [Field<SpotInterruptionSpec>] =
+        [
+            Field("pool", \.pool, "The pool, which must have `spot`; any such unless set.")
+        ] + selectionFields + [
+            Field(
+                "notice",
+                \.notice,
+                range: .between(.zero, .hours(24)),
+                source: "Amazon EC2 User Guide, Spot Instance interruption notices",
+                "Time between the notice and the end of the instance."
+            ),
+            Field(
+                "terminationHandler",
+                \.terminationHandler,
+                source: "aws-node-termination-handler",
+                "Whether something in the cluster cordons and drains the node at the notice."
+            ),
+        ]
+}
+
+/// A fault that strikes some of the nodes of the cluster.
+protocol NodeSelecting: SchemaObject {
+    /// The zone; any unless set.
+    var zone: NameReference? { get set }
+    /// How many of them, chosen at random; all unless set.
+    var count: Int? { get set }
+}
+
+extension NodeSelecting where Self: Sendable {
+    /// The declarations of what narrows the nodes of a pool down.
+    static var selectionFields: [Field<Self>] {
+        [
+            Field("zone", \.zone, "The zone; any unless set."),
+            Field(
+                "count",
+                \.count,
+                unit: "nodes",
+                range: .between(1, 10_000),
+                "How many nodes, chosen at random; all unless set."
+            ),
+        ]
+    }
 }

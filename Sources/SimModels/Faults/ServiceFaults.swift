@@ -15,7 +15,7 @@ public struct ServiceErrorsSpec: Equatable, Sendable {
     public init() {}
 }
 
-extension ServiceErrorsSpec: SchemaObject {
+extension ServiceErrorsSpec: PodSelecting {
     /// The name in the scenario reference.
     public static let typeName = "Service errors"
     /// What it describes, in one sentence.
@@ -52,7 +52,7 @@ extension ServiceErrorsSpec: SchemaObject {
         in context: inout DecodingContext,
         at node: JSONNode
     ) {
-        context.checkSelection(count: value.count, share: value.share, at: node)
+        checkSelection(value, in: &context, at: node)
     }
 }
 

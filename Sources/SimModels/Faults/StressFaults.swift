@@ -28,38 +28,26 @@ public struct MemoryStressSpec: Equatable, Sendable {
     public init() {}
 }
 
-extension CPUStressSpec: SchemaObject {
+extension CPUStressSpec: PodSelecting {
     /// The name in the scenario reference.
     public static let typeName = "CPU stress"
     /// What it describes, in one sentence.
     public static let summary =
         "Threads that only use CPU run in containers of a service, as stress-ng in their cgroup."
     /// The declarations of all fields.
-    public static let fields: [Field<CPUStressSpec>] = [
-        Field("service", \.service, required: true, "The service."),
-        Field(
-            "count",
-            \.count,
-            unit: "pods",
-            range: .between(1, 10_000),
-            "How many of its running pods, chosen at random; all unless set."
-        ),
-        Field(
-            "share",
-            \.share,
-            range: .aboveUpTo(Fraction(0), Fraction(1)),
-            source: "Chaos Mesh mode `fixed-percent`",
-            "Which share of its running pods, chosen at random; all unless set."
-        ),
-        Field(
-            "workers",
-            \.workers,
-            unit: "threads",
-            range: .between(1, 1_000),
-            source: "Chaos Mesh StressChaos `stressors.cpu.workers`",
-            "Threads in each container. They share its cores and its quota with its own; a restart ends them."
-        ),
-    ]
+    public static let fields: [Field<CPUStressSpec>] =
+        [
+            Field("service", \.service, required: true, "The service.")
+        ] + selectionFields + [
+            Field(
+                "workers",
+                \.workers,
+                unit: "threads",
+                range: .between(1, 1_000),
+                source: "Chaos Mesh StressChaos `stressors.cpu.workers`",
+                "Threads in each container. They share its cores and its quota with its own; a restart ends them."
+            )
+        ]
 
     /// Reports rules that several fields break together.
     public static func validate(
@@ -67,48 +55,36 @@ extension CPUStressSpec: SchemaObject {
         in context: inout DecodingContext,
         at node: JSONNode
     ) {
-        context.checkSelection(count: value.count, share: value.share, at: node)
+        checkSelection(value, in: &context, at: node)
     }
 }
 
-extension MemoryStressSpec: SchemaObject {
+extension MemoryStressSpec: PodSelecting {
     /// The name in the scenario reference.
     public static let typeName = "Memory stress"
     /// What it describes, in one sentence.
     public static let summary =
         "Something in containers of a service takes memory, as stress-ng in their cgroup."
     /// The declarations of all fields.
-    public static let fields: [Field<MemoryStressSpec>] = [
-        Field(
-            "service",
-            \.service,
-            required: true,
-            "The service, which says what `memory` it uses."
-        ),
-        Field(
-            "count",
-            \.count,
-            unit: "pods",
-            range: .between(1, 10_000),
-            "How many of its running pods, chosen at random; all unless set."
-        ),
-        Field(
-            "share",
-            \.share,
-            range: .aboveUpTo(Fraction(0), Fraction(1)),
-            source: "Chaos Mesh mode `fixed-percent`",
-            "Which share of its running pods, chosen at random; all unless set."
-        ),
-        Field(
-            "size",
-            \.size,
-            unit: "bytes",
-            range: .between(.bytes(1), .gibibytes(1 << 20)),
-            required: true,
-            source: "Chaos Mesh StressChaos `stressors.memory.size`",
-            "What is taken in each container, on top of its own; a restart frees it."
-        ),
-    ]
+    public static let fields: [Field<MemoryStressSpec>] =
+        [
+            Field(
+                "service",
+                \.service,
+                required: true,
+                "The service, which says what `memory` it uses."
+            )
+        ] + selectionFields + [
+            Field(
+                "size",
+                \.size,
+                unit: "bytes",
+                range: .between(.bytes(1), .gibibytes(1 << 20)),
+                required: true,
+                source: "Chaos Mesh StressChaos `stressors.memory.size`",
+                "What is taken in each container, on top of its own; a restart frees it."
+            )
+        ]
 
     /// Reports rules that several fields break together.
     public static func validate(
@@ -116,6 +92,6 @@ extension MemoryStressSpec: SchemaObject {
         in context: inout DecodingContext,
         at node: JSONNode
     ) {
-        context.checkSelection(count: value.count, share: value.share, at: node)
+        checkSelection(value, in: &context, at: node)
     }
 }
