@@ -51,7 +51,7 @@ extension ProbeSlowSpec: SchemaObject {
     /// The declarations of all fields.
     public static let fields: [Field<ProbeSlowSpec>] = [
         Field("service", \.service, required: true, "The service."),
-        Field("probes", \.probes, "Which of its probes."),
+        Field("probes", \.probes, range: .nonEmpty, "Which of its probes."),
         Field(
             "latency",
             \.latency,

@@ -64,7 +64,9 @@ public struct BadConfigSpec: Equatable, Sendable {
     public var errorRate = Fraction(0)
     /// Whether the process ends when it reads it.
     public var crash = false
-    /// A running process has read a change after up to so long; never unless set.
+    /// A running process has read a change after up to so long; 1 min unless set, nil for never.
+    ///
+    /// Source: KubeletConfiguration v1beta1 `syncFrequency`.
     public var reload: SimDuration? = .minutes(1)
 
     /// A harmless configuration of a service yet to be named.

@@ -19,9 +19,6 @@ enum ContainerPhase: UInt8, BitwiseCopyable, Sendable {
 
     // Asked of the phase and not of the pod: asking a pod would copy it.
 
-    /// Whether the application takes new requests.
-    var isAccepting: Bool { self == .serving }
-
     /// Whether a process runs.
     var isRunning: Bool { self == .starting || self == .serving || self == .stopping }
 }

@@ -115,8 +115,10 @@ extension PlanBuilder {
         }
         if !isThere {
             report(
-                "the fault \"\(entry.name)\" slows down probes that \"\(slow.service.name)\" does not have",
-                at: entry.origin
+                "the fault \"\(entry.name)\" slows down probes that \"\(slow.service.name)\" does not have: "
+                    + slow.probes.map(\.rawValue).joined(separator: ", "),
+                at: entry.origin,
+                hint: "give the service such a probe, or name others under probes"
             )
         }
         return .probeSlow(

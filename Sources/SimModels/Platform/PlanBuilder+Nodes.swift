@@ -157,7 +157,11 @@ extension PlanBuilder {
                 hint: "only a pool with spot: true can be interrupted"
             )
         } else if !pools.values.contains(where: \.spot) {
-            report("no node pool has spot nodes", at: origin)
+            report(
+                "no node pool has spot nodes that could be interrupted",
+                at: origin,
+                hint: "only a pool with spot: true can be interrupted"
+            )
         }
         return .interrupt(
             selection,
@@ -197,6 +201,15 @@ extension PlanBuilder {
                 return nil
             }
             selection.zone = UInt16(index)
+            if let pool, let spec = scenario.cluster.nodePools[pool.name],
+                !spec.zones.contains(zone.name)
+            {
+                context.warn(
+                    "the pool \"\(pool.name)\" has no nodes in the zone \"\(zone.name)\": the fault "
+                        + "hits nothing; its zones are " + spec.zones.joined(separator: ", "),
+                    at: zone.origin ?? origin
+                )
+            }
         }
         return selection
     }

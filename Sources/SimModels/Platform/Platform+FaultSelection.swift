@@ -46,12 +46,4 @@ extension Platform {
             StruckPod(slot: UInt32($0), tenancy: tenancy[$0])
         }
     }
-
-    /// The slots of the pods that a fault hit and that are still the same pods.
-    func struckPods(of fault: Int) -> [Int] {
-        faults[fault].struck.compactMap { pod in
-            let slot = Int(pod.slot)
-            return tenancy[slot] == pod.tenancy && pods[slot].phase != .gone ? slot : nil
-        }
-    }
 }

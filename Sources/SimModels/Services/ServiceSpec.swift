@@ -304,9 +304,11 @@ extension ServiceSpec: SchemaObject {
     ) {
         if value.progressDeadlineSeconds <= value.minReadySeconds {
             context.reportRule(
-                "progressDeadlineSeconds must be greater than minReadySeconds",
+                "progressDeadlineSeconds (\(value.progressDeadlineSeconds)) must be greater than "
+                    + "minReadySeconds (\(value.minReadySeconds))",
                 at: node,
-                field: "progressDeadlineSeconds"
+                field: "progressDeadlineSeconds",
+                hint: "the deadline would pass before any new pod could count as available"
             )
         }
         if let autoscaler = value.autoscaler, value.resources.requests.cpu == nil,

@@ -69,6 +69,11 @@ struct NodeRulesTests {
             ),
             (plain, "", #"{ "spotInterruption": {} }"#, "no node pool has spot nodes"),
             (
+                #""nodePools": { "n": { "allocatable": { "cpu": "4" } }, "m": { "allocatable": { "cpu": "4" }, "zones": ["b"] } }"#,
+                "", #"{ "killNode": { "pool": "n", "zone": "b" } }"#,
+                "the pool \"n\" has no nodes in the zone \"b\": the fault hits nothing; its zones are a"
+            ),
+            (
                 #""nodeCPU": "4""#, "", #"{ "drainNode": {} }"#,
                 "a fault of nodes, but there are no cluster.nodePools"
             ),

@@ -68,7 +68,8 @@ struct RolloutSpecTests {
                 #""minReadySeconds": 600"#,
                 [
                     "x.json:2:21: services.web.progressDeadlineSeconds: "
-                        + "progressDeadlineSeconds must be greater than minReadySeconds"
+                        + "progressDeadlineSeconds (600) must be greater than minReadySeconds (600); "
+                        + "the deadline would pass before any new pod could count as available"
                 ]
             ),
         ]

@@ -59,8 +59,7 @@ public struct PodDisruptionBudget: Hashable, Sendable, BitwiseCopyable {
     ///
     /// - Parameters:
     ///   - expectedPods: The pods that count as the whole.
-    ///   - currentHealthy: The pods that are ready and neither being deleted nor evicted within the
-    ///     last ``PodDisruptionBudgetStatus/deletionTimeout``.
+    ///   - currentHealthy: The pods that are ready and neither being deleted nor evicted.
     /// - Returns: How many must stay healthy, and how many may be evicted now.
     public func status(expectedPods: Int, currentHealthy: Int) -> PodDisruptionBudgetStatus {
         PodDisruptionBudgetStatus(

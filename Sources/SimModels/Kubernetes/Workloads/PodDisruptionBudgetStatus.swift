@@ -1,5 +1,3 @@
-public import SimCore
-
 /// Whether a pod may be evicted.
 public enum Eviction: Hashable, Sendable, BitwiseCopyable {
     /// It may, and the budget has one disruption less until its controller counts anew.
@@ -16,10 +14,6 @@ public enum Eviction: Hashable, Sendable, BitwiseCopyable {
 ///
 /// Source: policy/v1 `PodDisruptionBudgetStatus`.
 public struct PodDisruptionBudgetStatus: Hashable, Sendable, BitwiseCopyable {
-    /// How long an evicted pod that is not yet being deleted counts as gone; 2 min.
-    ///
-    /// Source: kubernetes/kubernetes pkg/controller/disruption/disruption.go `DeletionTimeout`.
-    public static let deletionTimeout = SimDuration.minutes(2)
 
     /// The pods that count as the whole.
     public let expectedPods: Int
