@@ -1,0 +1,72 @@
+import SimCore
+
+/// When a service counts as saturated, and what led to it.
+extension Platform {
+    /// How long every pod of a service must have a queue before the service counts as saturated.
+    static var saturationDelay: SimDuration { .seconds(5) }
+
+    /// A queue came to be, or went, in one more pod of a service.
+    mutating func crowd(_ service: Int, by change: Int, in context: inout Context<Event>) {
+        services[service].crowdedPods += change
+        watchSaturation(of: service, in: &context)
+    }
+
+    /// Starts or stops the clock that makes a service saturated.
+    mutating func watchSaturation(of service: Int, in context: inout Context<Event>) {
+        let serving = services[service].endpoints.count
+        let isCrowded = serving > 0 && services[service].crowdedPods >= serving
+        if isCrowded, services[service].saturation == .none {
+            if services[service].saturationCheck == .none {
+                services[service].saturationCheck = context.schedule(
+                    .services(.saturationCheck(service: UInt16(service))),
+                    after: Self.saturationDelay,
+                    priority: .evaluation
+                )
+            }
+        } else if !isCrowded {
+            context.cancel(services[service].saturationCheck)
+            services[service].saturationCheck = .none
+            if services[service].saturation != .none, services[service].crowdedPods == 0 {
+                context.record(
+                    OccurrenceKind.serviceKeepsUp.rawValue,
+                    subject: UInt32(service),
+                    causes: services[service].saturation
+                )
+                services[service].saturation = .none
+            }
+        }
+    }
+
+    mutating func confirmSaturation(of service: Int, in context: inout Context<Event>) {
+        services[service].saturationCheck = .none
+        let serving = services[service].endpoints.count
+        guard serving > 0, services[service].crowdedPods >= serving else { return }
+        services[service].saturation = context.record(
+            OccurrenceKind.serviceSaturated.rawValue,
+            subject: UInt32(service),
+            value: Int64(serving),
+            causes: loadCause(of: service),
+            services[service].lastPodLoss,
+            affliction(of: service)
+        )
+    }
+
+    /// The fault that ails a service, or the nearest one that it calls, or keeps it from having pods.
+    func affliction(of service: Int) -> OccurrenceID {
+        if ailments[service].refused != .none { return ailments[service].refused }
+        if services[service].affliction != .none { return services[service].affliction }
+        for callee in plan.reach[service] where services[Int(callee)].affliction != .none {
+            return services[Int(callee)].affliction
+        }
+        return .none
+    }
+
+    /// The last change of the traffic that reaches a service, directly or through others.
+    func loadCause(of service: Int) -> OccurrenceID {
+        var latest = services[service].load
+        for upstream in plan.callers[service] {
+            latest = max(latest, services[Int(upstream)].load)
+        }
+        return latest
+    }
+}
