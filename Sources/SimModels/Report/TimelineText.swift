@@ -10,7 +10,11 @@ struct TimelineText {
         let index = Int(occurrence.subject)
         switch kind {
         case .trafficChanged: return plan.names.sources[index]
-        case .databaseExhausted, .databaseAvailable: return plan.names.databases[index]
+        case .databaseExhausted, .databaseAvailable, .databaseLockQueue,
+            .databaseLockQueueCleared, .databaseStatementTimeout, .databaseLockTimeout,
+            .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
+            .databaseMigrationFailed:
+            return plan.names.databases[index]
         case .kafkaLeaderLost, .kafkaLeaderElected: return plan.names.topics[index]
         case .alertOpened, .alertClosed, .pageDelivered: return plan.names.alerts[index]
         case .pageAcknowledged, .runbookStep, .responderStoodDown: return plan.names.onCall[index]
@@ -115,6 +119,10 @@ struct TimelineText {
             .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
             return rolloutSentence(of: occurrence, kind: kind)
         case .podCrashed: return "pod \(name)-\(value) crashes"
+        case .databaseLockQueue, .databaseLockQueueCleared, .databaseStatementTimeout,
+            .databaseLockTimeout, .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
+            .databaseMigrationFailed:
+            return databaseSentence(of: occurrence, kind: kind, name)
         }
     }
 

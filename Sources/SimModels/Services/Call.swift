@@ -83,6 +83,14 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     case nameNotResolved
     /// The certificate of the service had expired.
     case tlsHandshakeFailed
+    /// The database cancelled a statement that took too long.
+    case statementTimeout
+    /// The database cancelled a statement that waited too long for a lock.
+    case lockTimeout
+    /// The database cancelled a statement that waited for itself.
+    case deadlock
+    /// The database ended the session.
+    case connectionLost
 
     /// The word for it in results.
     public var name: String {
@@ -96,6 +104,10 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
         case .applicationError: "application_error"
         case .nameNotResolved: "name_not_resolved"
         case .tlsHandshakeFailed: "tls_handshake_failed"
+        case .statementTimeout: "statement_timeout"
+        case .lockTimeout: "lock_timeout"
+        case .deadlock: "deadlock"
+        case .connectionLost: "database_connection_lost"
         }
     }
 }
