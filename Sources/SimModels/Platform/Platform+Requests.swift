@@ -63,7 +63,9 @@ extension Platform {
         let service = Int(plan.operations[Int(call.operation)].service)
         if call.pod != .max {
             let pod = Int(call.pod)
-            if call.holdsConnection { returnConnection(to: pod, in: &context) }
+            if call.session != .none {
+                returnConnection(call.session, to: pod, in: &context)
+            }
             if call.state != .queued { releaseWorker(of: pod, in: &context) }
         }
         if call.probe != 0 {

@@ -21,6 +21,8 @@ enum CallState: UInt8, BitwiseCopyable, Sendable {
 struct Call: BitwiseCopyable, Sendable {
     /// The call that waits for this one; none for the attempt of a client.
     var caller = PoolHandle.none
+    /// The database session it holds; none without one.
+    var session = PoolHandle.none
     /// The number of the client's intent within its source: the member of every random draw.
     var ordinal: UInt64
     /// When the call reached the service.
@@ -43,8 +45,6 @@ struct Call: BitwiseCopyable, Sendable {
     var isCallee = false
     /// Whether nobody waits for the answer any more.
     var isAbandoned = false
-    /// Whether it holds a database connection.
-    var holdsConnection = false
     /// The probe whose attempt it is, as its number + 1; 0 for a request.
     var probe: UInt8 = 0
 
@@ -59,7 +59,7 @@ struct Call: BitwiseCopyable, Sendable {
     mutating func lose() {
         pod = .max
         state = .lost
-        holdsConnection = false
+        session = .none
     }
 }
 
