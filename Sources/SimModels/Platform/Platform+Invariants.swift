@@ -22,7 +22,7 @@ extension Platform {
             return "an account of intents is negative: \(intents)"
         }
         if !ready.isEmpty { return "calls could go on after the event" }
-        return nil
+        return checkIntentsInFlight()
     }
 
     private func checkMessages() -> String? {
