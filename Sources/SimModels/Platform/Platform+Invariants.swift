@@ -22,7 +22,7 @@ extension Platform {
             return "an account of intents is negative: \(intents)"
         }
         if !ready.isEmpty { return "calls could go on after the event" }
-        return nil
+        return checkIntentsInFlight()
     }
 
     private func checkMessages() -> String? {
@@ -104,12 +104,7 @@ extension Platform {
             if queued[pod] != state.queue.count || queued[pod] > service.queueLimit {
                 return "pod \(pod): \(queued[pod]) queued calls, \(state.queue.count) in its queue"
             }
-            for raw in state.queue where calls.find(PoolHandle(raw: raw))?.state != .queued {
-                return "pod \(pod): a call in its queue is dead or not queued"
-            }
-            if queued[pod] > 0, state.phase != .serving || busy[pod] < service.workers {
-                return "pod \(pod), \(state.phase): calls wait beside idle workers"
-            }
+            if let problem = checkServer(of: pod, queued: queued[pod]) { return problem }
             if clients[pod].session != .none { stating[pod] += 1 }
             if stating[pod] != state.pool.inUse {
                 return "pod \(pod): \(stating[pod]) connections used, counted \(state.pool.inUse)"

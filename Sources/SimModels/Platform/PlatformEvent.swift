@@ -121,8 +121,19 @@ public enum ServiceEvent: BitwiseCopyable, Sendable {
     case wake(index: UInt32, generation: UInt32)
     /// All pods of a service have been crowded for a while.
     case saturationCheck(service: UInt16)
+    /// Somebody looks whether a service still turns requests away.
+    case turnedAwayCheck(service: UInt16)
+    /// The kernel of a client tries again to connect.
+    case connectRetry(index: UInt32, generation: UInt32)
+    /// The arbiter of a pod's server finds a worker that has been silent for too long.
+    case silentWorkers(pod: UInt32, epoch: UInt32)
+    /// A worker process has loaded the application.
+    case workerBooted(pod: UInt32, epoch: UInt32, process: UInt16)
 
-    static let names = ["clientDeadline", "callerDeadline", "wake", "saturationCheck"]
+    static let names = [
+        "clientDeadline", "callerDeadline", "wake", "saturationCheck", "turnedAwayCheck",
+        "connectRetry", "silentWorkers", "workerBooted",
+    ]
 
     var kind: UInt16 {
         switch self {
@@ -130,14 +141,21 @@ public enum ServiceEvent: BitwiseCopyable, Sendable {
         case .callerDeadline: 1
         case .wake: 2
         case .saturationCheck: 3
+        case .turnedAwayCheck: 4
+        case .connectRetry: 5
+        case .silentWorkers: 6
+        case .workerBooted: 7
         }
     }
 
     var subject: UInt32 {
         switch self {
         case .clientDeadline(let source): UInt32(source)
-        case .callerDeadline(let service), .saturationCheck(let service): UInt32(service)
-        case .wake(let index, _): index
+        case .callerDeadline(let service), .saturationCheck(let service),
+            .turnedAwayCheck(let service):
+            UInt32(service)
+        case .wake(let index, _), .connectRetry(let index, _): index
+        case .silentWorkers(let pod, _), .workerBooted(let pod, _, _): pod
         }
     }
 }

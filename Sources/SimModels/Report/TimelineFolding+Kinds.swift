@@ -98,6 +98,15 @@ extension OccurrenceKind {
             .slDown, .slFullOutage, .slHealthy:
             .repetition
         case .autoscalerBlind, .autoscalerSees: .repetition
+        case .serviceSheds, .serviceShedsNoMore, .listenQueueFull, .listenQueueDrained:
+            .repetition
+        case .workerKilled:
+            .pods(
+                TimelineVerb(
+                    "kills a worker that was silent for too long",
+                    "kill workers that were silent for too long"
+                )
+            )
         case .kedaScaled: .none
         case .databaseStatementTimeout, .databaseLockTimeout, .databaseDeadlock,
             .databaseSessionTimeout, .databaseLockQueue, .databaseLockQueueCleared:
@@ -188,6 +197,7 @@ extension OccurrenceKind {
         case .podCrashed, .rolloutMeasurementFailed, .rolloutAborted, .rolloutRolledBack: .caution
         case .slHealthy, .incidentMitigated, .incidentRestored, .rolloutComplete: .good
         case .autoscalerBlind: .caution
+        case .serviceSheds, .listenQueueFull, .workerKilled: .caution
         default: .plain
         }
     }

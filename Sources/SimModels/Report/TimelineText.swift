@@ -119,6 +119,9 @@ struct TimelineText {
             .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
             return rolloutSentence(of: occurrence, kind: kind)
         case .podCrashed: return "pod \(name)-\(value) crashes"
+        case .serviceSheds, .serviceShedsNoMore, .listenQueueFull, .listenQueueDrained,
+            .workerKilled:
+            return serverSentence(of: occurrence, kind: kind, name)
         case .databaseLockQueue, .databaseLockQueueCleared, .databaseStatementTimeout,
             .databaseLockTimeout, .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
             .databaseMigrationFailed:

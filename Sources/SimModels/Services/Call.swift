@@ -45,8 +45,14 @@ struct Call: BitwiseCopyable, Sendable {
     var isCallee = false
     /// Whether nobody waits for the answer any more.
     var isAbandoned = false
+    /// How important it is, 0 the most; as the client said.
+    var priority: UInt8 = 0
+    /// What it is about, for hashing and for hot rows; 0 unless the client said.
+    var key: UInt32 = 0
     /// The probe whose attempt it is, as its number + 1; 0 for a request.
     var probe: UInt8 = 0
+    /// The worker process that has it, where processes matter.
+    var process: UInt16 = 0
 
     /// Waits on its worker for another service, to go on with a step, and answers what it is now.
     mutating func waitForCallee(before step: UInt16) -> Call {
@@ -83,6 +89,8 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     case nameNotResolved
     /// The certificate of the service had expired.
     case tlsHandshakeFailed
+    /// The server killed the worker that had the request.
+    case workerKilled
     /// The database cancelled a statement that took too long.
     case statementTimeout
     /// The database cancelled a statement that waited too long for a lock.
@@ -104,6 +112,7 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
         case .applicationError: "application_error"
         case .nameNotResolved: "name_not_resolved"
         case .tlsHandshakeFailed: "tls_handshake_failed"
+        case .workerKilled: "worker_killed"
         case .statementTimeout: "statement_timeout"
         case .lockTimeout: "lock_timeout"
         case .deadlock: "deadlock"
