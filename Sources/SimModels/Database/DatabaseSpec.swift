@@ -56,6 +56,8 @@ public struct DatabaseSpec: Equatable, Sendable {
     ///
     /// Source: PostgreSQL `deadlock_timeout`.
     public var deadlockTimeout = SimDuration.seconds(1)
+    /// Its read replicas; none unless set.
+    public var replicas: ReplicasSpec?
 
     /// PostgreSQL's own defaults on two cores.
     public init() {}
@@ -142,8 +144,18 @@ public struct ConnectionsSpec: Equatable, Sendable {
         case lazy
     }
 
+    /// The servers of a database that a client may connect to.
+    public enum Endpoint: String, SchemaEnum {
+        /// The primary.
+        case writer
+        /// The replicas, in turn.
+        case reader
+    }
+
     /// The database.
     public var database = NameReference("")
+    /// Whether it is the primary or a replica; the primary unless set.
+    public var endpoint = Endpoint.writer
     /// Processes in a pod, each with a pool of its own; 1 unless set.
     public var processes = 1
     /// Connections of each process's pool; 5 unless set.
@@ -178,6 +190,12 @@ extension ConnectionsSpec: SchemaObject {
     /// The declarations of all fields.
     public static let fields: [Field<ConnectionsSpec>] = [
         Field("database", \.database, required: true, "The database connected to."),
+        Field(
+            "endpoint",
+            \.endpoint,
+            source: "Amazon Aurora: cluster endpoint and reader endpoint",
+            "Whether connections go to the primary, or to the replicas in turn."
+        ),
         Field(
             "processes",
             \.processes,

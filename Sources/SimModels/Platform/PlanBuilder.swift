@@ -39,6 +39,7 @@ struct PlanBuilder {
         buildNodes()
         buildRollouts()
         buildOperations()
+        finishDatabases()
         addProbeOperations()
         buildReach()
         buildTraffic()

@@ -23,6 +23,8 @@ extension Platform {
             retryStoring(on: Int(pod), in: &context)
         case .migrationTimeout(let index, let generation):
             giveUpMigration(PoolHandle(index: index, generation: generation), in: &context)
+        case .archive(let server):
+            archive(Int(server), in: &context)
         }
     }
 
@@ -32,6 +34,7 @@ extension Platform {
         as role: ConnectionSlots.Role = .ordinary,
         in context: inout Context<Event>
     ) -> SessionRefusal? {
+        if let refusal = databases[database].refusal { return refusal }
         switch databases[database].slots.connect(as: role) {
         case .granted:
             return nil

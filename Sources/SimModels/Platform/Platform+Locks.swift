@@ -117,13 +117,13 @@ extension Platform {
                 if kind != .idleSession {
                     noteTrouble(.sessionTimeout, on: server, session, in: &context)
                 }
-                endSession(session, as: .connectionLost, in: &context)
+                endSession(session, as: .databaseConnectionLost, in: &context)
             }
         }
     }
 
     /// Counts something that went wrong on a server, and tells it unless it has just been told.
-    private mutating func noteTrouble(
+    mutating func noteTrouble(
         _ trouble: DatabaseTrouble,
         on server: Int,
         _ session: PoolHandle,

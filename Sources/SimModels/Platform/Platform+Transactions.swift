@@ -12,7 +12,7 @@ extension Platform {
             runStatement(of: call, on: session, in: &context)
         } else {
             // The server ended the session in the middle of the transaction, and now it is noticed.
-            finish(call, as: .failed(.connectionLost), in: &context)
+            finish(call, as: .failed(.databaseConnectionLost), in: &context)
         }
     }
 
@@ -41,9 +41,10 @@ extension Platform {
     mutating func commit(_ call: PoolHandle, in context: inout Context<Event>) {
         let session = calls[call].session
         guard let server = sessions.find(session).map({ Int($0.server) }) else {
-            finish(call, as: .failed(.connectionLost), in: &context)
+            finish(call, as: .failed(.databaseConnectionLost), in: &context)
             return
         }
+        noteCommit(of: session, in: &context)
         becomeIdle(session, on: server, in: &context)
         statementFinished(on: session, for: call, in: &context)
     }
@@ -92,6 +93,7 @@ extension Platform {
             session.stage = .none
             session.call = .none
             session.isInTransaction = false
+            session.writes = 0
             session.since = now
         }
         releaseLocks(of: session, on: server, in: &context)

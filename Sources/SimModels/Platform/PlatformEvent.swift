@@ -237,10 +237,12 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
     case consumerRetry(pod: UInt32, epoch: UInt32)
     /// A change of a table's definition gives up.
     case migrationTimeout(index: UInt32, generation: UInt32)
+    /// What a server has committed by now can be restored.
+    case archive(server: UInt16)
 
     static let names = [
         "statement", "connected", "released", "poolCheck", "read", "timer", "consumerRetry",
-        "migrationTimeout",
+        "migrationTimeout", "archive",
     ]
 
     var kind: UInt16 {
@@ -253,12 +255,14 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
         case .timer: 5
         case .consumerRetry: 6
         case .migrationTimeout: 7
+        case .archive: 8
         }
     }
 
     var subject: UInt32 {
         switch self {
-        case .statement(let database), .released(let database, _), .timer(let database, _):
+        case .statement(let database), .released(let database, _), .timer(let database, _),
+            .archive(let database):
             UInt32(database)
         case .connected(let client, _, _): client
         case .poolCheck(let pod, _), .consumerRetry(let pod, _): pod

@@ -100,6 +100,11 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case databaseSessionTimeout
     case databaseMigrated
     case databaseMigrationFailed
+    case databaseDown
+    case databaseUp
+    case databaseReadOnly
+    case databaseStaleRead
+    case databaseWritesLost
 
     /// The name in files and results.
     public var name: String {
@@ -193,6 +198,11 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .databaseSessionTimeout: "database.sessionTimeout"
         case .databaseMigrated: "database.migrated"
         case .databaseMigrationFailed: "database.migrationFailed"
+        case .databaseDown: "database.down"
+        case .databaseUp: "database.up"
+        case .databaseReadOnly: "database.readOnly"
+        case .databaseStaleRead: "database.staleRead"
+        case .databaseWritesLost: "database.writesLost"
         }
     }
 

@@ -109,9 +109,12 @@ extension OccurrenceKind {
             )
         case .kedaScaled: .none
         case .databaseStatementTimeout, .databaseLockTimeout, .databaseDeadlock,
-            .databaseSessionTimeout, .databaseLockQueue, .databaseLockQueueCleared:
+            .databaseSessionTimeout, .databaseLockQueue, .databaseLockQueueCleared,
+            .databaseReadOnly, .databaseStaleRead:
             .repetition
-        case .databaseMigrated, .databaseMigrationFailed: .none
+        case .databaseMigrated, .databaseMigrationFailed, .databaseDown, .databaseUp,
+            .databaseWritesLost:
+            .none
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
             .incidentRestored, .faultBegan, .faultEnded:
@@ -183,7 +186,10 @@ extension OccurrenceKind {
             .incidentBegan, .podLivenessFailed, .podStartupFailed, .podOOMKilled,
             .kafkaRebalanceStorm, .kafkaLeaderLost, .rolloutStuck:
             .bad
-        case .databaseLockQueue, .databaseStatementTimeout, .databaseDeadlock: .bad
+        case .databaseLockQueue, .databaseStatementTimeout, .databaseDeadlock, .databaseDown,
+            .databaseWritesLost:
+            .bad
+        case .databaseReadOnly, .databaseStaleRead: .caution
         case .databaseLockTimeout, .databaseSessionTimeout, .databaseMigrationFailed: .caution
         case .podConfigFailed: .caution
         case .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck,

@@ -13,7 +13,8 @@ struct TimelineText {
         case .databaseExhausted, .databaseAvailable, .databaseLockQueue,
             .databaseLockQueueCleared, .databaseStatementTimeout, .databaseLockTimeout,
             .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
-            .databaseMigrationFailed:
+            .databaseMigrationFailed, .databaseDown, .databaseUp, .databaseReadOnly,
+            .databaseStaleRead, .databaseWritesLost:
             return plan.names.databases[index]
         case .kafkaLeaderLost, .kafkaLeaderElected: return plan.names.topics[index]
         case .alertOpened, .alertClosed, .pageDelivered: return plan.names.alerts[index]
@@ -124,7 +125,8 @@ struct TimelineText {
             return serverSentence(of: occurrence, kind: kind, name)
         case .databaseLockQueue, .databaseLockQueueCleared, .databaseStatementTimeout,
             .databaseLockTimeout, .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
-            .databaseMigrationFailed:
+            .databaseMigrationFailed, .databaseDown, .databaseUp, .databaseReadOnly,
+            .databaseStaleRead, .databaseWritesLost:
             return databaseSentence(of: occurrence, kind: kind, name)
         }
     }

@@ -98,7 +98,9 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     /// The database cancelled a statement that waited for itself.
     case deadlock
     /// The database ended the session.
-    case connectionLost
+    case databaseConnectionLost
+    /// A statement that writes reached a server that takes no writes.
+    case readOnlyTransaction
 
     /// The word for it in results.
     public var name: String {
@@ -116,7 +118,8 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
         case .statementTimeout: "statement_timeout"
         case .lockTimeout: "lock_timeout"
         case .deadlock: "deadlock"
-        case .connectionLost: "database_connection_lost"
+        case .databaseConnectionLost: "database_connection_lost"
+        case .readOnlyTransaction: "read_only_transaction"
         }
     }
 }

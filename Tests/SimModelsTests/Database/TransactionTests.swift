@@ -126,7 +126,7 @@ struct TransactionTests {
         ]
         let scenario = Self.scenario(steps) { $0.idleInTransactionSessionTimeout = .seconds(1) }
         let result = try Self.run(scenario)
-        #expect(result.requests.failedByCause.map(\.cause) == [.connectionLost])
+        #expect(result.requests.failedByCause.map(\.cause) == [.databaseConnectionLost])
         #expect(result.timeline.contains { $0.kind == .databaseSessionTimeout })
     }
 
@@ -136,7 +136,9 @@ struct TransactionTests {
             Self.transaction([Self.query(milliseconds: 1_500), Self.query(milliseconds: 1_500)])
         ]
         let scenario = Self.scenario(steps) { $0.transactionTimeout = .seconds(2) }
-        #expect(try Self.run(scenario).requests.failedByCause.map(\.cause) == [.connectionLost])
+        #expect(
+            try Self.run(scenario).requests.failedByCause.map(\.cause) == [.databaseConnectionLost]
+        )
     }
 
     @Test("a deadlock costs one request after deadlock_timeout, and the other one goes on")
