@@ -108,6 +108,10 @@ extension OccurrenceKind {
                 )
             )
         case .kedaScaled: .none
+        case .databaseStatementTimeout, .databaseLockTimeout, .databaseDeadlock,
+            .databaseSessionTimeout, .databaseLockQueue, .databaseLockQueueCleared:
+            .repetition
+        case .databaseMigrated, .databaseMigrationFailed: .none
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
             .incidentRestored, .faultBegan, .faultEnded:
@@ -179,6 +183,8 @@ extension OccurrenceKind {
             .incidentBegan, .podLivenessFailed, .podStartupFailed, .podOOMKilled,
             .kafkaRebalanceStorm, .kafkaLeaderLost, .rolloutStuck:
             .bad
+        case .databaseLockQueue, .databaseStatementTimeout, .databaseDeadlock: .bad
+        case .databaseLockTimeout, .databaseSessionTimeout, .databaseMigrationFailed: .caution
         case .podConfigFailed: .caution
         case .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck,
             .nodeMemoryPressure:

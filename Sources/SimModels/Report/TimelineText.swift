@@ -10,7 +10,11 @@ struct TimelineText {
         let index = Int(occurrence.subject)
         switch kind {
         case .trafficChanged: return plan.names.sources[index]
-        case .databaseExhausted, .databaseAvailable: return plan.names.databases[index]
+        case .databaseExhausted, .databaseAvailable, .databaseLockQueue,
+            .databaseLockQueueCleared, .databaseStatementTimeout, .databaseLockTimeout,
+            .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
+            .databaseMigrationFailed:
+            return plan.names.databases[index]
         case .kafkaLeaderLost, .kafkaLeaderElected: return plan.names.topics[index]
         case .alertOpened, .alertClosed, .pageDelivered: return plan.names.alerts[index]
         case .pageAcknowledged, .runbookStep, .responderStoodDown: return plan.names.onCall[index]
@@ -118,6 +122,10 @@ struct TimelineText {
         case .serviceSheds, .serviceShedsNoMore, .listenQueueFull, .listenQueueDrained,
             .workerKilled:
             return serverSentence(of: occurrence, kind: kind, name)
+        case .databaseLockQueue, .databaseLockQueueCleared, .databaseStatementTimeout,
+            .databaseLockTimeout, .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
+            .databaseMigrationFailed:
+            return databaseSentence(of: occurrence, kind: kind, name)
         }
     }
 
