@@ -10,7 +10,8 @@ extension Platform {
     package func checkInvariants() -> String? {
         let ofTraffic = checkIntents() ?? checkMessages() ?? checkCalls() ?? checkConnections()
         let ofPods = checkPods() ?? checkKubelet() ?? checkNodes() ?? checkContainers()
-        return ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions() ?? checkFaults()
+        return checkWorkload() ?? ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions()
+            ?? checkFaults()
             ?? checkAutoscaling()
     }
 

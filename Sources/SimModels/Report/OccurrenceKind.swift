@@ -84,6 +84,12 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case evictionRefused
     case nodeMemoryPressure
 
+    // Traffic.
+    case trafficJumped = 600
+    case trafficUsersChanged
+    case trafficReloadStorm
+    case trafficReloadCalm
+
     /// The name in files and results.
     public var name: String {
         switch self {
@@ -163,6 +169,10 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .podConfigFailed: "pod.configFailed"
         case .podsRefused: "pods.refused"
         case .podsAdmitted: "pods.admitted"
+        case .trafficJumped: "traffic.jumped"
+        case .trafficUsersChanged: "traffic.usersChanged"
+        case .trafficReloadStorm: "traffic.reloadStorm"
+        case .trafficReloadCalm: "traffic.reloadCalm"
         }
     }
 

@@ -98,6 +98,8 @@ extension OccurrenceKind {
             .slDown, .slFullOutage, .slHealthy:
             .repetition
         case .autoscalerBlind, .autoscalerSees: .repetition
+        case .trafficJumped: .repetition
+        case .trafficUsersChanged, .trafficReloadStorm, .trafficReloadCalm: .none
         case .kedaScaled: .none
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
@@ -119,6 +121,8 @@ extension OccurrenceKind {
         case .podCreated, .podReady, .podRestarted, .podDeleted, .podUnready,
             .kafkaRebalanceFinished:
             0
+        case .trafficJumped: 0
+        case .trafficUsersChanged, .trafficReloadStorm: 2
         case .kedaScaled, .autoscalerBlind: 2
         case .trafficChanged, .autoscalerScaled, .kafkaRebalanceStorm, .kafkaLeaderLost,
             .alertOpened, .pageDelivered, .pageAcknowledged, .runbookStep, .faultStruck,
@@ -142,7 +146,7 @@ extension OccurrenceKind {
         case .trafficChanged, .faultStruck, .faultBegan, .faultEnded, .pageAcknowledged,
             .runbookStep:
             true
-        case .rolloutStarted: true
+        case .rolloutStarted, .trafficUsersChanged: true
         default: false
         }
     }
@@ -181,7 +185,7 @@ extension OccurrenceKind {
             .caution
         case .podCrashed, .rolloutMeasurementFailed, .rolloutAborted, .rolloutRolledBack: .caution
         case .slHealthy, .incidentMitigated, .incidentRestored, .rolloutComplete: .good
-        case .autoscalerBlind: .caution
+        case .autoscalerBlind, .trafficReloadStorm: .caution
         default: .plain
         }
     }

@@ -9,7 +9,9 @@ struct TimelineText {
     func subject(of occurrence: Occurrence, kind: OccurrenceKind) -> String {
         let index = Int(occurrence.subject)
         switch kind {
-        case .trafficChanged: return plan.names.sources[index]
+        case .trafficChanged, .trafficJumped, .trafficUsersChanged, .trafficReloadStorm,
+            .trafficReloadCalm:
+            return plan.names.sources[index]
         case .databaseExhausted, .databaseAvailable: return plan.names.databases[index]
         case .kafkaLeaderLost, .kafkaLeaderElected: return plan.names.topics[index]
         case .alertOpened, .alertClosed, .pageDelivered: return plan.names.alerts[index]
@@ -115,6 +117,8 @@ struct TimelineText {
             .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
             return rolloutSentence(of: occurrence, kind: kind)
         case .podCrashed: return "pod \(name)-\(value) crashes"
+        case .trafficJumped, .trafficUsersChanged, .trafficReloadStorm, .trafficReloadCalm:
+            return workloadSentence(of: occurrence, kind: kind, name)
         }
     }
 
@@ -129,7 +133,7 @@ struct TimelineText {
         return ": \(trigger.metric) is " + (digits.isEmpty ? whole : "\(whole).\(digits)")
     }
 
-    private func rate(_ thousandths: Int64) -> String {
+    func rate(_ thousandths: Int64) -> String {
         let whole = thousandths / 1_000
         let rest = thousandths % 1_000
         guard rest != 0 else { return "\(whole)/s" }

@@ -21,7 +21,8 @@ enum CallState: UInt8, BitwiseCopyable, Sendable {
 struct Call: BitwiseCopyable, Sendable {
     /// The call that waits for this one; none for the attempt of a client.
     var caller = PoolHandle.none
-    /// The number of the client's intent within its source: the member of every random draw.
+    /// The number of the client's intent within its source, with that of the attempt above it
+    /// (``Wish``): the member of every random draw.
     var ordinal: UInt64
     /// When the call reached the service.
     var arrivedAt: SimTime
@@ -29,6 +30,10 @@ struct Call: BitwiseCopyable, Sendable {
     var cause: OccurrenceID
     /// The pod that has it; `UInt32.max` before one was chosen.
     var pod = UInt32.max
+    /// What it is about, for hashing and for hot rows; 0 unless the client said.
+    var key: UInt32 = 0
+    /// The client in its source's table; `UInt32.max` where clients are not remembered.
+    var client = UInt32.max
     /// The source of the client's intent.
     var source: UInt16
     /// What is asked for.
@@ -45,6 +50,10 @@ struct Call: BitwiseCopyable, Sendable {
     var isAbandoned = false
     /// Whether it holds a database connection.
     var holdsConnection = false
+    /// How important it is, 0 the most; as the client said.
+    var priority: UInt8 = 0
+    /// Whether its intent failed by its client's giving up, and would be late if it were finished.
+    var wouldBeLate = false
     /// The probe whose attempt it is, as its number + 1; 0 for a request.
     var probe: UInt8 = 0
 
