@@ -23,6 +23,8 @@ struct Plan: Sendable {
     var kafka = KafkaSpec()
     var topics: [TopicSpec] = []
     var sources: [SourcePlan] = []
+    /// Whether any source says how demanding its requests are.
+    var hasDemands = false
     var alerts: [AlertPlan] = []
     var onCall: [OnCallPlan] = []
     var objectives: [ObjectivePlan] = []
@@ -125,16 +127,6 @@ enum StepPlan: Sendable {
     case commit
     case call(operation: UInt16)
     case produce(messages: Int64)
-}
-
-struct SourcePlan: Sendable {
-    var operation: UInt16
-    var service: UInt16
-    var timeout: SimDuration
-    var curve: RateCurve
-    var spacing: TrafficSpec.Arrivals
-    /// When the rate changes, with the rates before and after, per 1,000 s.
-    var changes: [(at: SimTime, from: Int64, to: Int64)]
 }
 
 struct AlertPlan: Sendable {

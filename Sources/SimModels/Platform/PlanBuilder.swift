@@ -222,7 +222,7 @@ struct PlanBuilder {
     // MARK: Operations
 
     /// The number of an operation among all, by service and name.
-    private func operationIndex(service: Int, operation: Int) -> Int {
+    func operationIndex(service: Int, operation: Int) -> Int {
         var index = 0
         for earlier in 0..<service { index += scenario.services[earlier].value.operations.count }
         return index + operation

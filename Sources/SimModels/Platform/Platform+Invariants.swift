@@ -12,7 +12,8 @@ extension Platform {
             checkIntents() ?? checkMessages() ?? checkCalls() ?? checkConnections()
             ?? checkSessions()
         let ofPods = checkPods() ?? checkKubelet() ?? checkNodes() ?? checkContainers()
-        return ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions() ?? checkFaults()
+        return checkWorkload() ?? ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions()
+            ?? checkFaults()
             ?? checkAutoscaling()
     }
 

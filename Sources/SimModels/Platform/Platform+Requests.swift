@@ -98,8 +98,8 @@ extension Platform {
         } else if !call.isCallee {
             if !call.isAbandoned {
                 resolveIntent(of: call, as: outcome, in: &context)
-            } else if case .succeeded = outcome, call.arrivedAt >= plan.origin {
-                intents.finishLate()
+            } else if call.wouldBeLate, case .succeeded = outcome {
+                finishLate(call)
             }
         }
     }

@@ -92,20 +92,36 @@ public enum WorkloadEvent: BitwiseCopyable, Sendable {
     case rateChange(source: UInt16, segment: UInt16)
     /// The warm-up is over: T+0.
     case measurementStart
+    /// The rate of a source jumps to its next state.
+    case jump(source: UInt16)
+    /// A user joins, is told to leave, or a change of the users' number begins.
+    case usersStep(source: UInt16)
+    /// A user has thought.
+    case userReady(source: UInt16, user: UInt32)
+    /// Somebody tries again.
+    case reload(source: UInt16, client: UInt32)
 
-    static let names = ["arrival", "rateChange", "measurementStart"]
+    static let names = [
+        "arrival", "rateChange", "measurementStart", "jump", "usersStep", "userReady", "reload",
+    ]
 
     var kind: UInt16 {
         switch self {
         case .arrival: 0
         case .rateChange: 1
         case .measurementStart: 2
+        case .jump: 3
+        case .usersStep: 4
+        case .userReady: 5
+        case .reload: 6
         }
     }
 
     var subject: UInt32 {
         switch self {
-        case .arrival(let source), .rateChange(let source, _): UInt32(source)
+        case .arrival(let source), .rateChange(let source, _), .jump(let source),
+            .usersStep(let source), .userReady(let source, _), .reload(let source, _):
+            UInt32(source)
         case .measurementStart: 0
         }
     }

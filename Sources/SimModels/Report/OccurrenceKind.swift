@@ -101,6 +101,12 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case databaseMigrated
     case databaseMigrationFailed
 
+    // Traffic.
+    case trafficJumped = 600
+    case trafficUsersChanged
+    case trafficReloadStorm
+    case trafficReloadCalm
+
     /// The name in files and results.
     public var name: String {
         switch self {
@@ -193,6 +199,10 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .databaseSessionTimeout: "database.sessionTimeout"
         case .databaseMigrated: "database.migrated"
         case .databaseMigrationFailed: "database.migrationFailed"
+        case .trafficJumped: "traffic.jumped"
+        case .trafficUsersChanged: "traffic.usersChanged"
+        case .trafficReloadStorm: "traffic.reloadStorm"
+        case .trafficReloadCalm: "traffic.reloadCalm"
         }
     }
 

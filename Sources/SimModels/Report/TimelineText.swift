@@ -9,7 +9,9 @@ struct TimelineText {
     func subject(of occurrence: Occurrence, kind: OccurrenceKind) -> String {
         let index = Int(occurrence.subject)
         switch kind {
-        case .trafficChanged: return plan.names.sources[index]
+        case .trafficChanged, .trafficJumped, .trafficUsersChanged, .trafficReloadStorm,
+            .trafficReloadCalm:
+            return plan.names.sources[index]
         case .databaseExhausted, .databaseAvailable, .databaseLockQueue,
             .databaseLockQueueCleared, .databaseStatementTimeout, .databaseLockTimeout,
             .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
@@ -126,6 +128,8 @@ struct TimelineText {
             .databaseLockTimeout, .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
             .databaseMigrationFailed:
             return databaseSentence(of: occurrence, kind: kind, name)
+        case .trafficJumped, .trafficUsersChanged, .trafficReloadStorm, .trafficReloadCalm:
+            return workloadSentence(of: occurrence, kind: kind, name)
         }
     }
 
@@ -140,7 +144,7 @@ struct TimelineText {
         return ": \(trigger.metric) is " + (digits.isEmpty ? whole : "\(whole).\(digits)")
     }
 
-    private func rate(_ thousandths: Int64) -> String {
+    func rate(_ thousandths: Int64) -> String {
         let whole = thousandths / 1_000
         let rest = thousandths % 1_000
         guard rest != 0 else { return "\(whole)/s" }
