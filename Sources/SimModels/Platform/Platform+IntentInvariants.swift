@@ -45,7 +45,7 @@ extension Platform {
                 calls.remove(handle)
             case .swallowedAnswer:
                 calls.remove(handle)
-                releaseWorker(of: Int(call.pod), in: &context)
+                releaseWorker(of: Int(call.pod), from: call, handle, in: &context)
                 moveCalls(in: &context)
             case .inventedAnswer:
                 intents.succeed(after: context.now - call.arrivedAt)
