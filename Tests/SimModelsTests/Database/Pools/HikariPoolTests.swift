@@ -169,4 +169,15 @@ struct HikariPoolTests {
         #expect(pool.giveBack(0, isBroken: true, at: at(200)) == .closed(1))
         #expect(run(&pool, from: 200, to: 300).map(\.step) == [.opens(0)])
     }
+
+    @Test("without minimumIdle the adder opens one connection for each request that waits")
+    func onDemand() {
+        var pool = pool(3, minimumIdle: 0)
+        pool.start(at: at(0))
+        #expect(run(&pool, to: 200).isEmpty)
+        #expect(pool.borrow(7, at: at(200)) == .waits)
+        #expect(run(&pool, from: 200, to: 200).map(\.step) == [.opens(0)])
+        #expect(pool.waiting.isEmpty)
+        #expect(run(&pool, from: 201, to: 900).isEmpty)
+    }
 }
