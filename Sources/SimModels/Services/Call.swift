@@ -30,10 +30,10 @@ struct Call: BitwiseCopyable, Sendable {
     var arrivedAt: SimTime
     /// The occurrence under which the client came.
     var cause: OccurrenceID
-    /// The pod that has it; `UInt32.max` before one was chosen.
-    var pod = UInt32.max
     /// What it is about, for hashing and for hot rows; 0 unless the client said.
     var key: UInt32 = 0
+    /// The pod that has it; `UInt32.max` before one was chosen.
+    var pod = UInt32.max
     /// The client in its source's table; `UInt32.max` where clients are not remembered.
     var client = UInt32.max
     /// The source of the client's intent.
@@ -52,8 +52,6 @@ struct Call: BitwiseCopyable, Sendable {
     var isAbandoned = false
     /// How important it is, 0 the most; as the client said.
     var priority: UInt8 = 0
-    /// What it is about, for hashing and for hot rows; 0 unless the client said.
-    var key: UInt32 = 0
     /// Whether its intent failed by its client's giving up, and would be late if it were finished.
     var wouldBeLate = false
     /// The probe whose attempt it is, as its number + 1; 0 for a request.
