@@ -55,6 +55,7 @@ public struct Platform: Model {
 
     // Database.
     var databases: [DatabaseState] = []
+    var sessions = Pool<DatabaseSession>()
 
     // Kafka.
     var topics: [TopicState] = []

@@ -223,8 +223,8 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
 public enum DatabaseEvent: BitwiseCopyable, Sendable {
     /// The next statement of a server is done.
     case statement(database: UInt16)
-    /// A connection of a pod is established.
-    case connected(pod: UInt32, epoch: UInt32, database: UInt16)
+    /// A session of a pod, or of a proxy, is established.
+    case connected(client: UInt32, index: UInt32, generation: UInt32)
     /// Backends have exited and their slots are free.
     case released(database: UInt16, count: UInt32)
     /// A pod tries again to open the connections it lacks, and gives up on requests that waited too long.
@@ -244,8 +244,23 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
     var subject: UInt32 {
         switch self {
         case .statement(let database), .released(let database, _): UInt32(database)
-        case .connected(let pod, _, _), .poolCheck(let pod, _): pod
+        case .connected(let client, _, _): client
+        case .poolCheck(let pod, _): pod
         }
+    }
+
+    /// The event for the end of the opening of a session.
+    static func connected(_ session: PoolHandle, for owner: SessionOwner) -> DatabaseEvent {
+        let client =
+            switch owner {
+            case .pod(let pod, _): pod
+            case .proxy(let proxy): UInt32(proxy)
+            }
+        return .connected(
+            client: client,
+            index: session.index,
+            generation: session.generation
+        )
     }
 }
 

@@ -21,6 +21,8 @@ enum CallState: UInt8, BitwiseCopyable, Sendable {
 struct Call: BitwiseCopyable, Sendable {
     /// The call that waits for this one; none for the attempt of a client.
     var caller = PoolHandle.none
+    /// The database session it holds; none without one.
+    var session = PoolHandle.none
     /// The number of the client's intent within its source: the member of every random draw.
     var ordinal: UInt64
     /// When the call reached the service.
@@ -43,8 +45,6 @@ struct Call: BitwiseCopyable, Sendable {
     var isCallee = false
     /// Whether nobody waits for the answer any more.
     var isAbandoned = false
-    /// Whether it holds a database connection.
-    var holdsConnection = false
     /// How important it is, 0 the most; as the client said.
     var priority: UInt8 = 0
     /// What it is about, for hashing and for hot rows; 0 unless the client said.
@@ -53,6 +53,9 @@ struct Call: BitwiseCopyable, Sendable {
     var probe: UInt8 = 0
     /// The worker process that has it, where processes matter.
     var process: UInt16 = 0
+    /// The balancer that counts it, and the epoch of that balancer's pod; `UInt32.max` for none.
+    var balancer = UInt32.max
+    var balancerEpoch: UInt32 = 0
 
     /// Waits on its worker for another service, to go on with a step, and answers what it is now.
     mutating func waitForCallee(before step: UInt16) -> Call {
@@ -65,7 +68,7 @@ struct Call: BitwiseCopyable, Sendable {
     mutating func lose() {
         pod = .max
         state = .lost
-        holdsConnection = false
+        session = .none
     }
 }
 

@@ -322,8 +322,10 @@ extension ServiceSpec: SchemaObject {
                 hint: "the deadline would pass before any new pod could count as available"
             )
         }
-        if let autoscaler = value.autoscaler, value.resources.requests.cpu == nil,
-            autoscaler.usesUtilization, let place = node["autoscaler"]
+        // Without a request the limit is the request. Source: core/v1 defaulting.
+        let cpuRequest = value.resources.requests.cpu ?? value.resources.limits.cpu
+        if let autoscaler = value.autoscaler, cpuRequest == nil, autoscaler.usesUtilization,
+            let place = node["autoscaler"]
         {
             context.report(
                 at: place,
