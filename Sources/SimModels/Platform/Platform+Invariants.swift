@@ -104,18 +104,8 @@ extension Platform {
             if queued[pod] != state.queue.count || queued[pod] > service.queueLimit {
                 return "pod \(pod): \(queued[pod]) queued calls, \(state.queue.count) in its queue"
             }
-<<<<<<< HEAD
             if let problem = checkServer(of: pod, queued: queued[pod]) { return problem }
-            if clients[pod].holdsConnection { stating[pod] += 1 }
-=======
-            for raw in state.queue where calls.find(PoolHandle(raw: raw))?.state != .queued {
-                return "pod \(pod): a call in its queue is dead or not queued"
-            }
-            if queued[pod] > 0, state.phase != .serving || busy[pod] < service.workers {
-                return "pod \(pod), \(state.phase): calls wait beside idle workers"
-            }
             if clients[pod].session != .none { stating[pod] += 1 }
->>>>>>> 7c1101b62ff1da0ac9dbada477fdbca92da1a322
             if stating[pod] != state.pool.inUse {
                 return "pod \(pod): \(stating[pod]) connections used, counted \(state.pool.inUse)"
             }

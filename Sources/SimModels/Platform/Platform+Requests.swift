@@ -71,17 +71,13 @@ extension Platform {
     ) {
         guard let call = calls.remove(handle) else { return }
         let service = Int(plan.operations[Int(call.operation)].service)
+        if call.balancer != .max { leaveBalancer(call, at: service) }
         if call.pod != .max {
             let pod = Int(call.pod)
-<<<<<<< HEAD
-            if call.holdsConnection { returnConnection(to: pod, in: &context) }
-            if call.state != .queued { releaseWorker(of: pod, from: call, handle, in: &context) }
-=======
             if call.session != .none {
                 returnConnection(call.session, to: pod, in: &context)
             }
-            if call.state != .queued { releaseWorker(of: pod, in: &context) }
->>>>>>> 7c1101b62ff1da0ac9dbada477fdbca92da1a322
+            if call.state != .queued { releaseWorker(of: pod, from: call, handle, in: &context) }
         }
         if call.probe != 0 {
             answerProbe(call, handle, outcome, in: &context)
