@@ -12,7 +12,8 @@ extension Platform {
             checkIntents() ?? checkMessages() ?? checkCalls() ?? checkConnections()
             ?? checkSessions()
         let ofPods = checkPods() ?? checkKubelet() ?? checkNodes() ?? checkContainers()
-        return ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions() ?? checkFaults()
+        return checkWorkload() ?? ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions()
+            ?? checkFaults()
             ?? checkAutoscaling()
     }
 
@@ -22,7 +23,7 @@ extension Platform {
             return "an account of intents is negative: \(intents)"
         }
         if !ready.isEmpty { return "calls could go on after the event" }
-        return nil
+        return checkIntentsInFlight()
     }
 
     private func checkMessages() -> String? {
@@ -87,7 +88,7 @@ extension Platform {
                 return "call \(slot) is on pod \(pod), \(pods[pod].phase)"
             }
             if call.state == .queued { queued[pod] += 1 } else { busy[pod] += 1 }
-            if call.session != .none { stating[pod] += 1 }
+            if sessions.contains(call.session) { stating[pod] += 1 }
             if call.caller != .none, let caller = calls.find(call.caller),
                 caller.state != .waitingForCallee
             {

@@ -75,7 +75,7 @@ extension Platform {
         if call.pod != .max {
             let pod = Int(call.pod)
             if call.session != .none {
-                returnConnection(call.session, to: pod, in: &context)
+                endUse(of: call.session, by: pod, in: &context)
             }
             if call.state != .queued { releaseWorker(of: pod, from: call, handle, in: &context) }
         }
@@ -99,8 +99,8 @@ extension Platform {
         } else if !call.isCallee {
             if !call.isAbandoned {
                 resolveIntent(of: call, as: outcome, in: &context)
-            } else if case .succeeded = outcome, call.arrivedAt >= plan.origin {
-                intents.finishLate()
+            } else if call.wouldBeLate, case .succeeded = outcome {
+                finishLate(call)
             }
         }
     }
