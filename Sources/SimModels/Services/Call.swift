@@ -30,10 +30,10 @@ struct Call: BitwiseCopyable, Sendable {
     var arrivedAt: SimTime
     /// The occurrence under which the client came.
     var cause: OccurrenceID
-    /// The pod that has it; `UInt32.max` before one was chosen.
-    var pod = UInt32.max
     /// What it is about, for hashing and for hot rows; 0 unless the client said.
     var key: UInt32 = 0
+    /// The pod that has it; `UInt32.max` before one was chosen.
+    var pod = UInt32.max
     /// The client in its source's table; `UInt32.max` where clients are not remembered.
     var client = UInt32.max
     /// The source of the client's intent.
