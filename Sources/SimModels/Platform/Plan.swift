@@ -71,6 +71,9 @@ struct ServicePlan: Sendable {
     var server = ServerPlan()
     var timeout = SimDuration.zero
     var loadBalancing = LoadBalancing.roundRobin
+    /// What its balancers do, if it has some of its own or they do more than take turns.
+    var balancing = LoadBalancingSpec()
+    var hasBalancers = false
     /// Cores of the node, and what a container may use of them in each period.
     var nodeCores = 1.0
     var cpuQuota: CFSQuota?

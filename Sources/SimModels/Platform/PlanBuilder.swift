@@ -135,7 +135,7 @@ struct PlanBuilder {
             }
             resolveServer(of: spec, into: &service)
             service.timeout = spec.timeout
-            service.loadBalancing = spec.loadBalancing
+            resolveBalancing(of: spec, into: &service)
             let node = scenario.cluster.nodeCPU
             service.nodeCores = node.cores
             service.cpuLimit = spec.resources.limits.cpu?.cores ?? .infinity

@@ -145,6 +145,7 @@ extension Platform {
         pods[pod].readyChangedAt = longAgo
         pods[pod].isEndpoint = true
         services[service].endpoints.append(UInt32(pod))
+        services[service].endpointsVersion &+= 1
         metrics.containerStarted(pod: pod, at: context.now)
         adoptContainer(of: pod, startedAt: longAgo)
         startTickers(of: pod, drawingPhase: true, in: &context)

@@ -71,6 +71,7 @@ extension Platform {
     ) {
         guard let call = calls.remove(handle) else { return }
         let service = Int(plan.operations[Int(call.operation)].service)
+        if call.balancer != .max { leaveBalancer(call, at: service) }
         if call.pod != .max {
             let pod = Int(call.pod)
             if call.session != .none {

@@ -58,6 +58,9 @@ struct Call: BitwiseCopyable, Sendable {
     var probe: UInt8 = 0
     /// The worker process that has it, where processes matter.
     var process: UInt16 = 0
+    /// The balancer that counts it, and the epoch of that balancer's pod; `UInt32.max` for none.
+    var balancer = UInt32.max
+    var balancerEpoch: UInt32 = 0
 
     /// Waits on its worker for another service, to go on with a step, and answers what it is now.
     mutating func waitForCallee(before step: UInt16) -> Call {

@@ -4,6 +4,11 @@ import SimCore
 struct ServiceState: Sendable {
     /// The pods that traffic goes to, in the order in which they became known.
     var endpoints: [UInt32] = []
+    /// Goes up with each change of the endpoints.
+    var endpointsVersion: UInt32 = 0
+    /// Those who balance, by caller, and the stream of their draws; see ``Platform``.
+    var balancers: [BalancerState] = []
+    var balancerStream: StreamID?
     /// The next endpoint in turn.
     var nextEndpoint = 0
     /// Calls whose callers wait, by the time they will give up.
