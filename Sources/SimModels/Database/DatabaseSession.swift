@@ -42,6 +42,8 @@ struct DatabaseSession: BitwiseCopyable, Sendable {
     var call = PoolHandle.none
     /// When the server granted the slot.
     var openedAt: SimTime
+    /// Which of its owner's connections it is, by the owner's own number.
+    var place: UInt64 = 0
 }
 
 /// Why there is no new session.

@@ -16,6 +16,7 @@ struct Plan: Sendable {
     var databases: [DatabaseSpec] = []
     /// Time to open a connection and to free a slot, of each database.
     var databaseTimes: [(connect: Distribution, release: Distribution)] = []
+    var proxies: [ProxyPlan] = []
     var kafka = KafkaSpec()
     var topics: [TopicSpec] = []
     var sources: [SourcePlan] = []
@@ -46,6 +47,7 @@ struct NameBook: Sendable {
     var services: [String] = []
     var operations: [String] = []
     var databases: [String] = []
+    var proxies: [String] = []
     var topics: [String] = []
     var sources: [String] = []
     var alerts: [String] = []
@@ -90,8 +92,7 @@ struct ServicePlan: Sendable {
     var deployment = DeploymentPlan()
     var scaling = ScalingPlan()
     var database: UInt16?
-    var connections = ConnectionsSpec()
-    var connectionsPerPod: Int { connections.connectionsPerPod }
+    var connections = ConnectionsPlan()
     var producer: ProducerSpec?
     var producerTopic: UInt16 = 0
     var consumer: ConsumerSpec?

@@ -12,7 +12,18 @@ extension Platform {
             databases[Int(database)].leaving -= Int(count)
             databases[Int(database)].slots.release(Int(count))
         case .poolCheck(let pod, let epoch):
-            checkPool(of: Int(pod), epoch: epoch, in: &context)
+            checkPools(of: Int(pod), epoch: epoch, in: &context)
+        case .connectionRefused(let pod, let epoch, let place):
+            guard pods[Int(pod)].epoch == epoch else { return }
+            connectionRefused(
+                ConnectionPlace(raw: UInt64(pod) << 32 | UInt64(place)),
+                in: &context
+            )
+        case .proxyConnected(let pod, let epoch, let place):
+            guard pods[Int(pod)].epoch == epoch else { return }
+            proxyConnected(ConnectionPlace(raw: UInt64(pod) << 32 | UInt64(place)), in: &context)
+        case .proxyCheck(let proxy, let instance):
+            checkProxy(Int(proxy), Int(instance), in: &context)
         }
     }
 

@@ -65,6 +65,8 @@ extension Platform {
             let pod = Int(call.pod)
             if call.session != .none {
                 returnConnection(call.session, to: pod, in: &context)
+            } else if call.state == .waitingForConnection {
+                forgetWaiting(handle, on: pod)
             }
             if call.state != .queued { releaseWorker(of: pod, in: &context) }
         }

@@ -209,10 +209,19 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
     case connected(client: UInt32, index: UInt32, generation: UInt32)
     /// Backends have exited and their slots are free.
     case released(database: UInt16, count: UInt32)
-    /// A pod tries again to open the connections it lacks, and gives up on requests that waited too long.
+    /// The pools of a pod give up on requests that waited too long, and do what else is due.
     case poolCheck(pod: UInt32, epoch: UInt32)
+    /// A process learns that its connection was refused.
+    case connectionRefused(pod: UInt32, epoch: UInt32, place: UInt32)
+    /// A process is connected to a proxy.
+    case proxyConnected(pod: UInt32, epoch: UInt32, place: UInt32)
+    /// A process of a proxy looks after its clients and servers.
+    case proxyCheck(proxy: UInt16, instance: UInt16)
 
-    static let names = ["statement", "connected", "released", "poolCheck"]
+    static let names = [
+        "statement", "connected", "released", "poolCheck", "connectionRefused", "proxyConnected",
+        "proxyCheck",
+    ]
 
     var kind: UInt16 {
         switch self {
@@ -220,6 +229,9 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
         case .connected: 1
         case .released: 2
         case .poolCheck: 3
+        case .connectionRefused: 4
+        case .proxyConnected: 5
+        case .proxyCheck: 6
         }
     }
 
@@ -227,7 +239,10 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
         switch self {
         case .statement(let database), .released(let database, _): UInt32(database)
         case .connected(let client, _, _): client
-        case .poolCheck(let pod, _): pod
+        case .poolCheck(let pod, _), .connectionRefused(let pod, _, _),
+            .proxyConnected(let pod, _, _):
+            pod
+        case .proxyCheck(let proxy, _): UInt32(proxy)
         }
     }
 

@@ -65,6 +65,15 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case podsRefused
     case podsAdmitted
 
+    // Pools and proxies.
+    case poolExhausted = 540
+    case poolRecovered
+    case podWithoutDatabase
+    case proxyLoginRefused
+    case proxyLoggedIn
+    case proxyFull
+    case proxyHasRoom
+
     // Nodes.
     case nodeReady = 300
     case nodeLost
@@ -163,6 +172,13 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .podConfigFailed: "pod.configFailed"
         case .podsRefused: "pods.refused"
         case .podsAdmitted: "pods.admitted"
+        case .poolExhausted: "pool.exhausted"
+        case .poolRecovered: "pool.recovered"
+        case .podWithoutDatabase: "pod.withoutDatabase"
+        case .proxyLoginRefused: "proxy.loginRefused"
+        case .proxyLoggedIn: "proxy.loggedIn"
+        case .proxyFull: "proxy.full"
+        case .proxyHasRoom: "proxy.hasRoom"
         }
     }
 

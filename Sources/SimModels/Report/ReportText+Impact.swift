@@ -155,6 +155,9 @@ extension FailureCause {
         case .applicationError: "application error"
         case .nameNotResolved: "name not resolved"
         case .tlsHandshakeFailed: "TLS handshake failed"
+        case .databaseRefused: "database refused"
+        case .databaseConnectionLost: "database connection lost"
+        case .proxyRefused: "database proxy refused"
         }
     }
 }

@@ -99,6 +99,16 @@ extension OccurrenceKind {
             .repetition
         case .autoscalerBlind, .autoscalerSees: .repetition
         case .kedaScaled: .none
+        case .poolExhausted, .poolRecovered, .proxyLoginRefused, .proxyLoggedIn, .proxyFull,
+            .proxyHasRoom:
+            .repetition
+        case .podWithoutDatabase:
+            .pods(
+                TimelineVerb(
+                    "exits: no first connection to its database",
+                    "exit: no first connection to their database"
+                )
+            )
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
             .incidentRestored, .faultBegan, .faultEnded:
@@ -170,6 +180,8 @@ extension OccurrenceKind {
             .incidentBegan, .podLivenessFailed, .podStartupFailed, .podOOMKilled,
             .kafkaRebalanceStorm, .kafkaLeaderLost, .rolloutStuck:
             .bad
+        case .poolExhausted, .proxyFull: .bad
+        case .podWithoutDatabase, .proxyLoginRefused: .caution
         case .podConfigFailed: .caution
         case .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck,
             .nodeMemoryPressure:

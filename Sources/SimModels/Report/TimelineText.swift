@@ -11,6 +11,8 @@ struct TimelineText {
         switch kind {
         case .trafficChanged: return plan.names.sources[index]
         case .databaseExhausted, .databaseAvailable: return plan.names.databases[index]
+        case .proxyLoginRefused, .proxyLoggedIn, .proxyFull, .proxyHasRoom:
+            return plan.names.proxies[index]
         case .kafkaLeaderLost, .kafkaLeaderElected: return plan.names.topics[index]
         case .alertOpened, .alertClosed, .pageDelivered: return plan.names.alerts[index]
         case .pageAcknowledged, .runbookStep, .responderStoodDown: return plan.names.onCall[index]
@@ -115,6 +117,9 @@ struct TimelineText {
             .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
             return rolloutSentence(of: occurrence, kind: kind)
         case .podCrashed: return "pod \(name)-\(value) crashes"
+        case .poolExhausted, .poolRecovered, .podWithoutDatabase, .proxyLoginRefused,
+            .proxyLoggedIn, .proxyFull, .proxyHasRoom:
+            return poolSentence(of: occurrence, kind: kind, name)
         }
     }
 

@@ -83,6 +83,12 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     case nameNotResolved
     /// The certificate of the service had expired.
     case tlsHandshakeFailed
+    /// The database refused a connection (SQLSTATE 53300).
+    case databaseRefused
+    /// The connection to the database, or to its proxy, was closed at the other end.
+    case databaseConnectionLost
+    /// The proxy of the database refused a connection, or had none to the database.
+    case proxyRefused
 
     /// The word for it in results.
     public var name: String {
@@ -96,6 +102,9 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
         case .applicationError: "application_error"
         case .nameNotResolved: "name_not_resolved"
         case .tlsHandshakeFailed: "tls_handshake_failed"
+        case .databaseRefused: "database_refused"
+        case .databaseConnectionLost: "database_connection_lost"
+        case .proxyRefused: "proxy_refused"
         }
     }
 }
