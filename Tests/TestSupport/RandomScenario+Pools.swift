@@ -71,8 +71,9 @@ extension RandomScenario {
         // A pod whose own pools are more than its database has is refused.
         func fit(_ service: inout ServiceSpec, within most: Int) {
             guard var connections = service.connections else { return }
-            connections.processes = min(connections.processes, most)
-            let each = most / connections.processes
+            let processes = min(connections.processes ?? 1, most)
+            connections.processes = processes
+            let each = most / processes
             switch connections.pool {
             case .queuePool(var pool):
                 pool.poolSize = min(pool.poolSize, each)

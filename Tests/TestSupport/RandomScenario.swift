@@ -172,8 +172,9 @@ public struct RandomScenario: Sendable {
         var connections = ConnectionsSpec()
         connections.database = NameReference(pick(databases))
         let most = usable(of: connections.database)
-        connections.processes = min(between(1, 2), most)
-        let size = min(between(1, 4), most / connections.processes)
+        let processes = min(between(1, 2), most)
+        connections.processes = processes
+        let size = min(between(1, 4), most / processes)
         let isHikari = chance(2)
         let timeout = Int64(pick([0, 300, 2_000, 30_000]))
         let start = Int64(pick([-1, 0, 1]))
@@ -186,7 +187,7 @@ public struct RandomScenario: Sendable {
         } else {
             var pool = QueuePoolSpec()
             pool.poolSize = size
-            pool.maxOverflow = min(Int(start) + 1, most / connections.processes - size)
+            pool.maxOverflow = min(Int(start) + 1, most / processes - size)
             pool.poolTimeoutSeconds = Double(timeout) / 1_000
             connections.pool = .queuePool(pool)
         }

@@ -6,8 +6,8 @@ public struct ConnectionsSpec: Equatable, Sendable {
     public var proxy: NameReference?
     /// The database role they log in as, which a proxy keeps apart; `app` unless set.
     public var user = "app"
-    /// Processes in a pod, each with a pool of its own; 1 unless set.
-    public var processes = 1
+    /// Processes in a pod, each with a pool of its own; those of its server, or 1, unless set.
+    public var processes: Int?
     /// The pool of each process; SQLAlchemy's with its defaults unless set.
     public var pool = ClientPoolSpec.queuePool(QueuePoolSpec())
 
@@ -19,9 +19,6 @@ public struct ConnectionsSpec: Equatable, Sendable {
         self.database = NameReference(database)
         self.pool = pool
     }
-
-    /// Connections of one pod when all are open; none without a bound.
-    package var connectionsPerPod: Int? { pool.capacity.map { $0 * processes } }
 }
 
 /// What a process keeps its connections in.
@@ -94,6 +91,7 @@ extension ConnectionsSpec: SchemaObject {
             \.processes,
             unit: "processes",
             range: .between(1, 1_000),
+            default: "the worker processes of the server, or 1",
             "Processes in a pod, each with a pool of its own."
         ),
         Field("pool", \.pool, "What each process keeps its connections in."),

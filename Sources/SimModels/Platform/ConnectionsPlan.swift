@@ -10,6 +10,8 @@ struct ConnectionsPlan: Sendable {
     var processes = 1
     /// The pool of each.
     var pool = ClientPoolSpec.queuePool(QueuePoolSpec())
+    /// Connections of a pod when all are open; none without a bound.
+    var perPod: Int? { pool.capacity.map { $0 * processes } }
     /// How long a request waits for a connection.
     var timeout = SimDuration.zero
     /// Whether connections are tried before each use (`pool_pre_ping`).

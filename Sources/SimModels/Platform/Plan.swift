@@ -16,10 +16,16 @@ struct Plan: Sendable {
     var databases: [DatabaseSpec] = []
     /// Time to open a connection and to free a slot, of each database.
     var databaseTimes: [(connect: Distribution, release: Distribution)] = []
+    /// The statements that do more than use CPU.
+    var statements: [StatementPlan] = []
+    /// The tables of each database that statements name.
+    var tables: [[TablePlan]] = []
     var proxies: [ProxyPlan] = []
     var kafka = KafkaSpec()
     var topics: [TopicSpec] = []
     var sources: [SourcePlan] = []
+    /// Whether any source says how demanding its requests are.
+    var hasDemands = false
     var alerts: [AlertPlan] = []
     var onCall: [OnCallPlan] = []
     var objectives: [ObjectivePlan] = []
@@ -63,6 +69,8 @@ struct ServicePlan: Sendable {
     var replicas = 1
     var workers = 1
     var queueLimit = Int.max
+    var door = Door()
+    var server = ServerPlan()
     var timeout = SimDuration.zero
     var loadBalancing = LoadBalancing.roundRobin
     /// Cores of the node, and what a container may use of them in each period.
@@ -99,6 +107,7 @@ struct ServicePlan: Sendable {
     var consumerTopic: UInt16 = 0
     var cpuPerMessage = Distribution.constant(0)
     var consumerQuery: Distribution?
+    var consumerStatement = StatementPlan.plain
     /// Alerts on the service's calls, and objectives of its clients.
     var alerts: [UInt16] = []
     var objectives: [UInt16] = []
@@ -113,19 +122,12 @@ struct OperationPlan: Sendable {
 enum StepPlan: Sendable {
     case cpu(Distribution)
     case sleep(Distribution)
-    case query(Distribution)
+    /// A statement: its CPU time, and what else there is to it among ``Plan/statements``.
+    case query(Distribution, statement: UInt16)
+    case begin
+    case commit
     case call(operation: UInt16)
     case produce(messages: Int64)
-}
-
-struct SourcePlan: Sendable {
-    var operation: UInt16
-    var service: UInt16
-    var timeout: SimDuration
-    var curve: RateCurve
-    var spacing: TrafficSpec.Arrivals
-    /// When the rate changes, with the rates before and after, per 1,000 s.
-    var changes: [(at: SimTime, from: Int64, to: Int64)]
 }
 
 struct AlertPlan: Sendable {

@@ -28,7 +28,7 @@ extension PlanBuilder {
         into service: inout ServicePlan
     ) {
         guard let connections = spec.connections else { return }
-        service.connections.processes = connections.processes
+        service.connections.processes = connections.processes ?? max(1, service.server.processes)
         service.connections.pool = connections.pool
         switch connections.pool {
         case .queuePool(let pool):
@@ -50,24 +50,27 @@ extension PlanBuilder {
         } else if let reference = connections.database {
             let database = context.resolve(reference, in: scenario.databases, what: "database")
             service.database = database.map { UInt16($0) }
-            if let database { checkBudget(of: connections, named: entry, on: database) }
+            if let database {
+                checkBudget(of: service.connections, at: reference, of: entry, on: database)
+            }
         }
     }
 
     /// A pod whose own pools are more than the database grants can never fill them.
     private mutating func checkBudget(
-        of connections: ConnectionsSpec,
-        named entry: NameMap<ServiceSpec>.Entry,
+        of connections: ConnectionsPlan,
+        at reference: NameReference,
+        of entry: NameMap<ServiceSpec>.Entry,
         on database: Int
     ) {
-        guard let most = connections.connectionsPerPod else { return }
+        guard let most = connections.perPod else { return }
         let usable = budget(of: database).usable
         guard most > usable else { return }
         report(
             "a pod of \"\(entry.name)\" may open \(most) connections "
                 + "(\(connections.processes) × \(most / connections.processes)), but "
                 + "\"\(plan.names.databases[database])\" has \(usable) for applications",
-            at: connections.database?.origin ?? entry.origin,
+            at: reference.origin ?? entry.origin,
             hint: "make the pool smaller, or max_connections larger"
         )
     }
@@ -97,10 +100,10 @@ extension PlanBuilder {
         for (database, name) in plan.names.databases.enumerated() {
             var demand = 0
             var parts: [String] = []
-            for entry in scenario.services {
-                guard let connections = entry.value.connections,
-                    connections.database?.name == name,
-                    let each = connections.connectionsPerPod
+            for (service, entry) in scenario.services.enumerated() {
+                let connections = plan.services[service].connections
+                guard plan.services[service].database == UInt16(database),
+                    connections.proxy == nil, let each = connections.perPod
                 else { continue }
                 let limit =
                     entry.value.autoscaler?.maxReplicas ?? entry.value.scaledObject?.maxReplicaCount

@@ -9,7 +9,11 @@ extension Platform {
     mutating func acquireConnection(for call: PoolHandle, in context: inout Context<Event>) {
         let pod = Int(calls[call].pod)
         let processes = plan.services[Int(pods[pod].service)].connections.processes
-        let process = processes == 1 ? 0 : pools[pod].idlest()
+        var process = 0
+        if processes > 1 {
+            let isKnown = !pods[pod].isPlain && !servers[pod].processes.isEmpty
+            process = isKnown ? Int(calls[call].process) % processes : pools[pod].idlest()
+        }
         demand(for: call.raw, of: process, on: pod, in: &context)
     }
 
@@ -104,7 +108,7 @@ extension Platform {
         if sessions.contains(session) {
             start(request, of: pod, on: session, in: &context)
         } else {
-            fail(request, of: place, as: .databaseConnectionLost, in: &context)
+            fail(request, of: place, as: .connectionLost, in: &context)
         }
     }
 
@@ -141,7 +145,7 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         guard request != Self.consumerRequest(of: pod) else {
-            retryStoring(of: pod, in: &context)
+            consumerFailed(on: pod, in: &context)
             return
         }
         guard calls.contains(PoolHandle(raw: request)) else { return }

@@ -12,7 +12,8 @@ extension Platform {
             checkIntents() ?? checkMessages() ?? checkCalls() ?? checkPools()
             ?? checkSessions()
         let ofPods = checkPods() ?? checkKubelet() ?? checkNodes() ?? checkContainers()
-        return ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions() ?? checkFaults()
+        return checkWorkload() ?? ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions()
+            ?? checkFaults()
             ?? checkAutoscaling()
     }
 
@@ -22,7 +23,7 @@ extension Platform {
             return "an account of intents is negative: \(intents)"
         }
         if !ready.isEmpty { return "calls could go on after the event" }
-        return nil
+        return checkIntentsInFlight()
     }
 
     private func checkMessages() -> String? {
@@ -102,12 +103,7 @@ extension Platform {
             if queued[pod] != state.queue.count || queued[pod] > service.queueLimit {
                 return "pod \(pod): \(queued[pod]) queued calls, \(state.queue.count) in its queue"
             }
-            for raw in state.queue where calls.find(PoolHandle(raw: raw))?.state != .queued {
-                return "pod \(pod): a call in its queue is dead or not queued"
-            }
-            if queued[pod] > 0, state.phase != .serving || busy[pod] < service.workers {
-                return "pod \(pod), \(state.phase): calls wait beside idle workers"
-            }
+            if let problem = checkServer(of: pod, queued: queued[pod]) { return problem }
         }
         return nil
     }

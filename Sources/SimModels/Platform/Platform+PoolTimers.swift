@@ -39,13 +39,7 @@ extension Platform {
         for process in pools[pod].hikariPools.indices {
             followHikari(process, on: pod, in: &context)
         }
-        guard pools[pod].isOpen else { return }
-        if pools[pod].consumerRetryAt <= context.now {
-            pools[pod].consumerRetryAt = .distantFuture
-            demandForConsumer(of: pod, in: &context)
-        }
         for process in 0..<pools[pod].count { armPools(of: pod, for: process, in: &context) }
-        armPools(of: pod, at: pools[pod].consumerRetryAt, in: &context)
     }
 
     private mutating func expireWaiting(
@@ -125,10 +119,7 @@ extension Platform {
 
     /// Schedules the next look at a pod's pools, where one of them wants it earlier.
     mutating func armPools(of pod: Int, for process: Int, in context: inout Context<Event>) {
-        armPools(of: pod, at: pools[pod].nextDue(of: process), in: &context)
-    }
-
-    mutating func armPools(of pod: Int, at time: SimTime, in context: inout Context<Event>) {
+        let time = pools[pod].nextDue(of: process)
         guard time < pools[pod].due else { return }
         context.cancel(pools[pod].event)
         pools[pod].due = time
@@ -141,19 +132,9 @@ extension Platform {
 
     // MARK: Consumers
 
-    /// Time after which a consumer asks again for a connection that it did not get.
-    static var consumerRetryInterval: SimDuration { .seconds(1) }
-
     /// Gets a connection for the records that a consumer has in hand.
     mutating func demandForConsumer(of pod: Int, in context: inout Context<Event>) {
         guard isWaiting(Self.consumerRequest(of: pod), on: pod), pools[pod].isOpen else { return }
         demand(for: Self.consumerRequest(of: pod), of: 0, on: pod, in: &context)
-    }
-
-    mutating func retryStoring(of pod: Int, in context: inout Context<Event>) {
-        guard pools[pod].isOpen else { return }
-        clients[pod].session = .none
-        pools[pod].consumerRetryAt = context.now + Self.consumerRetryInterval
-        armPools(of: pod, at: pools[pod].consumerRetryAt, in: &context)
     }
 }

@@ -87,7 +87,7 @@ extension Platform {
         else { return }
         guard proxies[proxy].isConnected(upstream) else {
             let request = pools[place.pod].request(of: place)
-            fail(request, of: place, as: .databaseConnectionLost, in: &context)
+            fail(request, of: place, as: .connectionLost, in: &context)
             return
         }
         let client = ProxyState.Client(raw: upstream)
@@ -176,6 +176,37 @@ extension Platform {
             proxies[proxy].managed[0].opened(number, session: session.raw)
             followManaged(proxy, in: &context)
         }
+    }
+
+    /// The database ended a session of a proxy.
+    mutating func proxySessionLost(
+        _ session: PoolHandle,
+        _ ended: DatabaseSession,
+        of proxy: Int,
+        in context: inout Context<Event>
+    ) {
+        let instance = Int(ended.place >> 32)
+        let number = UInt32(truncatingIfNeeded: ended.place)
+        let isOpening = ended.state == .connecting
+        if isOpening { noteLoginRefusal(of: proxy, in: &context) }
+        guard proxies[proxy].managed.isEmpty else {
+            if isOpening {
+                proxies[proxy].managed[0].openFailed(number, at: context.now)
+            } else if let client = proxies[proxy].managed[0].lost(number) {
+                let place = ConnectionPlace(
+                    raw: proxies[proxy].managed[0].clients[Int(client)].owner
+                )
+                dropProxied(place, .serverLost, in: &context)
+            }
+            followManaged(proxy, in: &context)
+            return
+        }
+        if isOpening {
+            proxies[proxy].bouncers[instance].loginFailed(number, at: context.now)
+        } else {
+            proxies[proxy].bouncers[instance].lost(number, at: context.now)
+        }
+        followBouncer(instance, of: proxy, in: &context)
     }
 
     // MARK: Facts
@@ -276,7 +307,7 @@ extension Platform {
             switch reason {
             case .queryWaitTimeout: .connectionPoolTimeout
             case .loginFailing: .proxyRefused
-            case .clientIdleTimeout, .serverLost: .databaseConnectionLost
+            case .clientIdleTimeout, .serverLost: .connectionLost
             }
         fail(request, of: place, as: cause, in: &context)
     }

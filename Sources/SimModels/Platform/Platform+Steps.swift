@@ -23,6 +23,7 @@ extension Platform {
         for call: PoolHandle,
         in context: inout Context<Event>
     ) -> SimDuration {
+        if plan.hasDemands { return demandedDuration(distribution, for: call, in: &context) }
         if case .constant(let value) = distribution {
             return SimDuration(nanosecondsRounding: value)
         }
@@ -60,6 +61,7 @@ extension Platform {
                 let demand = cpuDemand(drawn, on: pod)
                 guard demand > .zero else { continue }
                 calls[handle].step = step
+                if !pods[pod].isPlain, waitsForLoop(handle, demand, on: pod) { return }
                 pods[pod].run(task: handle.index, demand: demand, as: pod, in: &context)
                 countThreads(of: pod, in: &context)
                 return
@@ -73,10 +75,14 @@ extension Platform {
                     priority: .completion
                 )
                 return
-            case .query:
-                // The step is done when the statement is; see Platform+DatabaseServers.
+            case .query, .begin:
+                // The step is done when the statement is; see Platform+Statements.
                 calls[handle].step = step
-                acquireConnection(for: handle, in: &context)
+                useDatabase(for: handle, in: &context)
+                return
+            case .commit:
+                calls[handle].step = step
+                commit(handle, in: &context)
                 return
             case .call(let callee):
                 callService(callee, from: handle, then: step, in: &context)
@@ -107,10 +113,12 @@ extension Platform {
                 ordinal: caller.ordinal,
                 arrivedAt: context.now,
                 cause: caller.cause,
+                key: caller.key,
                 source: caller.source,
                 operation: operation,
                 draws: caller.draws,
-                isCallee: true
+                isCallee: true,
+                priority: caller.priority
             )
         )
         services[service].expect(

@@ -59,6 +59,8 @@ extension Platform {
             connectionOpened(place, upstream: session.raw, in: &context)
         case .proxy(let proxy):
             proxySessionOpened(session, of: Int(proxy), in: &context)
+        case .fault:
+            break
         }
     }
 
@@ -160,6 +162,10 @@ extension Platform {
         for call: PoolHandle,
         in context: inout Context<Event>
     ) {
+        if case .fault = sessions[session].owner {
+            finishMigration(session, in: &context)
+            return
+        }
         guard call != .none else {
             if let pod = place(of: session)?.pod { finishConsumerStatement(of: pod, in: &context) }
             return
@@ -175,6 +181,7 @@ extension Platform {
         switch state.owner {
         case .pod: return ConnectionPlace(raw: state.place)
         case .proxy(let proxy): return proxies[Int(proxy)].client(of: state.place)
+        case .fault: return nil
         }
     }
 
@@ -189,6 +196,34 @@ extension Platform {
             transactionEnded(on: session, of: Int(proxy), in: &context)
         }
         giveBack(place, in: &context)
+    }
+
+    /// The server ended a session: a pool is told where somebody used it, and a proxy always is.
+    mutating func sessionLost(
+        _ session: PoolHandle,
+        _ ended: DatabaseSession,
+        in context: inout Context<Event>
+    ) {
+        switch ended.owner {
+        case .pod(let pod, let epoch):
+            guard pods[Int(pod)].epoch == epoch else { return }
+            let place = ConnectionPlace(raw: ended.place)
+            switch ended.state {
+            case .connecting:
+                refuse(place, in: &context)
+            case .active, .idleInTransaction:
+                giveBack(place, isBroken: true, in: &context)
+                if clients[Int(pod)].session == session {
+                    consumerFailed(on: Int(pod), in: &context)
+                }
+            case .idle, .closing:
+                break
+            }
+        case .proxy(let proxy):
+            proxySessionLost(session, ended, of: Int(proxy), in: &context)
+        case .fault:
+            break
+        }
     }
 
     /// Ends the connections of a service's pods that no statement uses (`pg_terminate_backend`).

@@ -92,20 +92,36 @@ public enum WorkloadEvent: BitwiseCopyable, Sendable {
     case rateChange(source: UInt16, segment: UInt16)
     /// The warm-up is over: T+0.
     case measurementStart
+    /// The rate of a source jumps to its next state.
+    case jump(source: UInt16)
+    /// A user joins, is told to leave, or a change of the users' number begins.
+    case usersStep(source: UInt16)
+    /// A user has thought.
+    case userReady(source: UInt16, user: UInt32)
+    /// Somebody tries again.
+    case reload(source: UInt16, client: UInt32)
 
-    static let names = ["arrival", "rateChange", "measurementStart"]
+    static let names = [
+        "arrival", "rateChange", "measurementStart", "jump", "usersStep", "userReady", "reload",
+    ]
 
     var kind: UInt16 {
         switch self {
         case .arrival: 0
         case .rateChange: 1
         case .measurementStart: 2
+        case .jump: 3
+        case .usersStep: 4
+        case .userReady: 5
+        case .reload: 6
         }
     }
 
     var subject: UInt32 {
         switch self {
-        case .arrival(let source), .rateChange(let source, _): UInt32(source)
+        case .arrival(let source), .rateChange(let source, _), .jump(let source),
+            .usersStep(let source), .userReady(let source, _), .reload(let source, _):
+            UInt32(source)
         case .measurementStart: 0
         }
     }
@@ -121,8 +137,19 @@ public enum ServiceEvent: BitwiseCopyable, Sendable {
     case wake(index: UInt32, generation: UInt32)
     /// All pods of a service have been crowded for a while.
     case saturationCheck(service: UInt16)
+    /// Somebody looks whether a service still turns requests away.
+    case turnedAwayCheck(service: UInt16)
+    /// The kernel of a client tries again to connect.
+    case connectRetry(index: UInt32, generation: UInt32)
+    /// The arbiter of a pod's server finds a worker that has been silent for too long.
+    case silentWorkers(pod: UInt32, epoch: UInt32)
+    /// A worker process has loaded the application.
+    case workerBooted(pod: UInt32, epoch: UInt32, process: UInt16)
 
-    static let names = ["clientDeadline", "callerDeadline", "wake", "saturationCheck"]
+    static let names = [
+        "clientDeadline", "callerDeadline", "wake", "saturationCheck", "turnedAwayCheck",
+        "connectRetry", "silentWorkers", "workerBooted",
+    ]
 
     var kind: UInt16 {
         switch self {
@@ -130,14 +157,21 @@ public enum ServiceEvent: BitwiseCopyable, Sendable {
         case .callerDeadline: 1
         case .wake: 2
         case .saturationCheck: 3
+        case .turnedAwayCheck: 4
+        case .connectRetry: 5
+        case .silentWorkers: 6
+        case .workerBooted: 7
         }
     }
 
     var subject: UInt32 {
         switch self {
         case .clientDeadline(let source): UInt32(source)
-        case .callerDeadline(let service), .saturationCheck(let service): UInt32(service)
-        case .wake(let index, _): index
+        case .callerDeadline(let service), .saturationCheck(let service),
+            .turnedAwayCheck(let service):
+            UInt32(service)
+        case .wake(let index, _), .connectRetry(let index, _): index
+        case .silentWorkers(let pod, _), .workerBooted(let pod, _, _): pod
         }
     }
 }
@@ -211,6 +245,14 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
     case released(database: UInt16, count: UInt32)
     /// The pools of a pod give up on requests that waited too long, and do what else is due.
     case poolCheck(pod: UInt32, epoch: UInt32)
+    /// A statement has read its pages, or a fault's statement has done its work.
+    case read(index: UInt32, generation: UInt32)
+    /// A bound that a server sets its sessions may have passed for some.
+    case timer(server: UInt16, kind: UInt8)
+    /// A consumer tries again to store its records.
+    case consumerRetry(pod: UInt32, epoch: UInt32)
+    /// A change of a table's definition gives up.
+    case migrationTimeout(index: UInt32, generation: UInt32)
     /// A process learns that its connection was refused.
     case connectionRefused(pod: UInt32, epoch: UInt32, place: UInt32)
     /// A process is connected to a proxy.
@@ -219,8 +261,8 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
     case proxyCheck(proxy: UInt16, instance: UInt16)
 
     static let names = [
-        "statement", "connected", "released", "poolCheck", "connectionRefused", "proxyConnected",
-        "proxyCheck",
+        "statement", "connected", "released", "poolCheck", "read", "timer", "consumerRetry",
+        "migrationTimeout", "connectionRefused", "proxyConnected", "proxyCheck",
     ]
 
     var kind: UInt16 {
@@ -229,19 +271,25 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
         case .connected: 1
         case .released: 2
         case .poolCheck: 3
-        case .connectionRefused: 4
-        case .proxyConnected: 5
-        case .proxyCheck: 6
+        case .read: 4
+        case .timer: 5
+        case .consumerRetry: 6
+        case .migrationTimeout: 7
+        case .connectionRefused: 8
+        case .proxyConnected: 9
+        case .proxyCheck: 10
         }
     }
 
     var subject: UInt32 {
         switch self {
-        case .statement(let database), .released(let database, _): UInt32(database)
+        case .statement(let database), .released(let database, _), .timer(let database, _):
+            UInt32(database)
         case .connected(let client, _, _): client
-        case .poolCheck(let pod, _), .connectionRefused(let pod, _, _),
+        case .poolCheck(let pod, _), .consumerRetry(let pod, _), .connectionRefused(let pod, _, _),
             .proxyConnected(let pod, _, _):
             pod
+        case .read(let index, _), .migrationTimeout(let index, _): index
         case .proxyCheck(let proxy, _): UInt32(proxy)
         }
     }
@@ -251,7 +299,7 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
         let client =
             switch owner {
             case .pod(let pod, _): pod
-            case .proxy(let proxy): UInt32(proxy)
+            case .proxy(let number), .fault(let number): UInt32(number)
             }
         return .connected(
             client: client,

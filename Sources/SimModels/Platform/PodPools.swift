@@ -38,8 +38,6 @@ struct PodPools: Sendable {
     /// The next look at the pools.
     var event = EventID.none
     var due = SimTime.distantFuture
-    /// When the pod's consumer asks again for a connection that it did not get.
-    var consumerRetryAt = SimTime.distantFuture
     /// Connections that were established in this life of the container, for draws of their own.
     var opened: UInt64 = 0
 
@@ -64,7 +62,6 @@ struct PodPools: Sendable {
         hikariPools.removeAll(keepingCapacity: true)
         event = .none
         due = .distantFuture
-        consumerRetryAt = .distantFuture
     }
 
     /// How many pools there are; none while the processes do not run.

@@ -308,7 +308,7 @@ struct PoolBehaviourTests {
             let requests = try run(scenario).requests
             #expect(requests.succeeded == (prePing ? 2 : 1))
             #expect(
-                requests.failedByCause.map(\.cause) == (prePing ? [] : [.databaseConnectionLost])
+                requests.failedByCause.map(\.cause) == (prePing ? [] : [.connectionLost])
             )
         }
     }

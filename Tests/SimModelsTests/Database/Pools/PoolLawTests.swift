@@ -30,7 +30,7 @@ struct PoolLawTests {
         ]
         for kind in wanted { #expect(kinds.contains(kind.rawValue), "\(kind)") }
         let causes: [FailureCause] = [
-            .connectionPoolTimeout, .databaseRefused, .databaseConnectionLost, .proxyRefused,
+            .connectionPoolTimeout, .databaseRefused, .connectionLost, .proxyRefused,
         ]
         for cause in causes { #expect(failures[cause, default: 0] > 0, "\(cause)") }
     }
