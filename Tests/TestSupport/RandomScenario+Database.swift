@@ -111,7 +111,7 @@ extension RandomScenario {
 extension Scenario {
     /// A table that a statement on a database names.
     fileprivate func firstTable(of database: String) -> String? {
-        for service in services.values where service.connections?.database.name == database {
+        for service in services.values where service.connections?.database?.name == database {
             for operation in service.operations.values {
                 for step in operation.steps {
                     switch step {

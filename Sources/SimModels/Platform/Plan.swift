@@ -20,6 +20,7 @@ struct Plan: Sendable {
     var statements: [StatementPlan] = []
     /// The tables of each database that statements name.
     var tables: [[TablePlan]] = []
+    var proxies: [ProxyPlan] = []
     var kafka = KafkaSpec()
     var topics: [TopicSpec] = []
     var sources: [SourcePlan] = []
@@ -52,6 +53,7 @@ struct NameBook: Sendable {
     var services: [String] = []
     var operations: [String] = []
     var databases: [String] = []
+    var proxies: [String] = []
     var topics: [String] = []
     var sources: [String] = []
     var alerts: [String] = []
@@ -101,8 +103,7 @@ struct ServicePlan: Sendable {
     var deployment = DeploymentPlan()
     var scaling = ScalingPlan()
     var database: UInt16?
-    var connections = ConnectionsSpec()
-    var connectionsPerPod: Int { connections.connectionsPerPod }
+    var connections = ConnectionsPlan()
     var producer: ProducerSpec?
     var producerTopic: UInt16 = 0
     var consumer: ConsumerSpec?

@@ -62,7 +62,9 @@ extension PlanBuilder {
         at origin: Origin?
     ) -> UInt16 {
         guard query.reads > 0 || query.table != nil || query.write,
-            let reference = service.value.connections?.database,
+            let connections = service.value.connections,
+            let reference = connections.database
+                ?? connections.proxy.flatMap({ scenario.proxies[$0.name]?.database }),
             let database = scenario.databases.index(of: reference.name)
         else { return StatementPlan.plain }
         var statement = StatementPlan()

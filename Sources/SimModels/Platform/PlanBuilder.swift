@@ -34,6 +34,7 @@ struct PlanBuilder {
         plan.names.faults = scenario.faults.names
         plan.names.costs = scenario.costs.items.names
         buildDatabases()
+        buildProxies()
         buildTopics()
         buildServices()
         buildNodes()
@@ -48,11 +49,13 @@ struct PlanBuilder {
         buildFaults()
         buildCosts()
         buildNodeCosts()
+        warnAboutBudgets()
     }
 
     private mutating func checkCounts() -> Bool {
         let counts = [
             ("services", scenario.services.count), ("databases", scenario.databases.count),
+            ("proxies", scenario.proxies.count),
             ("kafka.topics", scenario.kafka.topics.count), ("traffic", scenario.traffic.count),
             ("alerts", scenario.alerts.count), ("onCall", scenario.onCall.count),
             ("slos", scenario.slos.count), ("faults", scenario.faults.count),
@@ -158,14 +161,7 @@ struct PlanBuilder {
                 index: plan.services.count,
                 into: &service
             )
-            if let connections = spec.connections {
-                service.connections = connections
-                service.database = context.resolve(
-                    connections.database,
-                    in: scenario.databases,
-                    what: "database"
-                ).map { UInt16($0) }
-            }
+            resolveConnections(of: spec, named: entry, into: &service)
             resolveKafka(of: spec, named: entry, into: &service, readers: &readers)
             plan.services.append(service)
         }

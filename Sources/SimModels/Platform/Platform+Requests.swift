@@ -76,6 +76,8 @@ extension Platform {
             let pod = Int(call.pod)
             if call.session != .none {
                 endUse(of: call.session, by: pod, in: &context)
+            } else if call.state == .waitingForConnection {
+                forgetWaiting(handle, on: pod)
             }
             if call.state != .queued { releaseWorker(of: pod, from: call, handle, in: &context) }
         }

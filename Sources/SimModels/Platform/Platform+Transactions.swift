@@ -114,8 +114,8 @@ extension Platform {
         abort(session, in: &context)
         if calls.contains(call) {
             finish(call, as: .failed(failure), in: &context)
-        } else if case .pod(let pod, _) = owner {
-            consumerFailed(on: Int(pod), in: &context)
+        } else if let pod = place(of: session)?.pod {
+            consumerFailed(on: pod, in: &context)
         }
     }
 

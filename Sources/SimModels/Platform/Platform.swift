@@ -56,6 +56,11 @@ public struct Platform: Model {
     // Database.
     var databases: [DatabaseState] = []
     var sessions = Pool<DatabaseSession>()
+    /// The connection pools of each pod slot.
+    var pools: [PodPools] = []
+    var proxies: [ProxyState] = []
+    /// What is told of the pools of each service.
+    var poolAccounts: [PoolAccount] = []
 
     // Kafka.
     var topics: [TopicState] = []
@@ -104,6 +109,8 @@ public struct Platform: Model {
     /// Lays out the platform as it is long after its last deployment.
     public mutating func start(in context: inout Context<Event>) {
         startDatabases(in: &context)
+        startProxies(in: &context)
+        startPoolAccounts(in: &context)
         startTopics()
         startNodes(in: &context)
         startServices(in: &context)

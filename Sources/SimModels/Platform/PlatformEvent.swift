@@ -243,7 +243,7 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
     case connected(client: UInt32, index: UInt32, generation: UInt32)
     /// Backends have exited and their slots are free.
     case released(database: UInt16, count: UInt32)
-    /// A pod tries again to open the connections it lacks, and gives up on requests that waited too long.
+    /// The pools of a pod give up on requests that waited too long, and do what else is due.
     case poolCheck(pod: UInt32, epoch: UInt32)
     /// A statement has read its pages, or a fault's statement has done its work.
     case read(index: UInt32, generation: UInt32)
@@ -253,10 +253,16 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
     case consumerRetry(pod: UInt32, epoch: UInt32)
     /// A change of a table's definition gives up.
     case migrationTimeout(index: UInt32, generation: UInt32)
+    /// A process learns that its connection was refused.
+    case connectionRefused(pod: UInt32, epoch: UInt32, place: UInt32)
+    /// A process is connected to a proxy.
+    case proxyConnected(pod: UInt32, epoch: UInt32, place: UInt32)
+    /// A process of a proxy looks after its clients and servers.
+    case proxyCheck(proxy: UInt16, instance: UInt16)
 
     static let names = [
         "statement", "connected", "released", "poolCheck", "read", "timer", "consumerRetry",
-        "migrationTimeout",
+        "migrationTimeout", "connectionRefused", "proxyConnected", "proxyCheck",
     ]
 
     var kind: UInt16 {
@@ -269,6 +275,9 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
         case .timer: 5
         case .consumerRetry: 6
         case .migrationTimeout: 7
+        case .connectionRefused: 8
+        case .proxyConnected: 9
+        case .proxyCheck: 10
         }
     }
 
@@ -277,8 +286,11 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
         case .statement(let database), .released(let database, _), .timer(let database, _):
             UInt32(database)
         case .connected(let client, _, _): client
-        case .poolCheck(let pod, _), .consumerRetry(let pod, _): pod
+        case .poolCheck(let pod, _), .consumerRetry(let pod, _), .connectionRefused(let pod, _, _),
+            .proxyConnected(let pod, _, _):
+            pod
         case .read(let index, _), .migrationTimeout(let index, _): index
+        case .proxyCheck(let proxy, _): UInt32(proxy)
         }
     }
 

@@ -71,6 +71,14 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case listenQueueFull
     case listenQueueDrained
     case workerKilled
+    // Pools and proxies.
+    case poolExhausted = 540
+    case poolRecovered
+    case podWithoutDatabase
+    case proxyLoginRefused
+    case proxyLoggedIn
+    case proxyFull
+    case proxyHasRoom
 
     // Nodes.
     case nodeReady = 300
@@ -203,6 +211,13 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .trafficUsersChanged: "traffic.usersChanged"
         case .trafficReloadStorm: "traffic.reloadStorm"
         case .trafficReloadCalm: "traffic.reloadCalm"
+        case .poolExhausted: "pool.exhausted"
+        case .poolRecovered: "pool.recovered"
+        case .podWithoutDatabase: "pod.withoutDatabase"
+        case .proxyLoginRefused: "proxy.loginRefused"
+        case .proxyLoggedIn: "proxy.loggedIn"
+        case .proxyFull: "proxy.full"
+        case .proxyHasRoom: "proxy.hasRoom"
         }
     }
 

@@ -193,6 +193,8 @@ extension FailureCause {
         case .nameNotResolved: "name not resolved"
         case .tlsHandshakeFailed: "TLS handshake failed"
         case .workerKilled: "worker killed"
+        case .databaseRefused: "database refused"
+        case .proxyRefused: "database proxy refused"
         }
     }
 }

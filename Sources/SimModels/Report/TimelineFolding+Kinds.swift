@@ -114,6 +114,16 @@ extension OccurrenceKind {
             .databaseSessionTimeout, .databaseLockQueue, .databaseLockQueueCleared:
             .repetition
         case .databaseMigrated, .databaseMigrationFailed: .none
+        case .poolExhausted, .poolRecovered, .proxyLoginRefused, .proxyLoggedIn, .proxyFull,
+            .proxyHasRoom:
+            .repetition
+        case .podWithoutDatabase:
+            .pods(
+                TimelineVerb(
+                    "exits: no first connection to its database",
+                    "exit: no first connection to their database"
+                )
+            )
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
             .incidentRestored, .faultBegan, .faultEnded:
@@ -189,6 +199,8 @@ extension OccurrenceKind {
             .bad
         case .databaseLockQueue, .databaseStatementTimeout, .databaseDeadlock: .bad
         case .databaseLockTimeout, .databaseSessionTimeout, .databaseMigrationFailed: .caution
+        case .poolExhausted, .proxyFull: .bad
+        case .podWithoutDatabase, .proxyLoginRefused: .caution
         case .podConfigFailed: .caution
         case .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck,
             .nodeMemoryPressure:

@@ -17,6 +17,8 @@ struct TimelineText {
             .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
             .databaseMigrationFailed:
             return plan.names.databases[index]
+        case .proxyLoginRefused, .proxyLoggedIn, .proxyFull, .proxyHasRoom:
+            return plan.names.proxies[index]
         case .kafkaLeaderLost, .kafkaLeaderElected: return plan.names.topics[index]
         case .alertOpened, .alertClosed, .pageDelivered: return plan.names.alerts[index]
         case .pageAcknowledged, .runbookStep, .responderStoodDown: return plan.names.onCall[index]
@@ -128,6 +130,9 @@ struct TimelineText {
             .databaseLockTimeout, .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
             .databaseMigrationFailed:
             return databaseSentence(of: occurrence, kind: kind, name)
+        case .poolExhausted, .poolRecovered, .podWithoutDatabase, .proxyLoginRefused,
+            .proxyLoggedIn, .proxyFull, .proxyHasRoom:
+            return poolSentence(of: occurrence, kind: kind, name)
         case .trafficJumped, .trafficUsersChanged, .trafficReloadStorm, .trafficReloadCalm:
             return workloadSentence(of: occurrence, kind: kind, name)
         }

@@ -105,8 +105,12 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     case lockTimeout
     /// The database cancelled a statement that waited for itself.
     case deadlock
-    /// The database ended the session.
+    /// The database ended the session, or its proxy the connection.
     case connectionLost
+    /// The database refused a connection (SQLSTATE 53300).
+    case databaseRefused
+    /// The proxy of the database refused a connection, or had none to the database.
+    case proxyRefused
 
     /// The word for it in results.
     public var name: String {
@@ -125,6 +129,8 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
         case .lockTimeout: "lock_timeout"
         case .deadlock: "deadlock"
         case .connectionLost: "database_connection_lost"
+        case .databaseRefused: "database_refused"
+        case .proxyRefused: "proxy_refused"
         }
     }
 }

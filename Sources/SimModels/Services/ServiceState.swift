@@ -33,6 +33,8 @@ struct ServiceState: Sendable {
     var outage = OccurrenceID.none
     /// The occurrence of the last fault that spoils its answers or the way to it; none without one.
     var affliction = OccurrenceID.none
+    /// The occurrence that keeps its requests from database connections; none while they get them.
+    var starvation = OccurrenceID.none
     /// The last change of the traffic that reaches the service.
     var load = OccurrenceID.none
     /// The last occurrence that took a pod out of the traffic.
@@ -59,6 +61,7 @@ struct ServiceState: Sendable {
     var hindrance: OccurrenceID {
         if outage != .none { return outage }
         if affliction != .none { return affliction }
+        if starvation != .none { return starvation }
         if saturation != .none { return saturation }
         if defect != .none { return defect }
         return throttling != .none ? throttling : lastPodLoss

@@ -101,6 +101,9 @@ package struct HikariPool: Sendable {
         self.spec = spec
     }
 
+    /// Whether the process waits for its first connection, and does not start without it.
+    package var isStarting: Bool { startedAt != nil }
+
     /// Connections that nobody uses.
     package var idleCount: Int { idle.count }
 

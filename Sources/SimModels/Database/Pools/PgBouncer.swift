@@ -17,6 +17,7 @@ package struct PgBouncer: Sendable {
     var freeClients: [UInt32] = []
     var freeServers: [UInt32] = []
     var facts = Ring<Fact>()
+    private var serial: UInt32 = 0
 
     /// A connection of an application to PgBouncer.
     package struct Client: BitwiseCopyable, Sendable {
@@ -30,6 +31,8 @@ package struct PgBouncer: Sendable {
         package var requestedAt: SimTime
         /// What it is doing.
         package var state = State.idle
+        /// Which of the clients that had its number it is, from 1 on.
+        package var serial: UInt32 = 0
 
         /// What a client is doing.
         package enum State: UInt8, BitwiseCopyable, Sendable {
@@ -135,7 +138,8 @@ package struct PgBouncer: Sendable {
     package mutating func connect(_ owner: UInt64, as pool: Int, at now: SimTime) -> UInt32? {
         guard clientCount < spec.maxClientConn else { return nil }
         pools[pool].clientCount += 1
-        let client = Client(owner: owner, pool: UInt16(pool), requestedAt: now)
+        serial &+= 1
+        let client = Client(owner: owner, pool: UInt16(pool), requestedAt: now, serial: serial)
         guard let number = freeClients.popLast() else {
             clients.append(client)
             return UInt32(clients.count - 1)

@@ -8,8 +8,6 @@ public struct PgBouncerSpec: Equatable, Sendable {
         case session
         /// When the transaction ends.
         case transaction
-        /// After each statement; transactions of several statements are refused.
-        case statement
     }
 
     /// When a server is free for another client; at the end of the session unless set.

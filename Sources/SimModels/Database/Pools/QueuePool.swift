@@ -51,6 +51,9 @@ package struct QueuePool: Sendable {
         kept = spec.kept
     }
 
+    /// Whether it keeps nothing.
+    package var isUnpooled: Bool { kept == 0 }
+
     /// No pool: every request opens a connection, and closes it.
     package static var unpooled: QueuePool { QueuePool(capacity: .max, kept: 0) }
 

@@ -20,6 +20,7 @@ package struct RDSProxy: Sendable {
     private var opening = 0
     private var retryAt = SimTime.distantFuture
     private var facts = Ring<Fact>()
+    private var serial: UInt32 = 0
 
     /// A connection of an application to the proxy.
     package struct Client: BitwiseCopyable, Sendable {
@@ -33,6 +34,8 @@ package struct RDSProxy: Sendable {
         package var isActive = false
         /// Whether it is there.
         package var isPresent = true
+        /// Which of the clients that had its number it is, from 1 on.
+        package var serial: UInt32 = 0
     }
 
     /// What follows from what happened; to be asked for until there is none.
@@ -70,11 +73,13 @@ package struct RDSProxy: Sendable {
 
     /// A client connects: there is no bound on clients.
     package mutating func connect(_ owner: UInt64) -> UInt32 {
+        serial &+= 1
+        let client = Client(owner: owner, serial: serial)
         guard let number = freeClients.popLast() else {
-            clients.append(Client(owner: owner))
+            clients.append(client)
             return UInt32(clients.count - 1)
         }
-        clients[Int(number)] = Client(owner: owner)
+        clients[Int(number)] = client
         return number
     }
 
@@ -90,6 +95,12 @@ package struct RDSProxy: Sendable {
             waiting.append(UInt64(client), until: now + spec.borrowTimeout)
             open()
         }
+    }
+
+    /// The client that has a connection; none while nobody has it.
+    package func client(of number: UInt32) -> UInt32? {
+        guard connections[number].state == .inUse else { return nil }
+        return UInt32(truncatingIfNeeded: connections[number].request)
     }
 
     /// From now on a client keeps its connection: its statement left something in the session.
@@ -135,15 +146,15 @@ package struct RDSProxy: Sendable {
     /// The database closed the session of a connection; answers the client that had it.
     package mutating func lost(_ number: UInt32) -> UInt32? {
         if let place = idle.firstIndex(of: number) { idle.remove(at: place) }
+        let owner = client(of: number)
         connections.close(number)
-        let owner = clients.firstIndex { $0.connection == number }
         if let owner {
-            clients[owner].connection = .max
-            clients[owner].isActive = false
-            clients[owner].isPinned = false
+            clients[Int(owner)].connection = .max
+            clients[Int(owner)].isActive = false
+            clients[Int(owner)].isPinned = false
         }
         open()
-        return owner.map { UInt32($0) }
+        return owner
     }
 
     /// Ends what has waited too long, and tries again what was refused.
@@ -161,6 +172,7 @@ package struct RDSProxy: Sendable {
         clients[Int(client)].connection = number
         clients[Int(client)].isActive = true
         connections[number].state = .inUse
+        connections[number].request = UInt64(client)
         facts.append(.granted(client: client, connection: number))
     }
 
