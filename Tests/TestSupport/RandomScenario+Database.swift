@@ -81,7 +81,7 @@ extension RandomScenario {
                 }
                 service.operations[operation]?.steps = steps
             }
-            if let name = service.connections?.database.name,
+            if let name = service.connections?.database?.name,
                 scenario.databases[name]?.replicas != nil, chance(2)
             {
                 service.connections?.endpoint = .reader
@@ -161,7 +161,7 @@ extension RandomScenario {
 extension Scenario {
     /// A table that a statement on a database names.
     fileprivate func firstTable(of database: String) -> String? {
-        for service in services.values where service.connections?.database.name == database {
+        for service in services.values where service.connections?.database?.name == database {
             for operation in service.operations.values {
                 for step in operation.steps {
                     switch step {

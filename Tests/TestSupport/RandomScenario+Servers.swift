@@ -45,6 +45,17 @@ extension RandomScenario {
                 if queue.discipline == .fifo { queue.shedAbove = pick([nil, .milliseconds(200)]) }
                 service.queue = queue
             }
+            if chance(2) {
+                var balancing = LoadBalancingSpec(pick(LoadBalancing.allCases))
+                balancing.perCaller = chance(2)
+                balancing.endpointRefresh = pick([nil, nil, .seconds(2), .seconds(30)])
+                if balancing.policy != .hash, chance(2) {
+                    balancing.keepAlive = KeepAliveSpec(connections: pick([1, 3]))
+                    balancing.keepAlive?.maxAge = pick([nil, .seconds(5)])
+                    balancing.keepAlive?.idleTimeout = pick([nil, .seconds(1)])
+                }
+                service.loadBalancing = balancing
+            }
             if chance(3) {
                 var check = ProbeCheckSpec()
                 check.queue = true

@@ -2,10 +2,17 @@ import SimCore
 public import SimModels
 
 extension RandomScenario {
-    /// A random scenario in a fifth of the time, with as many requests to each second as before and
-    /// every room of the request path in it: small enough for thousands to be looked at after every event.
+    /// The kinds of random scenarios that are about the request path.
+    private static let requestPaths: [@Sendable (UInt64) -> Scenario] = [
+        { make(seed: $0) }, { makeServers(seed: $0) }, { makeDatabase(seed: $0) },
+        { makeWorkload(seed: $0) },
+    ]
+
+    /// A random scenario about the request path in a fifth of its time, with twice the requests in
+    /// each second: small enough for thousands to be looked at after every event.
     public static func makeShort(seed: UInt64) -> Scenario {
-        var scenario = make(seed: seed &+ 0x5350_0000)
+        let make = requestPaths[Int(seed % UInt64(requestPaths.count))]
+        var scenario = make(seed &+ 0x5350_0000)
         scenario.warmup = scenario.warmup.shortened
         scenario.duration = scenario.duration.shortened
         for index in 0..<scenario.traffic.count {

@@ -171,12 +171,37 @@ public struct RandomScenario: Sendable {
     private mutating func connections() -> ConnectionsSpec {
         var connections = ConnectionsSpec()
         connections.database = NameReference(pick(databases))
-        connections.poolSize = between(1, 4)
-        connections.processes = between(1, 2)
-        connections.open = pick([.eager, .lazy])
-        connections.poolTimeout = .milliseconds(Int64(pick([0, 300, 2_000, 30_000])))
-        connections.retryInterval = .milliseconds(Int64(pick([100, 1_000, 5_000])))
+        let most = usable(of: connections.database)
+        let processes = min(between(1, 2), most)
+        connections.processes = processes
+        let size = min(between(1, 4), most / processes)
+        let isHikari = chance(2)
+        let timeout = Int64(pick([0, 300, 2_000, 30_000]))
+        let start = Int64(pick([-1, 0, 1]))
+        if isHikari {
+            var pool = HikariPoolSpec()
+            pool.maximumPoolSize = size
+            pool.connectionTimeoutMilliseconds = max(250, timeout)
+            pool.initializationFailTimeoutMilliseconds = start
+            connections.pool = .hikari(pool)
+        } else {
+            var pool = QueuePoolSpec()
+            pool.poolSize = size
+            pool.maxOverflow = min(Int(start) + 1, most / processes - size)
+            pool.poolTimeoutSeconds = Double(timeout) / 1_000
+            connections.pool = .queuePool(pool)
+        }
         return connections
+    }
+
+    /// Connections that a database has for applications.
+    private func usable(of reference: NameReference?) -> Int {
+        reference.flatMap { scenario.databases[$0.name] }.map { RandomScenario.usable(of: $0) } ?? 1
+    }
+
+    static func usable(of database: DatabaseSpec) -> Int {
+        database.maxConnections - database.superuserReservedConnections
+            - database.reservedConnections
     }
 
     private mutating func probe() -> ContainerProbeSpec {

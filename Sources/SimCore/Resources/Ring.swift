@@ -66,8 +66,20 @@ public struct Ring<Element: BitwiseCopyable & Sendable>: Sendable, RandomAccessC
         length &+= 1
     }
 
+    /// Adds an element at the front, before all that wait.
+    ///
+    /// - Complexity: O(1) on average; no allocation once the ring has had this many elements.
+    @inlinable
+    public mutating func prepend(_ element: Element) {
+        if length == storage.count { grow(filler: element) }
+        head = (head &- 1) & (storage.count &- 1)
+        storage[head] = element
+        length &+= 1
+    }
+
     /// Takes the front element out; none when the queue is empty.
     @inlinable
+    @discardableResult
     public mutating func popFirst() -> Element? {
         guard length > 0 else { return nil }
         let element = storage[head]

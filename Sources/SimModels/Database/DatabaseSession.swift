@@ -82,6 +82,8 @@ struct DatabaseSession: BitwiseCopyable, Sendable {
     var writes: UInt32 = 0
     /// Whether it is between BEGIN and COMMIT.
     var isInTransaction = false
+    /// Which of its owner's connections it is, by the owner's own number.
+    var place: UInt64 = 0
 }
 
 /// Why there is no new session.

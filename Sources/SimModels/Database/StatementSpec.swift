@@ -127,7 +127,10 @@ extension Scenario {
     /// Whether statements on a database name tables.
     func locksTables(of database: String) -> Bool {
         services.values.contains { service in
-            guard service.connections?.database.name == database else { return false }
+            guard let connections = service.connections else { return false }
+            let direct =
+                connections.database ?? connections.proxy.flatMap { proxies[$0.name]?.database }
+            guard direct?.name == database else { return false }
             return service.consumer?.query?.table != nil
                 || service.operations.values.contains { $0.steps.namesTable }
         }

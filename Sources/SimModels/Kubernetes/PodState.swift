@@ -95,13 +95,6 @@ struct PodState: Sendable {
     var stressThreads = 0
     /// Its memory.
     var memory = PodMemory()
-
-    /// Its connections to the database.
-    var pool: ConnectionPool
-    /// The event for the next try to open connections.
-    var poolEvent = EventID.none
-    /// When that event is due.
-    var poolDue = SimTime.distantFuture
 }
 
 // One access to the array of pods for each thing done to a pod: an array checks at every access

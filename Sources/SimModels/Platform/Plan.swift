@@ -22,9 +22,12 @@ struct Plan: Sendable {
     var roles: [DatabaseRoles] = []
     /// The tables of each database that statements name.
     var tables: [[TablePlan]] = []
+    var proxies: [ProxyPlan] = []
     var kafka = KafkaSpec()
     var topics: [TopicSpec] = []
     var sources: [SourcePlan] = []
+    /// Whether any source says how demanding its requests are.
+    var hasDemands = false
     var alerts: [AlertPlan] = []
     var onCall: [OnCallPlan] = []
     var objectives: [ObjectivePlan] = []
@@ -52,6 +55,7 @@ struct NameBook: Sendable {
     var services: [String] = []
     var operations: [String] = []
     var databases: [String] = []
+    var proxies: [String] = []
     var topics: [String] = []
     var sources: [String] = []
     var alerts: [String] = []
@@ -71,6 +75,9 @@ struct ServicePlan: Sendable {
     var server = ServerPlan()
     var timeout = SimDuration.zero
     var loadBalancing = LoadBalancing.roundRobin
+    /// What its balancers do, if it has some of its own or they do more than take turns.
+    var balancing = LoadBalancingSpec()
+    var hasBalancers = false
     /// Cores of the node, and what a container may use of them in each period.
     var nodeCores = 1.0
     var cpuQuota: CFSQuota?
@@ -98,8 +105,7 @@ struct ServicePlan: Sendable {
     var deployment = DeploymentPlan()
     var scaling = ScalingPlan()
     var database: UInt16?
-    var connections = ConnectionsSpec()
-    var connectionsPerPod: Int { connections.connectionsPerPod }
+    var connections = ConnectionsPlan()
     var producer: ProducerSpec?
     var producerTopic: UInt16 = 0
     var consumer: ConsumerSpec?
@@ -127,16 +133,6 @@ enum StepPlan: Sendable {
     case commit
     case call(operation: UInt16)
     case produce(messages: Int64)
-}
-
-struct SourcePlan: Sendable {
-    var operation: UInt16
-    var service: UInt16
-    var timeout: SimDuration
-    var curve: RateCurve
-    var spacing: TrafficSpec.Arrivals
-    /// When the rate changes, with the rates before and after, per 1,000 s.
-    var changes: [(at: SimTime, from: Int64, to: Int64)]
 }
 
 struct AlertPlan: Sendable {

@@ -30,12 +30,13 @@ extension PlanBuilder {
         }
         for entry in scenario.services {
             guard let connections = entry.value.connections, connections.endpoint == .reader,
-                let database = scenario.databases.index(of: connections.database.name),
+                let reference = connections.database,
+                let database = scenario.databases.index(of: reference.name),
                 scenario.databases[database].value.replicas == nil
             else { continue }
             report(
-                "\"\(entry.name)\" reads from replicas of \"\(connections.database.name)\", which has none",
-                at: connections.database.origin,
+                "\"\(entry.name)\" reads from replicas of \"\(reference.name)\", which has none",
+                at: reference.origin,
                 hint: "say replicas under the database, or endpoint: writer"
             )
         }
@@ -91,7 +92,9 @@ extension PlanBuilder {
         at origin: Origin?
     ) -> UInt16 {
         guard query.reads > 0 || query.table != nil || query.write,
-            let reference = service.value.connections?.database,
+            let connections = service.value.connections,
+            let reference = connections.database
+                ?? connections.proxy.flatMap({ scenario.proxies[$0.name]?.database }),
             let database = scenario.databases.index(of: reference.name)
         else { return StatementPlan.plain }
         var statement = StatementPlan()

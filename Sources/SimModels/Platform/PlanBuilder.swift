@@ -34,6 +34,7 @@ struct PlanBuilder {
         plan.names.faults = scenario.faults.names
         plan.names.costs = scenario.costs.items.names
         buildDatabases()
+        buildProxies()
         buildTopics()
         buildServices()
         buildNodes()
@@ -49,11 +50,13 @@ struct PlanBuilder {
         buildFaults()
         buildCosts()
         buildNodeCosts()
+        warnAboutBudgets()
     }
 
     private mutating func checkCounts() -> Bool {
         let counts = [
             ("services", scenario.services.count), ("databases", scenario.databases.count),
+            ("proxies", scenario.proxies.count),
             ("kafka.topics", scenario.kafka.topics.count), ("traffic", scenario.traffic.count),
             ("alerts", scenario.alerts.count), ("onCall", scenario.onCall.count),
             ("slos", scenario.slos.count), ("faults", scenario.faults.count),
@@ -136,7 +139,7 @@ struct PlanBuilder {
             }
             resolveServer(of: spec, into: &service)
             service.timeout = spec.timeout
-            service.loadBalancing = spec.loadBalancing
+            resolveBalancing(of: spec, into: &service)
             let node = scenario.cluster.nodeCPU
             service.nodeCores = node.cores
             service.cpuLimit = spec.resources.limits.cpu?.cores ?? .infinity
@@ -159,14 +162,7 @@ struct PlanBuilder {
                 index: plan.services.count,
                 into: &service
             )
-            if let connections = spec.connections {
-                service.connections = connections
-                service.database = context.resolve(
-                    connections.database,
-                    in: scenario.databases,
-                    what: "database"
-                ).map { UInt16($0) }
-            }
+            resolveConnections(of: spec, named: entry, into: &service)
             resolveKafka(of: spec, named: entry, into: &service, readers: &readers)
             plan.services.append(service)
         }
@@ -223,7 +219,7 @@ struct PlanBuilder {
     // MARK: Operations
 
     /// The number of an operation among all, by service and name.
-    private func operationIndex(service: Int, operation: Int) -> Int {
+    func operationIndex(service: Int, operation: Int) -> Int {
         var index = 0
         for earlier in 0..<service { index += scenario.services[earlier].value.operations.count }
         return index + operation

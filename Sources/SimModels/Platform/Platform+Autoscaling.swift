@@ -25,6 +25,7 @@ extension Platform {
         }
         watchThrottling(tallies, in: &context)
         watchDatabases(in: &context)
+        watchPools(in: &context)
         watchLag(in: &context)
     }
 

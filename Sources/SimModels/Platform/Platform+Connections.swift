@@ -1,175 +1,230 @@
 import SimCore
 
-/// Where pods meet the database: connections opened, waited for, used and closed.
+/// Where requests meet the connection pools of their processes: asked, waited for, given back.
+///
+/// What is at the other end of a connection, a session of the database or a client of a proxy, is the
+/// business of Platform+Upstreams; what pools do by themselves is that of Platform+PoolTimers.
 extension Platform {
-    /// Looks at the pool of a pod: who has waited too long, and what is missing.
-    mutating func checkPool(of pod: Int, epoch: UInt32, in context: inout Context<Event>) {
-        guard pods[pod].epoch == epoch else { return }
-        pods[pod].poolEvent = .none
-        pods[pod].poolDue = .distantFuture
-        expireWaiters(of: pod, in: &context)
-        openConnections(of: pod, isStart: false, in: &context)
-    }
-
-    /// Opens the connections a pod should have: all of them if it opens eagerly, else one for each
-    /// request that waits for one, and one for a consumer that does.
-    mutating func openConnections(of pod: Int, isStart: Bool, in context: inout Context<Event>) {
-        let service = Int(pods[pod].service)
-        guard let database = plan.services[service].database else { return }
-        let connections = plan.services[service].connections
-        guard pods[pod].phase == .serving || pods[pod].phase == .stopping else { return }
-        var wanted = pods[pod].pool.missing
-        if connections.open == .lazy {
-            wanted = min(wanted, waiters(in: pod) - pods[pod].pool.opening)
-        }
-        if wanted > 0 {
-            let owner = SessionOwner.pod(UInt32(pod), epoch: pods[pod].epoch)
-            for _ in 0..<wanted {
-                let opening = openSession(on: Int(database), for: owner, in: &context)
-                guard case .opening = opening else { break }
-                pods[pod].pool.startOpening()
-            }
-        }
-        armPool(of: pod, in: &context)
-    }
-
-    /// A session can be used: it goes to whoever waits for it, or into its pool.
-    mutating func sessionOpened(_ session: PoolHandle, in context: inout Context<Event>) {
-        guard case .pod(let pod, _) = sessions[session].owner else { return }
-        pods[Int(pod)].pool.finishOpening(session)
-        serveWaiters(of: Int(pod), in: &context)
-    }
-
-    /// A statement of a call, or of a consumer, is done, and so is the use of its session.
-    mutating func statementFinished(
-        on session: PoolHandle,
-        for call: PoolHandle,
-        in context: inout Context<Event>
-    ) {
-        guard case .pod(let pod, _) = sessions[session].owner else {
-            finishMigration(session, in: &context)
-            return
-        }
-        guard call != .none else {
-            finishConsumerStatement(of: Int(pod), in: &context)
-            return
-        }
-        calls[call].session = .none
-        returnConnection(session, to: Int(pod), in: &context)
-        ready.append(call.raw)
-    }
-
-    /// The server ended a session: its pool forgets it.
-    mutating func sessionLost(
-        _ session: PoolHandle,
-        _ ended: DatabaseSession,
-        in context: inout Context<Event>
-    ) {
-        guard case .pod(let owner, let epoch) = ended.owner, pods[Int(owner)].epoch == epoch else {
-            return
-        }
-        let pod = Int(owner)
-        pods[pod].pool.forget(session, ended.state)
-        if clients[pod].session == session { consumerFailed(on: pod, in: &context) }
-        armPool(of: pod, in: &context)
-    }
-
-    /// Requests of a pod, and its consumer, that wait for a connection.
-    func waiters(in pod: Int) -> Int {
-        let isConsumerWaiting = clients[pod].isStoring && clients[pod].session == .none
-        return pods[pod].pool.waiting.count + (isConsumerWaiting ? 1 : 0)
-    }
-
-    /// Closes what a pod has open, because its process ended.
-    mutating func closeConnections(of pod: Int, in context: inout Context<Event>) {
-        context.cancel(pods[pod].poolEvent)
-        pods[pod].poolEvent = .none
-        pods[pod].poolDue = .distantFuture
-        guard plan.services[Int(pods[pod].service)].database != nil else { return }
-        pods[pod].pool.removeAll()
-        closeSessions(ofPod: pod, in: &context)
-    }
-
-    /// Ends the connections of a service's pods that no statement uses (`pg_terminate_backend`).
-    mutating func terminateConnections(of service: Int, in context: inout Context<Event>) {
-        guard let database = plan.services[service].database else { return }
-        for slot in deployments[service].pods {
-            var closed = 0
-            while let session = pods[Int(slot)].pool.dropIdle() {
-                sessions.remove(session)
-                closed += 1
-            }
-            release(closed, on: Int(database), in: &context)
-            if closed > 0 { armPool(of: Int(slot), in: &context) }
-        }
-    }
-
     /// Gets a connection for a call's statement, now or later.
     mutating func acquireConnection(for call: PoolHandle, in context: inout Context<Event>) {
         let pod = Int(calls[call].pod)
-        let timeout = plan.services[Int(pods[pod].service)].connections.poolTimeout
-        switch pods[pod].pool.acquire(call.raw, givingUpAt: context.now + timeout) {
-        case .granted(let session):
-            runStatement(of: call, on: session, in: &context)
-        case .waitsForNew:
-            calls[call].state = .waitingForConnection
-            openConnections(of: pod, isStart: false, in: &context)
-        case .waits:
-            calls[call].state = .waitingForConnection
-            armPool(of: pod, in: &context)
+        let processes = plan.services[Int(pods[pod].service)].connections.processes
+        var process = 0
+        if processes > 1 {
+            let isKnown = !pods[pod].isPlain && !servers[pod].processes.isEmpty
+            process = isKnown ? Int(calls[call].process) % processes : pools[pod].idlest()
         }
+        demand(for: call.raw, of: process, on: pod, in: &context)
     }
 
-    /// Puts a connection back into the pod's pool and serves whoever waits for it.
-    mutating func returnConnection(
-        _ session: PoolHandle,
-        to pod: Int,
+    /// Gets a connection of a process for a request, or for the consumer of the pod.
+    mutating func demand(
+        for request: UInt64,
+        of process: Int,
+        on pod: Int,
         in context: inout Context<Event>
     ) {
+        if pools[pod].hikariPools.isEmpty {
+            let checkout = pools[pod].queuePools[process].checkOut(request, at: context.now)
+            settle(checkout, for: request, of: process, on: pod, in: &context)
+            return
+        }
+        while true {
+            switch pools[pod].hikariPools[process].borrow(request, at: context.now) {
+            case .granted(let number):
+                let place = ConnectionPlace(pod: pod, process: process, number: number)
+                grant(place, to: request, in: &context)
+                return
+            case .validates(let number):
+                let place = ConnectionPlace(pod: pod, process: process, number: number)
+                guard isAlive(place) else {
+                    closeUpstream(
+                        pools[pod].hikariPools[process].discard(number),
+                        of: pod,
+                        in: &context
+                    )
+                    continue
+                }
+                grant(place, to: request, in: &context)
+                return
+            case .waits:
+                beginWait(of: request, on: pod)
+                noteWait(for: process, on: pod, in: &context)
+                followHikari(process, on: pod, in: &context)
+                return
+            }
+        }
+    }
+
+    /// Does what a queue pool answered a request.
+    mutating func settle(
+        _ checkout: QueuePool.Checkout,
+        for request: UInt64,
+        of process: Int,
+        on pod: Int,
+        in context: inout Context<Event>
+    ) {
+        switch checkout {
+        case .granted(let number):
+            let place = ConnectionPlace(pod: pod, process: process, number: number)
+            grant(place, to: request, in: &context)
+        case .opens(let number, let closing):
+            closeUpstream(closing, of: pod, in: &context)
+            let place = ConnectionPlace(pod: pod, process: process, number: number)
+            open(place, for: request, in: &context)
+        case .waits:
+            beginWait(of: request, on: pod)
+            noteWait(for: process, on: pod, in: &context)
+            armPools(of: pod, for: process, in: &context)
+        }
+    }
+
+    /// A request has a connection: its statement runs, if there is still something at the other end.
+    mutating func grant(
+        _ place: ConnectionPlace,
+        to request: UInt64,
+        in context: inout Context<Event>
+    ) {
+        let pod = place.pod
+        guard isWaiting(request, on: pod) else {
+            giveBack(place, in: &context)
+            return
+        }
+        let service = Int(pods[pod].service)
+        if plan.services[service].connections.prePings, !isAlive(place) {
+            let closing = pools[pod].queuePools[place.process].reopen(place.number)
+            closeUpstream(closing, of: pod, in: &context)
+            open(place, for: request, in: &context)
+            return
+        }
+        let upstream = pools[pod].upstream(of: place)
+        if plan.services[service].connections.proxy != nil {
+            pools[pod].assign(place, to: request)
+            beginWait(of: request, on: pod)
+            queryProxy(upstream, from: place, in: &context)
+            return
+        }
+        let session = PoolHandle(raw: upstream)
+        if sessions.contains(session) {
+            start(request, of: pod, on: session, in: &context)
+        } else {
+            fail(request, of: place, as: .connectionLost, in: &context)
+        }
+    }
+
+    /// Lets the statement of a request run on a session.
+    mutating func start(
+        _ request: UInt64,
+        of pod: Int,
+        on session: PoolHandle,
+        in context: inout Context<Event>
+    ) {
+        if request == Self.consumerRequest(of: pod) {
+            storeInHand(of: pod, on: session, in: &context)
+        } else {
+            runStatement(of: PoolHandle(raw: request), on: session, in: &context)
+        }
+    }
+
+    /// A statement found its connection broken: the request fails, and the pool knows.
+    mutating func fail(
+        _ request: UInt64,
+        of place: ConnectionPlace,
+        as cause: FailureCause,
+        in context: inout Context<Event>
+    ) {
+        giveBack(place, isBroken: true, in: &context)
+        fail(request, on: place.pod, as: cause, in: &context)
+    }
+
+    /// A request got no connection, and fails; a consumer tries again after a while.
+    mutating func fail(
+        _ request: UInt64,
+        on pod: Int,
+        as cause: FailureCause,
+        in context: inout Context<Event>
+    ) {
+        guard request != Self.consumerRequest(of: pod) else {
+            consumerFailed(on: pod, in: &context)
+            return
+        }
+        guard calls.contains(PoolHandle(raw: request)) else { return }
+        finish(PoolHandle(raw: request), as: .failed(cause), in: &context)
+    }
+
+    /// A request is done with its connection, and the next one gets it.
+    mutating func giveBack(
+        _ place: ConnectionPlace,
+        isBroken: Bool = false,
+        in context: inout Context<Event>
+    ) {
+        let pod = place.pod
+        let process = place.process
         guard pods[pod].phase.isRunning else { return }
-        pods[pod].pool.giveBack(session)
-        serveWaiters(of: pod, in: &context)
-    }
-
-    /// Hands idle connections to the requests that wait, then to the consumer.
-    mutating func serveWaiters(of pod: Int, in context: inout Context<Event>) {
-        while let next = pods[pod].pool.nextWaiter() {
-            let handle = PoolHandle(raw: next)
-            guard calls.contains(handle), let session = pods[pod].pool.takeIdle() else { continue }
-            runStatement(of: handle, on: session, in: &context)
+        if pools[pod].hikariPools.isEmpty {
+            if isBroken { pools[pod].queuePools[process].broke(place.number, at: context.now) }
+            let checkIn = pools[pod].queuePools[process].checkIn(place.number, at: context.now)
+            settle(checkIn, of: process, on: pod, in: &context)
+            return
         }
-        resumeConsumer(of: pod, in: &context)
-    }
-
-    mutating func expireWaiters(of pod: Int, in context: inout Context<Event>) {
-        while let expired = pods[pod].pool.nextExpired(at: context.now) {
-            let handle = PoolHandle(raw: expired)
-            guard calls.contains(handle) else { continue }
-            finish(handle, as: .failed(.connectionPoolTimeout), in: &context)
-        }
-    }
-
-    /// Schedules the next look at a pod's pool: a retry if it lacks connections it should have, or
-    /// the moment the first waiting request gives up.
-    mutating func armPool(of pod: Int, in context: inout Context<Event>) {
-        let connections = plan.services[Int(pods[pod].service)].connections
-        let lacks =
-            connections.open == .eager
-            ? pods[pod].pool.missing > 0
-            : pods[pod].pool.missing > 0 && waiters(in: pod) > pods[pod].pool.opening
-        var due: SimTime?
-        if lacks { due = context.now + connections.retryInterval }
-        if let first = pods[pod].pool.waiting.first {
-            let deadline = max(first.deadline, context.now)
-            due = due.map { min($0, deadline) } ?? deadline
-        }
-        guard let due, due < pods[pod].poolDue else { return }
-        context.cancel(pods[pod].poolEvent)
-        pods[pod].poolDue = due
-        pods[pod].poolEvent = context.schedule(
-            .database(.poolCheck(pod: UInt32(pod), epoch: pods[pod].epoch)),
-            at: due,
-            priority: .stateChange
+        let answer = pools[pod].hikariPools[process].giveBack(
+            place.number,
+            isBroken: isBroken,
+            at: context.now
         )
+        switch answer {
+        case .handed(let next): grant(place, to: next, in: &context)
+        case .kept: break
+        case .closed(let session):
+            closeUpstream(session, of: pod, in: &context)
+            followHikari(process, on: pod, in: &context)
+        }
+    }
+
+    /// Does what a queue pool made of a connection that was given back.
+    mutating func settle(
+        _ checkIn: QueuePool.CheckIn,
+        of process: Int,
+        on pod: Int,
+        in context: inout Context<Event>
+    ) {
+        switch checkIn {
+        case .handed(let next, let checkout):
+            settle(checkout, for: next, of: process, on: pod, in: &context)
+        case .kept: break
+        case .closed(let session): closeUpstream(session, of: pod, in: &context)
+        }
+    }
+
+    private mutating func noteWait(
+        for process: Int,
+        on pod: Int,
+        in context: inout Context<Event>
+    ) {
+        let deadline = pools[pod].firstDeadline(of: process)
+        notePoolWait(at: Int(pods[pod].service), until: deadline, in: &context)
+    }
+
+    // MARK: Requests
+
+    /// The number that stands for the consumer of a pod among requests: no handle of a call.
+    static func consumerRequest(of pod: Int) -> UInt64 { UInt64(UInt32(truncatingIfNeeded: pod)) }
+
+    mutating func beginWait(of request: UInt64, on pod: Int) {
+        guard request != Self.consumerRequest(of: pod) else { return }
+        calls.update(PoolHandle(raw: request)) { $0.state = .waitingForConnection }
+    }
+
+    /// Whether whoever asked for a connection still wants it.
+    mutating func isWaiting(_ request: UInt64, on pod: Int) -> Bool {
+        request == Self.consumerRequest(of: pod)
+            ? clients[pod].isStoring && clients[pod].session == .none
+            : calls.contains(PoolHandle(raw: request))
+    }
+
+    /// A call that waited for a connection is over.
+    mutating func forgetWaiting(_ call: PoolHandle, on pod: Int) {
+        guard pods[pod].phase.isRunning else { return }
+        pools[pod].forget(call.raw)
     }
 }

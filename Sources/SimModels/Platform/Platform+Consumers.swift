@@ -152,27 +152,22 @@ extension Platform {
         let service = Int(pods[pod].service)
         if plan.services[service].consumerQuery != nil, plan.services[service].database != nil {
             clients[pod].isStoring = true
-            storeInHand(of: pod, in: &context)
+            demandForConsumer(of: pod, in: &context)
         } else {
             finishInHand(of: pod, in: &context)
         }
     }
 
-    /// A connection may have come free for a consumer that waits to store its records.
-    mutating func resumeConsumer(of pod: Int, in context: inout Context<Event>) {
-        guard clients[pod].isStoring, clients[pod].session == .none else { return }
-        storeInHand(of: pod, in: &context)
-    }
-
-    private mutating func storeInHand(of pod: Int, in context: inout Context<Event>) {
+    /// A consumer has a connection, and stores its records.
+    mutating func storeInHand(
+        of pod: Int,
+        on session: PoolHandle,
+        in context: inout Context<Event>
+    ) {
         let service = Int(pods[pod].service)
         guard let database = plan.services[service].database,
             let query = plan.services[service].consumerQuery
         else { return }
-        guard let session = pods[pod].pool.takeIdle() else {
-            openConnections(of: pod, isStart: false, in: &context)
-            return
-        }
         clients[pod].session = session
         let draw = databases[Int(database)].statements
         databases[Int(database)].statements += 1
@@ -219,7 +214,7 @@ extension Platform {
     mutating func retryStoring(on pod: Int, in context: inout Context<Event>) {
         guard clients[pod].inHandCount > 0, !clients[pod].isStoring else { return }
         clients[pod].isStoring = true
-        storeInHand(of: pod, in: &context)
+        demandForConsumer(of: pod, in: &context)
     }
 
     /// The records in hand are processed and committed; the consumer is back in `poll()`.

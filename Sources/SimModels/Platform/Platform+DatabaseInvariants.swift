@@ -2,39 +2,6 @@ import SimCore
 
 /// What must be true of databases, and of those who are connected to them, after every event.
 extension Platform {
-    /// Every connection of a pool is a session of the pod, and the other way round.
-    func checkConnections() -> String? {
-        var opening = Array(repeating: 0, count: pods.count)
-        var established = opening
-        for slot in 0..<sessions.slots {
-            guard let handle = sessions.handle(at: slot) else { continue }
-            let session = sessions[handle]
-            guard case .pod(let pod, let epoch) = session.owner else { continue }
-            guard session.state != .closing else { continue }
-            if pods[Int(pod)].epoch != epoch { return "session \(slot) outlives pod \(pod)" }
-            if session.state == .connecting {
-                opening[Int(pod)] += 1
-            } else {
-                established[Int(pod)] += 1
-            }
-        }
-        for (index, state) in pods.enumerated() {
-            let pool = state.pool
-            if pool.opening < 0 || pool.idle < 0 || pool.inUse < 0 || pool.held > pool.size {
-                return "a pool of \(pool.size) has \(pool.opening) + \(pool.idle) + \(pool.inUse)"
-            }
-            if pool.opening != opening[index] || pool.idle + pool.inUse != established[index] {
-                return "pod \(index) has \(pool.opening) + \(pool.idle) + \(pool.inUse) "
-                    + "connections and \(opening[index]) + \(established[index]) sessions"
-            }
-            guard pool.held > 0 else { continue }
-            if state.phase != .serving && state.phase != .stopping {
-                return "a pod that does not run has connections"
-            }
-        }
-        return nil
-    }
-
     /// Every slot of a server is held by a session or by a backend that is about to exit, every
     /// statement is that of a session, and no lock outlives its transaction.
     func checkSessions() -> String? {

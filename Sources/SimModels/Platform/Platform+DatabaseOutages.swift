@@ -34,7 +34,7 @@ extension Platform {
             guard let session = sessions.handle(at: slot), sessions[session].server == server else {
                 continue
             }
-            endSession(session, as: .databaseConnectionLost, in: &context)
+            endSession(session, as: .connectionLost, in: &context)
         }
     }
 

@@ -12,7 +12,7 @@ extension Platform {
             databases[Int(database)].leaving -= Int(count)
             databases[Int(database)].slots.release(Int(count))
         case .poolCheck(let pod, let epoch):
-            checkPool(of: Int(pod), epoch: epoch, in: &context)
+            checkPools(of: Int(pod), epoch: epoch, in: &context)
         case .read(let index, let generation):
             finishStatement(on: PoolHandle(index: index, generation: generation), in: &context)
         case .timer(let server, let kind):
@@ -23,6 +23,17 @@ extension Platform {
             retryStoring(on: Int(pod), in: &context)
         case .migrationTimeout(let index, let generation):
             giveUpMigration(PoolHandle(index: index, generation: generation), in: &context)
+        case .connectionRefused(let pod, let epoch, let place):
+            guard pods[Int(pod)].epoch == epoch else { return }
+            connectionRefused(
+                ConnectionPlace(raw: UInt64(pod) << 32 | UInt64(place)),
+                in: &context
+            )
+        case .proxyConnected(let pod, let epoch, let place):
+            guard pods[Int(pod)].epoch == epoch else { return }
+            proxyConnected(ConnectionPlace(raw: UInt64(pod) << 32 | UInt64(place)), in: &context)
+        case .proxyCheck(let proxy, let instance):
+            checkProxy(Int(proxy), Int(instance), in: &context)
         case .archive(let server):
             archive(Int(server), in: &context)
         }

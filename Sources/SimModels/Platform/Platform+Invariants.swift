@@ -9,10 +9,11 @@ extension Platform {
     /// Answers a sentence about the first that does not add up, or nil.
     package func checkInvariants() -> String? {
         let ofTraffic =
-            checkIntents() ?? checkMessages() ?? checkCalls() ?? checkConnections()
+            checkIntents() ?? checkMessages() ?? checkCalls() ?? checkPools()
             ?? checkSessions()
         let ofPods = checkPods() ?? checkKubelet() ?? checkNodes() ?? checkContainers()
-        return ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions() ?? checkFaults()
+        return checkWorkload() ?? ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions()
+            ?? checkFaults()
             ?? checkAutoscaling()
     }
 
@@ -22,7 +23,7 @@ extension Platform {
             return "an account of intents is negative: \(intents)"
         }
         if !ready.isEmpty { return "calls could go on after the event" }
-        return checkIntentsInFlight()
+        return nil
     }
 
     private func checkMessages() -> String? {
@@ -75,7 +76,6 @@ extension Platform {
     private func checkCalls() -> String? {
         var busy = Array(repeating: 0, count: pods.count)
         var queued = Array(repeating: 0, count: pods.count)
-        var stating = Array(repeating: 0, count: pods.count)
         for slot in 0..<calls.slots {
             guard let handle = calls.handle(at: slot) else { continue }
             let call = calls[handle]
@@ -87,7 +87,6 @@ extension Platform {
                 return "call \(slot) is on pod \(pod), \(pods[pod].phase)"
             }
             if call.state == .queued { queued[pod] += 1 } else { busy[pod] += 1 }
-            if sessions.contains(call.session) { stating[pod] += 1 }
             if call.caller != .none, let caller = calls.find(call.caller),
                 caller.state != .waitingForCallee
             {
@@ -105,10 +104,6 @@ extension Platform {
                 return "pod \(pod): \(queued[pod]) queued calls, \(state.queue.count) in its queue"
             }
             if let problem = checkServer(of: pod, queued: queued[pod]) { return problem }
-            if clients[pod].session != .none { stating[pod] += 1 }
-            if stating[pod] != state.pool.inUse {
-                return "pod \(pod): \(stating[pod]) connections used, counted \(state.pool.inUse)"
-            }
         }
         return nil
     }

@@ -9,8 +9,6 @@ extension Platform {
     ) -> Int? {
         if services[service].split != nil { return pickSplitEndpoint(of: service, in: &context) }
         switch plan.services[service].loadBalancing {
-        case .roundRobin:
-            return services[service].nextInTurn()
         case .random:
             let count = services[service].endpoints.count
             guard count > 0 else { return nil }
@@ -21,6 +19,8 @@ extension Platform {
                 draw: nextDraw(of: call)
             )
             return Int(services[service].endpoints[choice])
+        default:
+            return services[service].nextInTurn()
         }
     }
 }

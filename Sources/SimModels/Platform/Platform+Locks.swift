@@ -117,7 +117,7 @@ extension Platform {
                 if kind != .idleSession {
                     noteTrouble(.sessionTimeout, on: server, session, in: &context)
                 }
-                endSession(session, as: .databaseConnectionLost, in: &context)
+                endSession(session, as: .connectionLost, in: &context)
             }
         }
     }

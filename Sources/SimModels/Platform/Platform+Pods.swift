@@ -100,7 +100,6 @@ extension Platform {
         deployments[service].active += 1
         let slot = freePods.popLast() ?? pods.count
         if slot == tenancy.count { tenancy.append(0) }
-        let servicePlan = plan.services[service]
         tenancy[slot] &+= 1
         let pod = PodState(
             service: UInt16(service),
@@ -109,10 +108,7 @@ extension Platform {
             createdAt: context.now,
             origin: .none,
             epoch: slot < pods.count ? pods[slot].epoch &+ 1 : 0,
-            cpu: containerCPU(of: service, phase: context.now - .start),
-            pool: ConnectionPool(
-                size: servicePlan.database == nil ? 0 : servicePlan.connectionsPerPod
-            )
+            cpu: containerCPU(of: service, phase: context.now - .start)
         )
         if slot < pods.count { pods[slot] = pod } else { pods.append(pod) }
         equip(slot, of: service)
@@ -145,6 +141,7 @@ extension Platform {
         pods[pod].readyChangedAt = longAgo
         pods[pod].isEndpoint = true
         services[service].endpoints.append(UInt32(pod))
+        services[service].endpointsVersion &+= 1
         metrics.containerStarted(pod: pod, at: context.now)
         adoptContainer(of: pod, startedAt: longAgo)
         startTickers(of: pod, drawingPhase: true, in: &context)
@@ -256,9 +253,15 @@ extension Platform {
     private mutating func startApplication(of pod: Int, in context: inout Context<Event>) {
         if readsBadConfig(pod, in: &context) { return }
         if crashesAtStart(pod, in: &context) { return }
+        startPools(of: pod, in: &context)
+        serveIfConnected(pod, in: &context)
+    }
+
+    /// The application answers from now on, once its pools let it start.
+    mutating func serveIfConnected(_ pod: Int, in context: inout Context<Event>) {
+        guard pods[pod].phase == .starting, pools[pod].letServe else { return }
         pods[pod].phase = .serving
         startServer(of: pod, in: &context)
-        openConnections(of: pod, isStart: true, in: &context)
         startKafkaClients(of: pod, in: &context)
     }
 

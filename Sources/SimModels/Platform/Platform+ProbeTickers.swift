@@ -303,9 +303,15 @@ extension Platform {
         context.cause = pods[pod].origin
         let service = Int(pods[pod].service)
         guard case .succeeded = outcome else {
-            // The queue turned it away.
-            pods[pod].probeFailure = hindranceOfProbes(service)
-            conclude(type, of: pod, .failure, in: &context)
+            if case .failed(.podKilled) = outcome {
+                probes[pod][type]?.dropAttempt()
+                return
+            }
+            // The server turned it away. That is known with the timeout, and not here, in the midst of
+            // what the pod does with its requests.
+            let cause = hindranceOfProbes(service)
+            probes[pod][type]?.attempt?.call = .none
+            probes[pod][type]?.attempt?.cause = cause
             return
         }
         let check = plan.services[service].probeCheck(type)

@@ -36,6 +36,7 @@ extension Platform {
         let belongs = pods[pod].isReady && !pods[pod].isDeleting
         if belongs != pods[pod].isEndpoint {
             pods[pod].isEndpoint = belongs
+            services[service].endpointsVersion &+= 1
             if belongs {
                 services[service].endpoints.append(UInt32(pod))
                 if services[service].outage != .none {

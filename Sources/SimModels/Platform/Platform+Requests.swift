@@ -71,10 +71,13 @@ extension Platform {
     ) {
         guard let call = calls.remove(handle) else { return }
         let service = Int(plan.operations[Int(call.operation)].service)
+        if call.balancer != .max { leaveBalancer(call, at: service) }
         if call.pod != .max {
             let pod = Int(call.pod)
             if call.session != .none {
                 endUse(of: call.session, by: pod, in: &context)
+            } else if call.state == .waitingForConnection {
+                forgetWaiting(handle, on: pod)
             }
             if call.state != .queued { releaseWorker(of: pod, from: call, handle, in: &context) }
         }
@@ -98,8 +101,8 @@ extension Platform {
         } else if !call.isCallee {
             if !call.isAbandoned {
                 resolveIntent(of: call, as: outcome, in: &context)
-            } else if case .succeeded = outcome, call.arrivedAt >= plan.origin {
-                intents.finishLate()
+            } else if call.wouldBeLate, case .succeeded = outcome {
+                finishLate(call)
             }
         }
     }

@@ -54,6 +54,7 @@ extension Platform {
     /// The fault that ails a service, or the nearest one that it calls, or keeps it from having pods.
     func affliction(of service: Int) -> OccurrenceID {
         if ailments[service].refused != .none { return ailments[service].refused }
+        if services[service].starvation != .none { return services[service].starvation }
         if services[service].affliction != .none { return services[service].affliction }
         for callee in plan.reach[service] where services[Int(callee)].affliction != .none {
             return services[Int(callee)].affliction

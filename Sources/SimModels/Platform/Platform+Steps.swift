@@ -23,6 +23,7 @@ extension Platform {
         for call: PoolHandle,
         in context: inout Context<Event>
     ) -> SimDuration {
+        if plan.hasDemands { return demandedDuration(distribution, for: call, in: &context) }
         if case .constant(let value) = distribution {
             return SimDuration(nanosecondsRounding: value)
         }
@@ -112,10 +113,12 @@ extension Platform {
                 ordinal: caller.ordinal,
                 arrivedAt: context.now,
                 cause: caller.cause,
+                key: caller.key,
                 source: caller.source,
                 operation: operation,
                 draws: caller.draws,
-                isCallee: true
+                isCallee: true,
+                priority: caller.priority
             )
         )
         services[service].expect(

@@ -12,7 +12,7 @@ extension Platform {
             runStatement(of: call, on: session, in: &context)
         } else {
             // The server ended the session in the middle of the transaction, and now it is noticed.
-            finish(call, as: .failed(.databaseConnectionLost), in: &context)
+            finish(call, as: .failed(.connectionLost), in: &context)
         }
     }
 
@@ -41,7 +41,7 @@ extension Platform {
     mutating func commit(_ call: PoolHandle, in context: inout Context<Event>) {
         let session = calls[call].session
         guard let server = sessions.find(session).map({ Int($0.server) }) else {
-            finish(call, as: .failed(.databaseConnectionLost), in: &context)
+            finish(call, as: .failed(.connectionLost), in: &context)
             return
         }
         noteCommit(of: session, in: &context)
@@ -116,8 +116,8 @@ extension Platform {
         abort(session, in: &context)
         if calls.contains(call) {
             finish(call, as: .failed(failure), in: &context)
-        } else if case .pod(let pod, _) = owner {
-            consumerFailed(on: Int(pod), in: &context)
+        } else if let pod = place(of: session)?.pod {
+            consumerFailed(on: pod, in: &context)
         }
     }
 

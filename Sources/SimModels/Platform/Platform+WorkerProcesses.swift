@@ -150,6 +150,7 @@ extension Platform {
 
     /// The arbiter forks a process for one that has ended.
     private mutating func boot(_ process: Int, on pod: Int, in context: inout Context<Event>) {
+        guard servers[pod].processes.indices.contains(process) else { return }
         servers[pod].processes[process].phase = .booting
         guard pods[pod].phase == .serving else { return }
         context.schedule(

@@ -9,6 +9,10 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         let service = Int(plan.operations[Int(operation)].service)
+        if plan.services[service].hasBalancers, services[service].split == nil {
+            routeBalanced(call, to: service, in: &context)
+            return
+        }
         guard let pod = pickEndpoint(of: service, for: call, in: &context) else {
             finish(call, as: .failed(.noReadyPod), in: &context)
             return

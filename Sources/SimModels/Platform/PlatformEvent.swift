@@ -92,20 +92,36 @@ public enum WorkloadEvent: BitwiseCopyable, Sendable {
     case rateChange(source: UInt16, segment: UInt16)
     /// The warm-up is over: T+0.
     case measurementStart
+    /// The rate of a source jumps to its next state.
+    case jump(source: UInt16)
+    /// A user joins, is told to leave, or a change of the users' number begins.
+    case usersStep(source: UInt16)
+    /// A user has thought.
+    case userReady(source: UInt16, user: UInt32)
+    /// Somebody tries again.
+    case reload(source: UInt16, client: UInt32)
 
-    static let names = ["arrival", "rateChange", "measurementStart"]
+    static let names = [
+        "arrival", "rateChange", "measurementStart", "jump", "usersStep", "userReady", "reload",
+    ]
 
     var kind: UInt16 {
         switch self {
         case .arrival: 0
         case .rateChange: 1
         case .measurementStart: 2
+        case .jump: 3
+        case .usersStep: 4
+        case .userReady: 5
+        case .reload: 6
         }
     }
 
     var subject: UInt32 {
         switch self {
-        case .arrival(let source), .rateChange(let source, _): UInt32(source)
+        case .arrival(let source), .rateChange(let source, _), .jump(let source),
+            .usersStep(let source), .userReady(let source, _), .reload(let source, _):
+            UInt32(source)
         case .measurementStart: 0
         }
     }
@@ -227,7 +243,7 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
     case connected(client: UInt32, index: UInt32, generation: UInt32)
     /// Backends have exited and their slots are free.
     case released(database: UInt16, count: UInt32)
-    /// A pod tries again to open the connections it lacks, and gives up on requests that waited too long.
+    /// The pools of a pod give up on requests that waited too long, and do what else is due.
     case poolCheck(pod: UInt32, epoch: UInt32)
     /// A statement has read its pages, or a fault's statement has done its work.
     case read(index: UInt32, generation: UInt32)
@@ -237,12 +253,18 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
     case consumerRetry(pod: UInt32, epoch: UInt32)
     /// A change of a table's definition gives up.
     case migrationTimeout(index: UInt32, generation: UInt32)
+    /// A process learns that its connection was refused.
+    case connectionRefused(pod: UInt32, epoch: UInt32, place: UInt32)
+    /// A process is connected to a proxy.
+    case proxyConnected(pod: UInt32, epoch: UInt32, place: UInt32)
+    /// A process of a proxy looks after its clients and servers.
+    case proxyCheck(proxy: UInt16, instance: UInt16)
     /// What a server has committed by now can be restored.
     case archive(server: UInt16)
 
     static let names = [
         "statement", "connected", "released", "poolCheck", "read", "timer", "consumerRetry",
-        "migrationTimeout", "archive",
+        "migrationTimeout", "connectionRefused", "proxyConnected", "proxyCheck", "archive",
     ]
 
     var kind: UInt16 {
@@ -255,7 +277,10 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
         case .timer: 5
         case .consumerRetry: 6
         case .migrationTimeout: 7
-        case .archive: 8
+        case .connectionRefused: 8
+        case .proxyConnected: 9
+        case .proxyCheck: 10
+        case .archive: 11
         }
     }
 
@@ -265,8 +290,11 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
             .archive(let database):
             UInt32(database)
         case .connected(let client, _, _): client
-        case .poolCheck(let pod, _), .consumerRetry(let pod, _): pod
+        case .poolCheck(let pod, _), .consumerRetry(let pod, _), .connectionRefused(let pod, _, _),
+            .proxyConnected(let pod, _, _):
+            pod
         case .read(let index, _), .migrationTimeout(let index, _): index
+        case .proxyCheck(let proxy, _): UInt32(proxy)
         }
     }
 

@@ -71,6 +71,14 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case listenQueueFull
     case listenQueueDrained
     case workerKilled
+    // Pools and proxies.
+    case poolExhausted = 540
+    case poolRecovered
+    case podWithoutDatabase
+    case proxyLoginRefused
+    case proxyLoggedIn
+    case proxyFull
+    case proxyHasRoom
 
     // Nodes.
     case nodeReady = 300
@@ -105,6 +113,12 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case databaseReadOnly
     case databaseStaleRead
     case databaseWritesLost
+
+    // Traffic.
+    case trafficJumped = 600
+    case trafficUsersChanged
+    case trafficReloadStorm
+    case trafficReloadCalm
 
     /// The name in files and results.
     public var name: String {
@@ -198,6 +212,17 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .databaseSessionTimeout: "database.sessionTimeout"
         case .databaseMigrated: "database.migrated"
         case .databaseMigrationFailed: "database.migrationFailed"
+        case .trafficJumped: "traffic.jumped"
+        case .trafficUsersChanged: "traffic.usersChanged"
+        case .trafficReloadStorm: "traffic.reloadStorm"
+        case .trafficReloadCalm: "traffic.reloadCalm"
+        case .poolExhausted: "pool.exhausted"
+        case .poolRecovered: "pool.recovered"
+        case .podWithoutDatabase: "pod.withoutDatabase"
+        case .proxyLoginRefused: "proxy.loginRefused"
+        case .proxyLoggedIn: "proxy.loggedIn"
+        case .proxyFull: "proxy.full"
+        case .proxyHasRoom: "proxy.hasRoom"
         case .databaseDown: "database.down"
         case .databaseUp: "database.up"
         case .databaseReadOnly: "database.readOnly"

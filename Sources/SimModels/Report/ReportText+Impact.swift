@@ -77,7 +77,40 @@ extension ReportPage {
                     )
             )
         }
+        write(sources: requests.bySource)
         write(services: requests.byService)
+    }
+
+    private mutating func write(sources: [(name: String, report: SourceReport)]) {
+        guard sources.count > 1 else { return }
+        let hasPriorities = sources.contains { $0.report.priority != 0 }
+        let hasRetries = sources.contains { $0.report.attempts != $0.report.offered }
+        blank()
+        var columns: [(String, ReportTable.Layout)] = [("source", .name)]
+        if hasPriorities { columns.append(("prio", .number)) }
+        columns += [
+            ("offered", .number), ("succeeded", .number), ("failed", .number),
+            ("rejected", .number), ("late", .number),
+        ]
+        if hasRetries { columns.append(("tries", .number)) }
+        columns.append(("p99 ms", .number))
+        var table = ReportTable(columns.map { (title: $0.0, layout: $0.1) })
+        for (name, source) in sources {
+            var cells = [ReportSpan(name)]
+            func count(_ count: Int64, _ tone: ReportTone = .plain) {
+                cells.append(ReportSpan(ReportNumbers.count(count), tone))
+            }
+            if hasPriorities { count(Int64(source.priority)) }
+            count(source.offered)
+            count(source.succeeded)
+            count(source.failed, source.failed > 0 ? .bad : .plain)
+            count(source.rejected)
+            count(source.late)
+            if hasRetries { count(source.attempts) }
+            cells.append(ReportSpan(ReportNumbers.milliseconds(source.latency.p99)))
+            table.row(cells)
+        }
+        table.write(to: &self)
     }
 
     private mutating func write(services: [(name: String, report: ServiceReport)]) {
@@ -152,7 +185,7 @@ extension FailureCause {
         case .statementTimeout: "statement timeout"
         case .lockTimeout: "lock timeout"
         case .deadlock: "deadlock"
-        case .databaseConnectionLost: "database connection lost"
+        case .connectionLost: "database connection lost"
         case .readOnlyTransaction: "read-only transaction"
         case .podKilled: "pod killed"
         case .connectionPoolTimeout: "connection pool timeout"
@@ -161,6 +194,8 @@ extension FailureCause {
         case .nameNotResolved: "name not resolved"
         case .tlsHandshakeFailed: "TLS handshake failed"
         case .workerKilled: "worker killed"
+        case .databaseRefused: "database refused"
+        case .proxyRefused: "database proxy refused"
         }
     }
 }

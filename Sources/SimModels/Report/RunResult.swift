@@ -116,6 +116,8 @@ public struct RequestReport: Sendable {
     public var latency = LatencyReport()
     /// What each service saw, in the order of names.
     public var byService: [(name: String, report: ServiceReport)] = []
+    /// What became of the intents of each source, in the order of names.
+    public var bySource: [(name: String, report: SourceReport)] = []
 
     /// Whether each intent is in exactly one account.
     public var isConserved: Bool {

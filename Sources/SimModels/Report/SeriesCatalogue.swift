@@ -43,6 +43,10 @@ struct SeriesCatalogue: Sendable {
         case unschedulable(Int)
         /// Ready nodes of a pool.
         case nodes(Int)
+        /// Users of a source who are there.
+        case users(Int)
+        /// Tries of a source's clients since the last reading.
+        case tries(Int)
     }
 
     private(set) var gauges: [Gauge] = []
@@ -99,6 +103,14 @@ struct SeriesCatalogue: Sendable {
         if !book.nodePools.isEmpty {
             for (index, name) in book.services.enumerated() {
                 add(.unschedulable(index), "services.\(name).unschedulable", "pods")
+            }
+        }
+        for (index, name) in book.sources.enumerated() {
+            if scenario.traffic[index].value.users != nil {
+                add(.users(index), "traffic.\(name).users", "users")
+            }
+            if scenario.traffic[index].value.retry != nil {
+                add(.tries(index), "traffic.\(name).tries", "tries")
             }
         }
         if !book.topics.isEmpty { add(.lost, "messages.lost", "messages") }

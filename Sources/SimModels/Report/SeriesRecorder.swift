@@ -128,6 +128,10 @@ struct SeriesRecorder: Sendable {
             return Double(platform.unschedulable(in: service))
         case .nodes(let pool):
             return Double(platform.fleet.ready(in: pool))
+        case .users(let source):
+            return Double(platform.users(of: source))
+        case .tries(let source):
+            return Double(platform.sources[source].reloads.tries)
         }
     }
 }
@@ -136,6 +140,7 @@ extension Platform {
     /// Starts the windows of latencies anew.
     mutating func resetWindows() {
         for service in services.indices { services[service].window.reset() }
+        for source in sources.indices { sources[source].reloads.tries = 0 }
     }
 
     /// CPU wanted at this instant, as a share of what the running pods of a service may use.

@@ -107,11 +107,23 @@ extension OccurrenceKind {
                     "kill workers that were silent for too long"
                 )
             )
+        case .trafficJumped: .repetition
+        case .trafficUsersChanged, .trafficReloadStorm, .trafficReloadCalm: .none
         case .kedaScaled: .none
         case .databaseStatementTimeout, .databaseLockTimeout, .databaseDeadlock,
             .databaseSessionTimeout, .databaseLockQueue, .databaseLockQueueCleared,
             .databaseReadOnly, .databaseStaleRead:
             .repetition
+        case .poolExhausted, .poolRecovered, .proxyLoginRefused, .proxyLoggedIn, .proxyFull,
+            .proxyHasRoom:
+            .repetition
+        case .podWithoutDatabase:
+            .pods(
+                TimelineVerb(
+                    "exits: no first connection to its database",
+                    "exit: no first connection to their database"
+                )
+            )
         case .databaseMigrated, .databaseMigrationFailed, .databaseDown, .databaseUp,
             .databaseWritesLost:
             .none
@@ -135,6 +147,8 @@ extension OccurrenceKind {
         case .podCreated, .podReady, .podRestarted, .podDeleted, .podUnready,
             .kafkaRebalanceFinished:
             0
+        case .trafficJumped: 0
+        case .trafficUsersChanged, .trafficReloadStorm: 2
         case .kedaScaled, .autoscalerBlind: 2
         case .trafficChanged, .autoscalerScaled, .kafkaRebalanceStorm, .kafkaLeaderLost,
             .alertOpened, .pageDelivered, .pageAcknowledged, .runbookStep, .faultStruck,
@@ -158,7 +172,7 @@ extension OccurrenceKind {
         case .trafficChanged, .faultStruck, .faultBegan, .faultEnded, .pageAcknowledged,
             .runbookStep:
             true
-        case .rolloutStarted: true
+        case .rolloutStarted, .trafficUsersChanged: true
         default: false
         }
     }
@@ -191,6 +205,8 @@ extension OccurrenceKind {
             .bad
         case .databaseReadOnly, .databaseStaleRead: .caution
         case .databaseLockTimeout, .databaseSessionTimeout, .databaseMigrationFailed: .caution
+        case .poolExhausted, .proxyFull: .bad
+        case .podWithoutDatabase, .proxyLoginRefused: .caution
         case .podConfigFailed: .caution
         case .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck,
             .nodeMemoryPressure:
@@ -202,7 +218,7 @@ extension OccurrenceKind {
             .caution
         case .podCrashed, .rolloutMeasurementFailed, .rolloutAborted, .rolloutRolledBack: .caution
         case .slHealthy, .incidentMitigated, .incidentRestored, .rolloutComplete: .good
-        case .autoscalerBlind: .caution
+        case .autoscalerBlind, .trafficReloadStorm: .caution
         case .serviceSheds, .listenQueueFull, .workerKilled: .caution
         default: .plain
         }

@@ -9,13 +9,17 @@ struct TimelineText {
     func subject(of occurrence: Occurrence, kind: OccurrenceKind) -> String {
         let index = Int(occurrence.subject)
         switch kind {
-        case .trafficChanged: return plan.names.sources[index]
+        case .trafficChanged, .trafficJumped, .trafficUsersChanged, .trafficReloadStorm,
+            .trafficReloadCalm:
+            return plan.names.sources[index]
         case .databaseExhausted, .databaseAvailable, .databaseLockQueue,
             .databaseLockQueueCleared, .databaseStatementTimeout, .databaseLockTimeout,
             .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
             .databaseMigrationFailed, .databaseDown, .databaseUp, .databaseReadOnly,
             .databaseStaleRead, .databaseWritesLost:
             return plan.names.databases[index]
+        case .proxyLoginRefused, .proxyLoggedIn, .proxyFull, .proxyHasRoom:
+            return plan.names.proxies[index]
         case .kafkaLeaderLost, .kafkaLeaderElected: return plan.names.topics[index]
         case .alertOpened, .alertClosed, .pageDelivered: return plan.names.alerts[index]
         case .pageAcknowledged, .runbookStep, .responderStoodDown: return plan.names.onCall[index]
@@ -128,6 +132,11 @@ struct TimelineText {
             .databaseMigrationFailed, .databaseDown, .databaseUp, .databaseReadOnly,
             .databaseStaleRead, .databaseWritesLost:
             return databaseSentence(of: occurrence, kind: kind, name)
+        case .poolExhausted, .poolRecovered, .podWithoutDatabase, .proxyLoginRefused,
+            .proxyLoggedIn, .proxyFull, .proxyHasRoom:
+            return poolSentence(of: occurrence, kind: kind, name)
+        case .trafficJumped, .trafficUsersChanged, .trafficReloadStorm, .trafficReloadCalm:
+            return workloadSentence(of: occurrence, kind: kind, name)
         }
     }
 
@@ -142,7 +151,7 @@ struct TimelineText {
         return ": \(trigger.metric) is " + (digits.isEmpty ? whole : "\(whole).\(digits)")
     }
 
-    private func rate(_ thousandths: Int64) -> String {
+    func rate(_ thousandths: Int64) -> String {
         let whole = thousandths / 1_000
         let rest = thousandths % 1_000
         guard rest != 0 else { return "\(whole)/s" }

@@ -24,6 +24,8 @@ public struct Scenario: Sendable {
     public var services = NameMap<ServiceSpec>()
     /// The databases, by name.
     public var databases = NameMap<DatabaseSpec>()
+    /// What stands between services and their databases, by name.
+    public var proxies = NameMap<ProxySpec>()
     /// Kafka.
     public var kafka = KafkaSpec()
     /// The sources of requests, by name.
@@ -90,6 +92,7 @@ extension Scenario: SchemaObject {
         Field("cluster", \.cluster, "The cluster's own loops."),
         Field("services", \.services, range: .nonEmpty, required: true, "The services, by name."),
         Field("databases", \.databases, "The databases, by name."),
+        Field("proxies", \.proxies, "What stands between services and databases, by name."),
         Field("kafka", \.kafka, "Kafka."),
         Field("traffic", \.traffic, "The sources of requests, by name."),
         Field("rollouts", \.rollouts, "New versions brought out during the run, by name."),

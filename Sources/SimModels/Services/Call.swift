@@ -23,14 +23,19 @@ struct Call: BitwiseCopyable, Sendable {
     var caller = PoolHandle.none
     /// The database session it holds; none without one.
     var session = PoolHandle.none
-    /// The number of the client's intent within its source: the member of every random draw.
+    /// The number of the client's intent within its source, with that of the attempt above it
+    /// (``Wish``): the member of every random draw.
     var ordinal: UInt64
     /// When the call reached the service.
     var arrivedAt: SimTime
     /// The occurrence under which the client came.
     var cause: OccurrenceID
+    /// What it is about, for hashing and for hot rows; 0 unless the client said.
+    var key: UInt32 = 0
     /// The pod that has it; `UInt32.max` before one was chosen.
     var pod = UInt32.max
+    /// The client in its source's table; `UInt32.max` where clients are not remembered.
+    var client = UInt32.max
     /// The source of the client's intent.
     var source: UInt16
     /// What is asked for.
@@ -47,12 +52,15 @@ struct Call: BitwiseCopyable, Sendable {
     var isAbandoned = false
     /// How important it is, 0 the most; as the client said.
     var priority: UInt8 = 0
-    /// What it is about, for hashing and for hot rows; 0 unless the client said.
-    var key: UInt32 = 0
+    /// Whether its intent failed by its client's giving up, and would be late if it were finished.
+    var wouldBeLate = false
     /// The probe whose attempt it is, as its number + 1; 0 for a request.
     var probe: UInt8 = 0
     /// The worker process that has it, where processes matter.
     var process: UInt16 = 0
+    /// The balancer that counts it, and the epoch of that balancer's pod; `UInt32.max` for none.
+    var balancer = UInt32.max
+    var balancerEpoch: UInt32 = 0
 
     /// Waits on its worker for another service, to go on with a step, and answers what it is now.
     mutating func waitForCallee(before step: UInt16) -> Call {
@@ -97,8 +105,12 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     case lockTimeout
     /// The database cancelled a statement that waited for itself.
     case deadlock
-    /// The database ended the session.
-    case databaseConnectionLost
+    /// The database ended the session, or its proxy the connection.
+    case connectionLost
+    /// The database refused a connection (SQLSTATE 53300).
+    case databaseRefused
+    /// The proxy of the database refused a connection, or had none to the database.
+    case proxyRefused
     /// A statement that writes reached a server that takes no writes.
     case readOnlyTransaction
 
@@ -118,7 +130,9 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
         case .statementTimeout: "statement_timeout"
         case .lockTimeout: "lock_timeout"
         case .deadlock: "deadlock"
-        case .databaseConnectionLost: "database_connection_lost"
+        case .connectionLost: "database_connection_lost"
+        case .databaseRefused: "database_refused"
+        case .proxyRefused: "proxy_refused"
         case .readOnlyTransaction: "read_only_transaction"
         }
     }

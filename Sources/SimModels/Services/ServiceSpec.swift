@@ -23,7 +23,7 @@ public struct ServiceSpec: Equatable, Sendable {
     /// How long a caller waits for an answer; 30 s unless set.
     public var timeout = SimDuration.seconds(30)
     /// How requests are spread over the ready pods.
-    public var loadBalancing = LoadBalancing.roundRobin
+    public var loadBalancing = LoadBalancingSpec.roundRobin
     /// What the service can be asked for, by name.
     public var operations = NameMap<OperationSpec>()
     /// From the creation of a pod until its container starts: scheduling, sandbox, image pull.
@@ -73,14 +73,6 @@ public struct ServiceSpec: Equatable, Sendable {
 
     /// A service of one pod with no operation.
     public init() {}
-}
-
-/// How requests are spread over the ready pods of a service.
-public enum LoadBalancing: String, SchemaEnum {
-    /// Each pod in turn, as `kube-proxy` in IPVS mode (`rr`) and most client balancers do.
-    case roundRobin
-    /// A pod at random for each request, as `kube-proxy` in iptables mode does.
-    case random
 }
 
 /// What a process makes of SIGTERM.
@@ -204,7 +196,12 @@ extension ServiceSpec: SchemaObject {
             range: .above(.zero),
             "How long a caller waits for an answer. The work goes on after the caller has given up."
         ),
-        Field("loadBalancing", \.loadBalancing, "How requests are spread over the ready pods."),
+        Field(
+            "loadBalancing",
+            \.loadBalancing,
+            default: "roundRobin",
+            "How requests are spread over the ready pods."
+        ),
         Field("operations", \.operations, "What the service can be asked for, by name."),
         Field(
             "podStart",

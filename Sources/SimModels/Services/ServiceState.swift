@@ -4,6 +4,11 @@ import SimCore
 struct ServiceState: Sendable {
     /// The pods that traffic goes to, in the order in which they became known.
     var endpoints: [UInt32] = []
+    /// Goes up with each change of the endpoints.
+    var endpointsVersion: UInt32 = 0
+    /// Those who balance, by caller, and the stream of their draws; see ``Platform``.
+    var balancers: [BalancerState] = []
+    var balancerStream: StreamID?
     /// The next endpoint in turn.
     var nextEndpoint = 0
     /// Calls whose callers wait, by the time they will give up.
@@ -28,6 +33,8 @@ struct ServiceState: Sendable {
     var outage = OccurrenceID.none
     /// The occurrence of the last fault that spoils its answers or the way to it; none without one.
     var affliction = OccurrenceID.none
+    /// The occurrence that keeps its requests from database connections; none while they get them.
+    var starvation = OccurrenceID.none
     /// The last change of the traffic that reaches the service.
     var load = OccurrenceID.none
     /// The last occurrence that took a pod out of the traffic.
@@ -54,6 +61,7 @@ struct ServiceState: Sendable {
     var hindrance: OccurrenceID {
         if outage != .none { return outage }
         if affliction != .none { return affliction }
+        if starvation != .none { return starvation }
         if saturation != .none { return saturation }
         if defect != .none { return defect }
         return throttling != .none ? throttling : lastPodLoss

@@ -36,7 +36,7 @@ struct RunCommand {
     }
 
     private func prepare(_ input: InputFile) throws(CommandFailure) -> ScenarioRun {
-        let file = try input.scenario()
+        let file = try input.scenario(settings: options.settings)
         let scenario: ScenarioRun
         do {
             scenario = try ScenarioRun(file, variant: options.variant, settings: options.settings)

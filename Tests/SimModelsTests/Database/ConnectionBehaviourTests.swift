@@ -6,17 +6,6 @@ import Testing
 struct ConnectionBehaviourTests {
     private typealias Tiny = TinyScenario
 
-    private static func connections(
-        _ opening: ConnectionsSpec.Opening,
-        size: Int
-    ) -> ConnectionsSpec {
-        var connections = ConnectionsSpec()
-        connections.database = "main"
-        connections.poolSize = size
-        connections.open = opening
-        return connections
-    }
-
     private static func query(milliseconds: Int64) -> StepSpec {
         .query(QuerySpec(cpu: .constant(.milliseconds(milliseconds))))
     }
@@ -26,7 +15,7 @@ struct ConnectionBehaviourTests {
         var scenario = Tiny.scenario(seconds: 30)
         scenario.databases["main"] = DatabaseSpec()
         scenario.services["web"] = Tiny.service([Self.query(milliseconds: 5_000)]) {
-            $0.connections = Self.connections(.lazy, size: 5)
+            $0.connections = Tiny.queuePool("main", size: 5)
         }
         scenario.traffic["first"] = Tiny.traffic("web", perSecond: 1, to: 1)
         scenario.traffic["second"] = Tiny.traffic("web", perSecond: 1, from: 3, to: 4)
@@ -37,36 +26,12 @@ struct ConnectionBehaviourTests {
         #expect(requests.latency.max.map { $0 > 4_990 } == true, "\(requests.latency)")
     }
 
-    @Test("a refused connection is tried again after the retry interval, whoever waits already")
-    func retry() throws {
-        var scenario = Tiny.scenario(seconds: 60)
-        var database = DatabaseSpec()
-        database.maxConnections = 5
-        scenario.databases["main"] = database
-        scenario.services["holder"] = Tiny.service([]) {
-            $0.connections = Self.connections(.eager, size: 1)
-            $0.startup = .constant(.seconds(40))
-        }
-        scenario.services["web"] = Tiny.service([Self.query(milliseconds: 20_000)]) {
-            $0.connections = Self.connections(.lazy, size: 2)
-            $0.workers = 2
-            $0.timeout = .seconds(60)
-        }
-        // The first request opens the last connection, the second is refused until the holder dies.
-        scenario.traffic["users"] = Tiny.traffic("web", perSecond: 2, from: 1, to: 2)
-        scenario.faults["kill"] = Tiny.kill("holder", at: .seconds(5))
-        let requests = try ScenarioRun(scenario).run().requests
-        #expect(requests.succeeded == 2)
-        #expect(requests.latency.max.map { $0 < 26_000 } == true, "\(requests.latency)")
-    }
-
     @Test("a request fails when no connection comes free within the pool's timeout")
     func poolTimeout() throws {
         var scenario = Tiny.scenario(seconds: 30)
         scenario.databases["main"] = DatabaseSpec()
         scenario.services["web"] = Tiny.service([Self.query(milliseconds: 10_000)]) {
-            $0.connections = Self.connections(.lazy, size: 1)
-            $0.connections?.poolTimeout = .seconds(2)
+            $0.connections = Tiny.queuePool("main", size: 1, timeoutSeconds: 2)
             $0.workers = 5
         }
         scenario.traffic["users"] = Tiny.traffic("web", perSecond: 3, to: 1)
@@ -79,10 +44,12 @@ struct ConnectionBehaviourTests {
     @Test(
         "a consumer stores its records through a pool of any kind, beside requests or alone",
         arguments: [
-            (ConnectionsSpec.Opening.lazy, 0.0), (.lazy, 15.0), (.eager, 0.0), (.eager, 15.0),
+            (Tiny.queuePool("main", size: 1), 0.0), (Tiny.queuePool("main", size: 1), 15.0),
+            (Tiny.hikari("main", size: 1), 0.0), (Tiny.hikari("main", size: 1), 15.0),
+            (ConnectionsSpec("main", .unpooled(NoParameters())), 15.0),
         ]
     )
-    func consumers(opening: ConnectionsSpec.Opening, perSecond: Double) throws {
+    func consumers(connections: ConnectionsSpec, perSecond: Double) throws {
         var scenario = Tiny.scenario(seconds: 60)
         scenario.databases["main"] = DatabaseSpec()
         scenario.kafka.topics["events"] = TopicSpec()
@@ -92,7 +59,7 @@ struct ConnectionBehaviourTests {
             $0.producer = producer
         }
         scenario.services["worker"] = Tiny.service([Self.query(milliseconds: 50)]) {
-            $0.connections = Self.connections(opening, size: 1)
+            $0.connections = connections
             $0.workers = 50
             var consumer = ConsumerSpec()
             consumer.topic = "events"

@@ -23,10 +23,7 @@ struct TransactionTests {
         scenario.services["web"] = Tiny.service(steps) {
             $0.workers = 50
             $0.timeout = .seconds(50)
-            var connections = ConnectionsSpec()
-            connections.database = "main"
-            connections.poolSize = pool
-            $0.connections = connections
+            $0.connections = Tiny.queuePool("main", size: pool)
         }
         scenario.traffic["users"] = Tiny.traffic("web", perSecond: perSecond, to: end)
         return scenario
@@ -126,7 +123,7 @@ struct TransactionTests {
         ]
         let scenario = Self.scenario(steps) { $0.idleInTransactionSessionTimeout = .seconds(1) }
         let result = try Self.run(scenario)
-        #expect(result.requests.failedByCause.map(\.cause) == [.databaseConnectionLost])
+        #expect(result.requests.failedByCause.map(\.cause) == [.connectionLost])
         #expect(result.timeline.contains { $0.kind == .databaseSessionTimeout })
     }
 
@@ -137,7 +134,7 @@ struct TransactionTests {
         ]
         let scenario = Self.scenario(steps) { $0.transactionTimeout = .seconds(2) }
         #expect(
-            try Self.run(scenario).requests.failedByCause.map(\.cause) == [.databaseConnectionLost]
+            try Self.run(scenario).requests.failedByCause.map(\.cause) == [.connectionLost]
         )
     }
 
@@ -280,11 +277,15 @@ struct TransactionTests {
             $0.connectCPU = .constant(.milliseconds(100))
             $0.cpu = .cores(1)
         }
-        scenario.services["web"]?.connections?.open = .eager
+        // Each of 50 processes opens a connection, all at once.
+        scenario.services["web"]?.connections = Tiny.hikari("main", size: 1) {
+            $0.initializationFailTimeoutMilliseconds = -1
+        }
+        scenario.services["web"]?.connections?.processes = 50
         scenario.faults["kill"] = Tiny.kill("web", at: .seconds(5))
         scenario.traffic["users"] = Tiny.traffic("web", perSecond: 1, from: 6, to: 7)
-        // 50 connections of 100 ms of one core take 5 s, from the start of the process on.
+        // 50 connections of 100 ms of one core take 5 s, from 100 ms after the start of the processes.
         let result = try Self.run(scenario)
-        #expect(result.requests.latency.max.map { abs($0 - 4_000) < 100 } == true)
+        #expect(result.requests.latency.max.map { abs($0 - 4_100) < 100 } == true)
     }
 }

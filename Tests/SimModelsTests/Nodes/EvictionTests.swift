@@ -115,7 +115,8 @@ struct EvictionTests {
                         """,
                     services: """
                         "hog": { "replicas": 1, "startup": "0s", "podStart": "0s",
-                          "connections": { "database": "db", "poolSize": 4, "open": "eager" } }
+                          "connections": { "database": "db",
+                            "pool": { "hikari": { "maximumPoolSize": 4 } } } }
                         """,
                     faults: #"{ "d": { "at": "10s", "effect": { "drainNode": { "count": 1 } } } }"#,
                     duration: "30s",

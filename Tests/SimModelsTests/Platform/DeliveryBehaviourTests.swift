@@ -52,7 +52,7 @@ struct DeliveryBehaviourTests {
         canary.steps = [.setWeight(35), pause(1_000)]
         for balancing in LoadBalancing.allCases {
             var rollout = rollout()
-            rollout.scenario.services["web"]?.loadBalancing = balancing
+            rollout.scenario.services["web"]?.loadBalancing = LoadBalancingSpec(balancing)
             rollout.rollOut("v2", at: .zero, by: .canary(canary)) { $0.errorRate = Fraction(1) }
             let outcome = try rollout.run()
             let errors =

@@ -112,10 +112,7 @@ struct MessageBehaviourTests {
         database.maxConnections = 4
         scenario.databases["full"] = database
         scenario.services["hog"] = Tiny.service([]) {
-            var connections = ConnectionsSpec()
-            connections.database = "full"
-            connections.open = .eager
-            $0.connections = connections
+            $0.connections = Tiny.hikari("full", size: 1)
         }
         scenario.traffic["users"] = Tiny.traffic("api", perSecond: 5, from: 101, to: 110)
         scenario.traffic["users"]?.operation = "get"

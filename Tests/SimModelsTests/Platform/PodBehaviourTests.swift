@@ -13,11 +13,7 @@ struct PodBehaviourTests {
         database.maxConnections = 5
         scenario.databases["main"] = database
         scenario.services["web"] = Tiny.service([]) {
-            var connections = ConnectionsSpec()
-            connections.database = "main"
-            connections.poolSize = 2
-            connections.open = .eager
-            $0.connections = connections
+            $0.connections = Tiny.hikari("main", size: 2)
             var probe = ContainerProbeSpec()
             var check = ProbeCheckSpec()
             check.database = "main"
@@ -75,10 +71,7 @@ struct PodBehaviourTests {
             database.connectTime = .constant(.seconds(20))
             scenario.databases[name] = database
             scenario.services[name] = Tiny.service([]) {
-                var connections = ConnectionsSpec()
-                connections.database = NameReference(name)
-                connections.open = .eager
-                $0.connections = connections
+                $0.connections = Tiny.hikari(name, size: 5)
                 $0.startup = .constant(.zero)
             }
         }

@@ -22,6 +22,8 @@ struct RandomScenarioReachTests {
         scenarios.append(RandomScenario.makeAutoscaling(seed: seed))
         scenarios.append(RandomScenario.makeServers(seed: seed))
         scenarios.append(RandomScenario.makeDatabase(seed: seed))
+        scenarios.append(RandomScenario.makeWorkload(seed: seed))
+        scenarios.append(RandomScenario.makePools(seed: seed))
         return scenarios
     }
 

@@ -25,7 +25,7 @@ struct SettlingLawTests {
             service.producer?.batchQueue.flushInterval = .seconds(5)
             service.consumer?.cpuPerMessage = .constant(.milliseconds(20))
             service.consumer?.maxPollIntervalMilliseconds = 300_000
-            service.connections?.poolTimeout = .seconds(30)
+            service.connections?.pool = .queuePool(QueuePoolSpec())
             scenario.services[name] = service
         }
         return scenario

@@ -28,6 +28,33 @@ enum TinyScenario {
         return service
     }
 
+    /// SQLAlchemy's pool of so many connections and none beyond them.
+    static func queuePool(
+        _ database: String,
+        size: Int,
+        timeoutSeconds: Double = 30,
+        _ change: (inout QueuePoolSpec) -> Void = { _ in }
+    ) -> ConnectionsSpec {
+        var pool = QueuePoolSpec()
+        pool.poolSize = size
+        pool.maxOverflow = 0
+        pool.poolTimeoutSeconds = timeoutSeconds
+        change(&pool)
+        return ConnectionsSpec(database, .queuePool(pool))
+    }
+
+    /// HikariCP with so many connections.
+    static func hikari(
+        _ database: String,
+        size: Int,
+        _ change: (inout HikariPoolSpec) -> Void = { _ in }
+    ) -> ConnectionsSpec {
+        var pool = HikariPoolSpec()
+        pool.maximumPoolSize = size
+        change(&pool)
+        return ConnectionsSpec(database, .hikari(pool))
+    }
+
     /// Arrivals at a constant rate from one instant to another.
     static func traffic(
         _ target: String,

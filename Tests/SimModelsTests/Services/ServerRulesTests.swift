@@ -43,6 +43,26 @@ struct ServerRulesTests {
                 "services.web.queue.shedAbove: shedAbove beside the discipline lifo"
             ),
             (
+                #""loadBalancing": { "policy": "leastRequests", "choiceCount": 1 }"#,
+                "services.web.loadBalancing.choiceCount: found 1"
+            ),
+            (
+                #""loadBalancing": { "choiceCount": 3 }"#,
+                "services.web.loadBalancing.choiceCount: choiceCount is of no use to the policy"
+            ),
+            (
+                #""loadBalancing": { "keepAlive": { "connections": 0 } }"#,
+                "services.web.loadBalancing.keepAlive.connections: found 0"
+            ),
+            (
+                #""loadBalancing": { "keepAlive": {} }"#,
+                #"services.web.loadBalancing.keepAlive: missing field "connections""#
+            ),
+            (
+                #""loadBalancing": { "policy": "hash", "keepAlive": { "connections": 3 } }"#,
+                "services.web.loadBalancing.keepAlive: keepAlive beside the policy hash"
+            ),
+            (
                 #""queue": { "discipline": "lofi" }"#,
                 #"services.web.queue.discipline: found "lofi""#
             ),

@@ -440,7 +440,7 @@ let brokenScenarios: [BrokenFile] = [
 struct BrokenFilesTests {
     @Test(
         "are refused with exit 2 and told about in full",
-        arguments: brokenText + brokenScenarios
+        arguments: brokenText + brokenScenarios + brokenServers + brokenTraffic + brokenStatements
     )
     func refused(_ file: BrokenFile) throws {
         let simrun = try SimrunProcess()

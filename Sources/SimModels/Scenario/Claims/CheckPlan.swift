@@ -54,7 +54,8 @@ struct CheckPlanBuilder {
         self.context = context
         parser = MeasureParser(
             seriesNames: SeriesCatalogue(names: names, scenario: scenario).names,
-            claims: scenario.claims
+            claims: scenario.claims,
+            sourceNames: names.sources
         )
     }
 

@@ -54,11 +54,18 @@ package struct Assertion: Sendable {
 package struct MeasureParser {
     let seriesNames: [String]
     let claims: NameMap<ClaimSpec>
+    /// The sources of requests.
+    let sourceNames: [String]
 
-    /// Makes ready to read measures of a scenario with these series and claims.
-    package init(seriesNames: [String], claims: NameMap<ClaimSpec>) {
+    /// Makes ready to read measures of a scenario with these series, claims and sources.
+    package init(
+        seriesNames: [String],
+        claims: NameMap<ClaimSpec>,
+        sourceNames: [String] = []
+    ) {
         self.seriesNames = seriesNames
         self.claims = claims
+        self.sourceNames = sourceNames
     }
 
     /// What is wrong with a text.
@@ -168,6 +175,15 @@ package struct MeasureParser {
                 )
             }
             return .verdict(claim: parts[1], aspect: aspect)
+        }
+        if parts.count > 3, parts[0] == "requests", parts[1] == "by_source",
+            !sourceNames.contains(where: { $0.hasSameBytes(as: parts[2]) })
+        {
+            throw Failure(
+                sentence: "unknown source \"\(parts[2])\"",
+                hint: near(parts[2], sourceNames)
+                    ?? "known: \(sourceNames.joined(separator: ", "))"
+            )
         }
         guard ResultFigures.isKnown(parts) else {
             throw Failure(

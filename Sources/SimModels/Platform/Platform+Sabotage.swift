@@ -1,21 +1,5 @@
 package import SimCore
 
-/// What must be true of the intents of clients after every event.
-extension Platform {
-    /// Every intent in flight has a call that is on its way to an answer.
-    func checkIntentsInFlight() -> String? {
-        var alive: Int64 = 0
-        for slot in 0..<calls.slots {
-            guard let handle = calls.handle(at: slot) else { continue }
-            let call = calls[handle]
-            guard !call.isCallee, call.probe == 0, !call.isAbandoned else { continue }
-            if call.arrivedAt >= plan.origin { alive += 1 }
-        }
-        if alive == intents.inFlight { return nil }
-        return "\(intents.inFlight) intents are in flight, but \(alive) calls are on their way"
-    }
-}
-
 /// A deliberate fault of the platform itself, for tests that look whether its accounts notice.
 package enum Sabotage: CaseIterable, Sendable {
     /// A call vanishes from the pod that has it.
