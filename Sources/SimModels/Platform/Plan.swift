@@ -13,6 +13,10 @@ struct Plan: Sendable {
     var services: [ServicePlan] = []
     var operations: [OperationPlan] = []
     var steps: [StepPlan] = []
+    /// How long callers wait: those of each service, then those of calls that say so themselves.
+    var patience: [SimDuration] = []
+    /// Whether a call needs time to get to some service.
+    var hasNetwork = false
     var databases: [DatabaseSpec] = []
     /// Time to open a connection and to free a slot, of each database.
     var databaseTimes: [(connect: Distribution, release: Distribution)] = []
@@ -62,6 +66,10 @@ struct ServicePlan: Sendable {
     var workers = 1
     var queueLimit = Int.max
     var timeout = SimDuration.zero
+    /// Whether a request ends when its caller has given up.
+    var cancelsAbandoned = false
+    /// One-way time between the service and its callers; nil for none.
+    var network: Distribution?
     var loadBalancing = LoadBalancing.roundRobin
     /// Cores of the node, and what a container may use of them in each period.
     var nodeCores = 1.0
@@ -101,20 +109,6 @@ struct ServicePlan: Sendable {
     /// Alerts on the service's calls, and objectives of its clients.
     var alerts: [UInt16] = []
     var objectives: [UInt16] = []
-}
-
-struct OperationPlan: Sendable {
-    var service: UInt16
-    var firstStep: UInt16
-    var stepCount: UInt16
-}
-
-enum StepPlan: Sendable {
-    case cpu(Distribution)
-    case sleep(Distribution)
-    case query(Distribution)
-    case call(operation: UInt16)
-    case produce(messages: Int64)
 }
 
 struct SourcePlan: Sendable {

@@ -71,6 +71,7 @@ extension Platform {
     mutating func runStatement(of call: PoolHandle, in context: inout Context<Event>) {
         let pod = Int(calls[call].pod)
         guard let database = plan.services[Int(pods[pod].service)].database else { return }
+        times[Int(call.index)].turn(to: .database, at: context.now)
         calls[call].state = .running
         calls[call].holdsConnection = true
         let operation = plan.operations[Int(calls[call].operation)]

@@ -115,14 +115,21 @@ public enum WorkloadEvent: BitwiseCopyable, Sendable {
 public enum ServiceEvent: BitwiseCopyable, Sendable {
     /// The clients of a source wait no longer.
     case clientDeadline(source: UInt16)
-    /// The callers of a service wait no longer.
+    /// Callers of a service, or of a step with a timeout of its own, wait no longer.
     case callerDeadline(service: UInt16)
     /// A step that only waits is over.
     case wake(index: UInt32, generation: UInt32)
     /// All pods of a service have been crowded for a while.
     case saturationCheck(service: UInt16)
+    /// A call gets to its service.
+    case requestArrival(index: UInt32, generation: UInt32)
+    /// An answer gets back to whoever waits for it.
+    case answerArrival(index: UInt32, generation: UInt32)
 
-    static let names = ["clientDeadline", "callerDeadline", "wake", "saturationCheck"]
+    static let names = [
+        "clientDeadline", "callerDeadline", "wake", "saturationCheck", "requestArrival",
+        "answerArrival",
+    ]
 
     var kind: UInt16 {
         switch self {
@@ -130,6 +137,8 @@ public enum ServiceEvent: BitwiseCopyable, Sendable {
         case .callerDeadline: 1
         case .wake: 2
         case .saturationCheck: 3
+        case .requestArrival: 4
+        case .answerArrival: 5
         }
     }
 
@@ -137,7 +146,8 @@ public enum ServiceEvent: BitwiseCopyable, Sendable {
         switch self {
         case .clientDeadline(let source): UInt32(source)
         case .callerDeadline(let service), .saturationCheck(let service): UInt32(service)
-        case .wake(let index, _): index
+        case .wake(let index, _), .requestArrival(let index, _), .answerArrival(let index, _):
+            index
         }
     }
 }

@@ -78,6 +78,7 @@ extension ReportPage {
             )
         }
         write(services: requests.byService)
+        write(operationsOf: requests.byService)
     }
 
     private mutating func write(services: [(name: String, report: ServiceReport)]) {
@@ -103,6 +104,9 @@ extension ReportPage {
             ])
         }
         table.write(to: &self)
+        write("ended for want of a caller", services) { service in
+            service.cancelled > 0 ? ReportNumbers.count(service.cancelled, "call") : nil
+        }
         write("OOMKilled", services) { service in
             service.oomKills.flatMap { $0 > 0 ? ReportNumbers.count($0, "container") : nil }
         }

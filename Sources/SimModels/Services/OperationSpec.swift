@@ -34,10 +34,41 @@ public enum StepSpec: Equatable, Sendable {
     case sleep(DurationDistribution)
     /// A statement on the database the service is connected to.
     case query(QuerySpec)
-    /// A call of another service, waited for.
+    /// Calls of another service, waited for.
     case call(CallSpec)
     /// Messages handed to the pod's Kafka producer.
     case produce(ProduceSpec)
+    /// Several lists of steps at once.
+    case parallel(ParallelSpec)
+    /// A look into a cache, with steps for a miss.
+    case cache(CacheSpec)
+
+    /// The step and those inside it.
+    var stepCount: Int {
+        switch self {
+        case .cpu, .sleep, .query, .call, .produce: 1
+        case .parallel(let parallel): 1 + parallel.branches.reduce(0) { $0 + $1.stepCount }
+        case .cache(let cache): 1 + cache.miss.stepCount
+        }
+    }
+
+    /// The lists of steps that run beside others.
+    var branchCount: Int {
+        switch self {
+        case .cpu, .sleep, .query, .call, .produce: 0
+        case .parallel(let parallel):
+            parallel.branches.reduce(0) { $0 + 1 + $1.branchCount }
+        case .cache(let cache): cache.miss.branchCount
+        }
+    }
+}
+
+extension [StepSpec] {
+    /// The steps and those inside them.
+    var stepCount: Int { reduce(0) { $0 + $1.stepCount } }
+
+    /// The lists of steps in them that run beside others.
+    var branchCount: Int { reduce(0) { $0 + $1.branchCount } }
 }
 
 extension StepSpec: SchemaUnion {
@@ -51,8 +82,10 @@ extension StepSpec: SchemaUnion {
         Alternative("cpu", Self.cpu, "CPU time on the pod, shared with what else runs there."),
         Alternative("sleep", Self.sleep, "A wait that uses no CPU."),
         Alternative("query", Self.query, "A statement on the service's database."),
-        Alternative("call", Self.call, "A call of another service, waited for."),
+        Alternative("call", Self.call, "Calls of another service, waited for."),
         Alternative("produce", Self.produce, "Messages handed to the pod's Kafka producer."),
+        Alternative("parallel", Self.parallel, "Lists of steps that run at once, waited for."),
+        Alternative("cache", Self.cache, "A look into a cache, with steps for a miss."),
     ]
 }
 
@@ -80,53 +113,6 @@ extension QuerySpec: SchemaObject {
     public static let fields: [Field<QuerySpec>] = [
         Field("cpu", \.cpu, required: true, "CPU time on the database server.")
     ]
-}
-
-/// A call of another service.
-public struct CallSpec: Equatable, Sendable {
-    /// The service called.
-    public var service = NameReference("")
-    /// The operation asked for; the service's only one unless set.
-    public var operation: NameReference?
-
-    /// A call that names nobody yet.
-    public init() {}
-
-    /// A call of the only operation of a service.
-    public init(_ service: String) {
-        self.service = NameReference(service)
-    }
-}
-
-extension CallSpec: SchemaObject {
-    /// The name in the scenario reference.
-    public static let typeName = "Call"
-    /// What it describes, in one sentence.
-    public static let summary =
-        "A call of another service. The caller waits for the answer, at most the callee's `timeout`."
-    /// The declarations of all fields.
-    public static let fields: [Field<CallSpec>] = [
-        Field("service", \.service, required: true, "The service called."),
-        Field(
-            "operation",
-            \.operation,
-            "The operation asked for; the service's only one unless set."
-        ),
-    ]
-
-    /// What a short form stands for; nil when the node is not one.
-    public static func decodeShortForm(
-        _ node: JSONNode,
-        in context: inout DecodingContext
-    ) -> CallSpec? {
-        guard case .string = node.kind, let service = NameReference.decode(node, in: &context)
-        else {
-            return nil
-        }
-        var call = CallSpec()
-        call.service = service
-        return call
-    }
 }
 
 /// Messages that a request hands to the pod's Kafka producer.

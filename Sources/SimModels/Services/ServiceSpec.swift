@@ -20,6 +20,12 @@ public struct ServiceSpec: Equatable, Sendable {
     ///
     /// Source: gunicorn `timeout`, default 30.
     public var timeout = SimDuration.seconds(30)
+    /// What becomes of a request whose caller has given up; it is finished unless set.
+    ///
+    /// Source: PEP 3333 (WSGI) has no way to tell an application that its client is gone.
+    public var onCallerGone = CallerGone.finish
+    /// The network between the service and its callers; it takes no time unless set.
+    public var network: NetworkSpec?
     /// How requests are spread over the ready pods.
     public var loadBalancing = LoadBalancing.roundRobin
     /// What the service can be asked for, by name.
@@ -192,6 +198,19 @@ extension ServiceSpec: SchemaObject {
             range: .above(.zero),
             source: "gunicorn timeout",
             "How long a caller waits for an answer. The work goes on after the caller has given up."
+        ),
+        Field(
+            "onCallerGone",
+            \.onCallerGone,
+            source:
+                "PEP 3333 (WSGI) does not notice; gRPC cancellation, Go net/http Request.Context do",
+            "What becomes of a request whose caller has given up: `cancel` takes it out of the queue, ends its "
+                + "CPU time, its statement and its own calls, and frees its worker."
+        ),
+        Field(
+            "network",
+            \.network,
+            "The network between the service and all its callers, clients included; it takes no time unless set."
         ),
         Field("loadBalancing", \.loadBalancing, "How requests are spread over the ready pods."),
         Field("operations", \.operations, "What the service can be asked for, by name."),

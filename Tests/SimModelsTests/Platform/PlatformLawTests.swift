@@ -24,4 +24,18 @@ struct PlatformLawTests {
             if let problem = observer.problem { Issue.record("seed \(seed): \(problem)") }
         }
     }
+    @Test("every account adds up with branches, fan-out, network time and cancelled calls")
+    func callGraphs() throws {
+        var cancelled: Int64 = 0
+        for seed in Self.seeds {
+            let run = try ScenarioRun(RandomScenario.makeCallGraph(seed: seed))
+            var simulation = run.simulation(seed: seed)
+            var observer = InvariantObserver()
+            try simulation.run(until: run.span.end, observing: &observer)
+            if let problem = observer.problem { Issue.record("seed \(seed): \(problem)") }
+            let result = try run.run(seed: seed)
+            cancelled += result.requests.byService.reduce(0) { $0 + $1.report.cancelled }
+        }
+        #expect(cancelled > 0)
+    }
 }

@@ -20,6 +20,7 @@ struct RandomScenarioReachTests {
         scenarios.append(withNodes)
         scenarios.append(RandomScenario.makeKubelet(seed: seed))
         scenarios.append(RandomScenario.makeAutoscaling(seed: seed))
+        scenarios.append(RandomScenario.makeCallGraph(seed: seed))
         return scenarios
     }
 

@@ -52,7 +52,8 @@ struct CheckPlanBuilder {
         self.context = context
         parser = MeasureParser(
             seriesNames: SeriesCatalogue(names: names, scenario: scenario).names,
-            claims: scenario.claims
+            claims: scenario.claims,
+            services: scenario.services
         )
     }
 

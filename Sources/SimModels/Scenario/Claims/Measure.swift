@@ -54,11 +54,17 @@ package struct Assertion: Sendable {
 package struct MeasureParser {
     let seriesNames: [String]
     let claims: NameMap<ClaimSpec>
+    let services: [(name: String, operations: [String])]
 
-    /// Makes ready to read measures of a scenario with these series and claims.
-    package init(seriesNames: [String], claims: NameMap<ClaimSpec>) {
+    /// Makes ready to read measures of a scenario with these series, claims and services.
+    package init(
+        seriesNames: [String],
+        claims: NameMap<ClaimSpec>,
+        services: NameMap<ServiceSpec> = [:]
+    ) {
         self.seriesNames = seriesNames
         self.claims = claims
+        self.services = services.map { ($0.name, $0.value.operations.names) }
     }
 
     /// What is wrong with a text.
@@ -169,6 +175,7 @@ package struct MeasureParser {
             }
             return .verdict(claim: parts[1], aspect: aspect)
         }
+        if let path = ServiceFigures.path(of: text, in: services) { return .figure(path) }
         guard ResultFigures.isKnown(parts) else {
             throw Failure(
                 sentence: "unknown measure \"\(text)\"",
