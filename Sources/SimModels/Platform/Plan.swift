@@ -20,9 +20,15 @@ struct Plan: Sendable {
     var databases: [DatabaseSpec] = []
     /// Time to open a connection and to free a slot, of each database.
     var databaseTimes: [(connect: Distribution, release: Distribution)] = []
+    /// The statements that do more than use CPU.
+    var statements: [StatementPlan] = []
+    /// The tables of each database that statements name.
+    var tables: [[TablePlan]] = []
     var kafka = KafkaSpec()
     var topics: [TopicSpec] = []
     var sources: [SourcePlan] = []
+    /// Whether any source says how demanding its requests are.
+    var hasDemands = false
     var alerts: [AlertPlan] = []
     var onCall: [OnCallPlan] = []
     var objectives: [ObjectivePlan] = []
@@ -65,6 +71,8 @@ struct ServicePlan: Sendable {
     var replicas = 1
     var workers = 1
     var queueLimit = Int.max
+    var door = Door()
+    var server = ServerPlan()
     var timeout = SimDuration.zero
     /// Whether a request ends when its caller has given up.
     var cancelsAbandoned = false
@@ -106,19 +114,10 @@ struct ServicePlan: Sendable {
     var consumerTopic: UInt16 = 0
     var cpuPerMessage = Distribution.constant(0)
     var consumerQuery: Distribution?
+    var consumerStatement = StatementPlan.plain
     /// Alerts on the service's calls, and objectives of its clients.
     var alerts: [UInt16] = []
     var objectives: [UInt16] = []
-}
-
-struct SourcePlan: Sendable {
-    var operation: UInt16
-    var service: UInt16
-    var timeout: SimDuration
-    var curve: RateCurve
-    var spacing: TrafficSpec.Arrivals
-    /// When the rate changes, with the rates before and after, per 1,000 s.
-    var changes: [(at: SimTime, from: Int64, to: Int64)]
 }
 
 struct AlertPlan: Sendable {

@@ -91,16 +91,34 @@ extension PlanBuilder {
         plan.names.operations.append("\(entry.name)/\(draft.operation.name)")
     }
 
-    /// Appends steps, those of a cache's miss behind the look.
+    /// Appends steps: those of a cache's miss behind the look, those of a transaction between its
+    /// BEGIN and its COMMIT.
     private mutating func append(
         _ steps: [StepSpec],
         of service: NameMap<ServiceSpec>.Entry,
         _ operation: NameMap<OperationSpec>.Entry
     ) {
         for step in steps {
-            if case .call(let call) = step { graph.places[plan.steps.count] = call.service.origin }
+            let place = plan.steps.count
+            if case .call(let call) = step { graph.places[place] = call.service.origin }
             plan.steps.append(resolve(step, of: service, operation))
-            if case .cache(let cache) = step { append(cache.miss, of: service, operation) }
+            switch step {
+            case .transaction(let transaction):
+                check(transaction, of: service, at: operation.origin)
+                append(transaction.steps, of: service, operation)
+                plan.steps.append(.commit)
+            case .cache(let cache):
+                append(cache.miss, of: service, operation)
+                plan.steps[place] = .cache(
+                    CachePlan(
+                        hitRatio: cache.hitRatio.value,
+                        latency: cache.latency.sampler,
+                        missSteps: UInt16(plan.steps.count - place - 1)
+                    )
+                )
+            case .cpu, .sleep, .query, .call, .produce, .parallel:
+                continue
+            }
         }
     }
 
@@ -156,16 +174,6 @@ extension PlanBuilder {
         )
     }
 
-    mutating func resolve(_ cache: CacheSpec) -> StepPlan {
-        .cache(
-            CachePlan(
-                hitRatio: cache.hitRatio.value,
-                latency: cache.latency.sampler,
-                missSteps: UInt16(cache.miss.stepCount)
-            )
-        )
-    }
-
     // MARK: Ways
 
     /// Works out who calls whom, and refuses circles.
@@ -202,7 +210,7 @@ extension PlanBuilder {
                     if !direct[Int(operation.service)].contains(service) {
                         direct[Int(operation.service)].append(service)
                     }
-                case .cpu, .sleep, .query, .produce:
+                case .cpu, .sleep, .query, .begin, .commit, .produce:
                     continue
                 }
             }

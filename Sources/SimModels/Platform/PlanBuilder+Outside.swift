@@ -1,72 +1,7 @@
 import SimCore
 
-/// What comes to the platform from outside: traffic, watchers, people, prices.
+/// What comes to the platform from outside: watchers, people, prices.
 extension PlanBuilder {
-    mutating func buildTraffic() {
-        for entry in scenario.traffic {
-            let spec = entry.value
-            guard let target = resolveTarget(spec) else { continue }
-            let knots = knots(of: spec, named: entry)
-            plan.sources.append(
-                SourcePlan(
-                    operation: UInt16(target.operation),
-                    service: UInt16(target.service),
-                    timeout: spec.timeout ?? plan.services[target.service].timeout,
-                    curve: RateCurve(start: .start, segments: knots.segments),
-                    spacing: spec.arrivals,
-                    changes: knots.changes
-                )
-            )
-        }
-    }
-
-    /// The segments of a source's curve from the start of the simulation to its end, and when its
-    /// rate changes.
-    private mutating func knots(
-        of spec: TrafficSpec,
-        named entry: NameMap<TrafficSpec>.Entry
-    ) -> (segments: [RateCurve.Segment], changes: [(at: SimTime, from: Int64, to: Int64)]) {
-        var segments: [RateCurve.Segment] = []
-        var changes: [(at: SimTime, from: Int64, to: Int64)] = []
-        var before = 0.0
-        let starts = spec.rate.map { segment in
-            segment.at.map { plan.origin + $0 } ?? .start
-        }
-        if let first = starts.first, first > .start {
-            segments.append(.constant(0, for: first - .start))
-        }
-        for (index, segment) in spec.rate.enumerated() {
-            let end = index + 1 < starts.count ? starts[index + 1] : plan.horizon
-            guard starts[index] < plan.horizon else {
-                context.warn(
-                    "the rate of \"\(entry.name)\" changes at or after the end of the run",
-                    at: entry.origin
-                )
-                break
-            }
-            let last = segment.rampTo ?? segment.rate
-            segments.append(
-                RateCurve.Segment(
-                    duration: min(end, plan.horizon) - starts[index],
-                    from: segment.rate.perSecond,
-                    to: last.perSecond
-                )
-            )
-            let target = segment.rampTo ?? segment.rate
-            if target.perSecond != before || segment.rate.perSecond != before {
-                changes.append(
-                    (
-                        at: starts[index],
-                        from: Int64((before * 1_000).rounded()),
-                        to: Int64((target.perSecond * 1_000).rounded())
-                    )
-                )
-            }
-            before = last.perSecond
-        }
-        return (segments, changes)
-    }
-
     mutating func buildAlerts() {
         for entry in scenario.alerts {
             let spec = entry.value
@@ -202,9 +137,5 @@ extension PlanBuilder {
             }
             plan.costs.append(CostItemPlan(meter: meter, unitPrice: entry.value.unitPrice))
         }
-    }
-
-    private mutating func resolveTarget(_ spec: TrafficSpec) -> (service: Int, operation: Int)? {
-        resolveOperation(spec.target, spec.operation)
     }
 }

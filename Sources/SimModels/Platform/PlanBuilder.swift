@@ -94,16 +94,7 @@ struct PlanBuilder {
         context.reportRule(sentence, at: origin, hint: hint)
     }
 
-    // MARK: Databases and topics
-
-    private mutating func buildDatabases() {
-        for entry in scenario.databases {
-            plan.databases.append(entry.value)
-            plan.databaseTimes.append(
-                (entry.value.connectTime.sampler, entry.value.releaseTime.sampler)
-            )
-        }
-    }
+    // MARK: Topics
 
     private mutating func buildTopics() {
         for entry in scenario.kafka.topics {
@@ -137,8 +128,7 @@ struct PlanBuilder {
             if let autoscaler = spec.autoscaler, spec.replicas < autoscaler.minReplicas {
                 service.replicas = autoscaler.minReplicas
             }
-            service.workers = spec.workers
-            service.queueLimit = spec.queueLimit ?? .max
+            resolveServer(of: spec, into: &service)
             service.timeout = spec.timeout
             resolveCallers(of: spec, into: &service)
             service.loadBalancing = spec.loadBalancing
@@ -219,13 +209,16 @@ struct PlanBuilder {
         service.consumer = consumer
         service.consumerTopic = UInt16(topic)
         service.cpuPerMessage = consumer.cpuPerMessage.sampler
-        service.consumerQuery = consumer.query?.cpu.sampler
+        if let query = consumer.query {
+            service.consumerQuery = query.cpu.sampler
+            service.consumerStatement = statement(query, of: entry, at: entry.origin)
+        }
     }
 
     // MARK: Operations
 
     /// The number of an operation among all, by service and name.
-    private func operationIndex(service: Int, operation: Int) -> Int {
+    func operationIndex(service: Int, operation: Int) -> Int {
         var index = 0
         for earlier in 0..<service { index += scenario.services[earlier].value.operations.count }
         return index + operation
@@ -271,20 +264,16 @@ struct PlanBuilder {
         case .sleep(let distribution):
             return .sleep(distribution.sampler)
         case .query(let query):
-            if service.value.connections == nil {
-                report(
-                    "\"\(service.name)\" has a query, but no connections",
-                    at: operation.origin,
-                    hint: "say under connections which database it is connected to"
-                )
-            }
-            return .query(query.cpu.sampler)
+            return resolve(query, of: service, at: operation.origin)
+        case .transaction:
+            return .begin
         case .call(let call):
             return resolve(call)
         case .parallel(let parallel):
             return resolve(parallel, of: service, operation)
-        case .cache(let cache):
-            return resolve(cache)
+        case .cache:
+            // Its miss follows, and then the step itself is known.
+            return .sleep(.constant(0))
         case .produce(let produce):
             if service.value.producer == nil {
                 report(

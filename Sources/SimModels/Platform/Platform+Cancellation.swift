@@ -10,18 +10,14 @@ extension Platform {
         guard let call = calls.find(handle) else { return }
         if call.state == .lost {
             forget(handle)
-            if !call.isCallee, call.arrivedAt >= plan.origin, let answer = call.answer,
-                !answer.isError
-            {
-                intents.finishLate()
-            }
-        } else if call.state != .answering, isCancelled(call) {
+            if call.wouldBeLate, let answer = call.answer, !answer.isError { finishLate(call) }
+        } else if call.state != .answering, cancels(call) {
             ready.append(handle.raw)
         }
     }
 
     /// Whether the service of a call ends those that nobody waits for.
-    mutating func isCancelled(_ call: Call) -> Bool {
+    mutating func cancels(_ call: Call) -> Bool {
         plan.services[Int(plan.operations[Int(call.operation)].service)].cancelsAbandoned
     }
 
@@ -37,9 +33,7 @@ extension Platform {
         case .answering, .lost:
             return
         case .queued:
-            if pods[pod].leaveQueue(handle.raw) {
-                crowd(Int(pods[pod].service), by: -1, in: &context)
-            }
+            withdraw(handle, in: &context)
         case .running:
             if times[Int(handle.index)].part == .cpu {
                 pods[pod].cpu.remove(task: handle.index, at: context.now)
@@ -61,13 +55,20 @@ extension Platform {
         guard !call.isBranch, call.answer == nil else { return }
         services[Int(plan.operations[Int(call.operation)].service)].noteLost()
     }
-}
 
-extension PodState {
-    /// Takes a request out of the queue; whether that was the last one there.
-    mutating func leaveQueue(_ call: UInt64) -> Bool {
-        guard let place = queue.firstIndex(of: call) else { return false }
-        queue.remove(at: place)
-        return queue.isEmpty
+    /// A branch is over: if it has an event loop, the loop takes the next step.
+    mutating func leaveLoop(
+        _ call: Call,
+        _ handle: PoolHandle,
+        on pod: Int,
+        in context: inout Context<Event>
+    ) {
+        let process = Int(call.process)
+        guard !pods[pod].isPlain, !servers[pod].loops.isEmpty,
+            servers[pod].processes[process].loopHolder == handle.raw
+        else { return }
+        freeLoop(of: process, on: pod, at: context.now)
+        pods[pod].armCPU(as: pod, in: &context)
+        countThreads(of: pod, in: &context)
     }
 }

@@ -13,45 +13,60 @@ extension Platform {
             changeRate(of: Int(source), to: Int(segment), in: &context)
         case .measurementStart:
             startMeasuring(at: context.now)
+        case .jump(let source):
+            jump(Int(source), in: &context)
+        case .usersStep(let source):
+            stepUsers(of: Int(source), in: &context)
+        case .userReady(let source, let user):
+            ask(user, of: Int(source), in: &context)
+        case .reload(let source, let client):
+            reload(client, of: Int(source), in: &context)
         }
     }
 
-    mutating func changeRate(
-        of source: Int,
-        to segment: Int,
-        in context: inout Context<Event>
-    ) {
-        let change = plan.sources[source].changes[segment]
-        let occurrence = context.record(
-            OccurrenceKind.trafficChanged.rawValue,
-            subject: UInt32(source),
-            value: change.from,
-            detail: change.to,
-            causes: .none
+    /// An open source has an intent.
+    mutating func arrive(from source: Int, in context: inout Context<Event>) {
+        var wish = Wish(
+            intent: sources[source].ordinal,
+            operation: plan.sources[source].operation,
+            priority: plan.sources[source].priority
         )
-        sources[source].cause = occurrence
-        services[Int(plan.sources[source].service)].load = occurrence
+        sources[source].ordinal &+= 1
+        scheduleArrival(of: source, in: &context)
+        if plan.sources[source].isElaborate { elaborate(&wish, of: source, in: &context) }
+        offer(from: source, in: &context)
+        attempt(wish, from: source, in: &context)
     }
 
     mutating func scheduleArrival(of source: Int, in context: inout Context<Event>) {
-        sources[source].scheduleArrival(as: source, in: &context)
+        if plan.sources[source].trace != nil {
+            scheduleReplay(of: source, in: &context)
+        } else {
+            sources[source].scheduleArrival(as: source, in: &context)
+        }
     }
 
-    mutating func arrive(from source: Int, in context: inout Context<Event>) {
-        if context.now >= plan.origin { intents.offer() }
-        let operation = plan.sources[source].operation
-        let arrived = sources[source].arrive(
+    /// Counts a new intent.
+    mutating func offer(from source: Int, in context: inout Context<Event>) {
+        guard context.now >= plan.origin else { return }
+        intents.offer()
+        if plan.sources.count > 1 { sources[source].account.offer() }
+    }
+
+    /// Sends a call out for an intent.
+    mutating func attempt(_ wish: Wish, from source: Int, in context: inout Context<Event>) {
+        let call = sources[source].attempt(
+            wish,
             as: source,
-            for: operation,
             within: plan.sources[source].timeout,
             in: &calls,
             &context
         )
-        guard let call = arrived else {
+        guard let call else {
             failForWantOfCalls(in: &context)
             return
         }
-        dispatch(call, for: operation, in: &context)
+        dispatch(call, for: wish.operation, in: &context)
     }
 
     /// Stops the run because there are too many calls.
@@ -80,30 +95,59 @@ extension Platform {
                 return
             }
             calls[handle].isAbandoned = true
-            resolveIntent(of: calls[handle], as: .failed(.timeout), in: &context)
+            let isBooked = resolveIntent(of: calls[handle], as: .failed(.timeout), in: &context)
+            calls[handle].wouldBeLate = isBooked
             callerLeft(handle, in: &context)
             sources[source].deadlines.popFirst()
         }
     }
 
-    /// Books the end of what a client wanted.
+    /// An attempt has its outcome: the client tries again, or that is the end of the intent.
+    ///
+    /// Answers whether the outcome was booked as the intent's.
+    @discardableResult
     mutating func resolveIntent(
         of call: Call,
         as outcome: CallOutcome,
         in context: inout Context<Event>
+    ) -> Bool {
+        guard call.client != .max else {
+            guard call.arrivedAt >= plan.origin else { return false }
+            book(outcome, of: call, begun: call.arrivedAt, in: &context)
+            return true
+        }
+        let source = Int(call.source)
+        if triesAgain(call, after: outcome, in: &context) { return false }
+        let began = sources[source].clients[call.client].began
+        release(call.client, of: source, in: &context)
+        guard began >= plan.origin else { return false }
+        book(outcome, of: call, begun: began, in: &context)
+        return true
+    }
+
+    /// Books the end of what a client wanted.
+    private mutating func book(
+        _ outcome: CallOutcome,
+        of call: Call,
+        begun: SimTime,
+        in context: inout Context<Event>
     ) {
-        guard call.arrivedAt >= plan.origin else { return }
-        let elapsed = context.now - call.arrivedAt
-        let service = Int(plan.sources[Int(call.source)].service)
+        let source = Int(call.source)
+        let elapsed = context.now - begun
+        let service = Int(plan.sources[source].service)
+        let isOneOfMany = plan.sources.count > 1
         var cause = OccurrenceID.none
         switch outcome {
         case .succeeded:
             intents.succeed(after: elapsed)
+            if isOneOfMany { sources[source].account.succeed(after: elapsed) }
         case .failed(let failure):
             intents.fail(failure)
+            if isOneOfMany { sources[source].account.fail(failure) }
             cause = hindrance(of: call, at: service)
         case .rejected:
             intents.reject()
+            if isOneOfMany { sources[source].account.reject() }
             cause = hindrance(of: call, at: service)
         }
         var isGood = false
@@ -115,11 +159,17 @@ extension Platform {
             }
             health.resolve(
                 objective,
-                arrivedAt: call.arrivedAt,
+                arrivedAt: begun,
                 elapsed: elapsed,
                 isGood: isGood,
                 cause: cause
             )
         }
+    }
+
+    /// The work for a client that had given up for good was finished after all.
+    mutating func finishLate(_ call: Call) {
+        intents.finishLate()
+        if plan.sources.count > 1 { sources[Int(call.source)].account.finishLate() }
     }
 }

@@ -39,10 +39,12 @@ extension Platform {
             ordinal: caller.ordinal,
             arrivedAt: context.now,
             cause: caller.cause,
+            key: caller.key,
             source: caller.source,
             operation: call.operation,
             draws: caller.draws,
-            isCallee: true
+            isCallee: true,
+            priority: caller.priority
         )
         if let apart { record.drawApart(apart.draw, apart.number) }
         let callee = calls.insert(record)
@@ -74,10 +76,13 @@ extension Platform {
                 arrivedAt: parent.arrivedAt,
                 cause: parent.cause,
                 pod: parent.pod,
+                key: parent.key,
                 source: parent.source,
                 operation: plan.first + number,
                 state: .running,
                 isCallee: true,
+                priority: parent.priority,
+                process: parent.process,
                 isBranch: true
             )
             record.drawApart(draw, number)
@@ -122,13 +127,25 @@ extension Platform {
         calls[neighbour].newer = child.newer
     }
 
-    /// Gives up on everything that a call waited for.
-    mutating func leaveChildren(from last: UInt32, in context: inout Context<Event>) {
+    /// Gives up on everything that a call waited for; its branches end with its process.
+    mutating func leaveChildren(
+        of caller: PoolHandle,
+        from last: UInt32,
+        _ isProcessGone: Bool = false,
+        in context: inout Context<Event>
+    ) {
         var slot = last
-        while slot != .max, let child = calls.handle(at: Int(slot)) {
+        while slot != .max, let child = calls.handle(at: Int(slot)),
+            calls[child].caller == caller
+        {
             slot = calls[child].older
             calls[child].abandon()
-            callerLeft(child, in: &context)
+            if isProcessGone, calls[child].isBranch {
+                calls[child].isCancelled = true
+                ready.append(child.raw)
+            } else {
+                callerLeft(child, in: &context)
+            }
         }
     }
 
@@ -169,7 +186,7 @@ extension Platform {
         let left = calls[caller].lastChild
         guard left != .max else { return }
         calls[caller].lastChild = .max
-        leaveChildren(from: left, in: &context)
+        leaveChildren(of: caller, from: left, in: &context)
     }
 }
 

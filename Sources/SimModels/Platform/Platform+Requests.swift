@@ -16,6 +16,16 @@ extension Platform {
             if calls.contains(handle) { ready.append(handle.raw) }
         case .saturationCheck(let service):
             confirmSaturation(of: Int(service), in: &context)
+        case .turnedAwayCheck(let service):
+            watchTurnedAway(at: Int(service), in: &context)
+        case .connectRetry(let index, let generation):
+            retryConnect(PoolHandle(index: index, generation: generation), in: &context)
+        case .silentWorkers(let pod, let epoch):
+            guard pods[Int(pod)].epoch == epoch else { return }
+            killSilentWorkers(of: Int(pod), in: &context)
+        case .workerBooted(let pod, let epoch, let process):
+            guard pods[Int(pod)].epoch == epoch else { return }
+            finishBoot(of: Int(process), on: Int(pod), in: &context)
         case .requestArrival(let index, let generation):
             arrive(PoolHandle(index: index, generation: generation), in: &context)
         case .answerArrival(let index, let generation):
@@ -84,10 +94,20 @@ extension Platform {
         let service = Int(plan.operations[Int(call.operation)].service)
         if call.pod != .max {
             let pod = Int(call.pod)
-            if call.holdsConnection { returnConnection(to: pod, in: &context) }
-            if call.state != .queued, !call.isBranch { releaseWorker(of: pod, in: &context) }
+            if call.session != .none {
+                endUse(of: call.session, by: pod, in: &context)
+            }
+            if call.isBranch {
+                leaveLoop(call, handle, on: pod, in: &context)
+            } else if call.state != .queued {
+                releaseWorker(of: pod, from: call, handle, in: &context)
+            }
         }
-        if call.lastChild != .max { leaveChildren(from: call.lastChild, in: &context) }
+        if call.lastChild != .max {
+            var isProcessGone = false
+            if case .failed(.workerKilled) = outcome { isProcessGone = true }
+            leaveChildren(of: handle, from: call.lastChild, isProcessGone, in: &context)
+        }
         if call.probe != 0 {
             answerProbe(call, handle, outcome, in: &context)
             return
@@ -119,8 +139,8 @@ extension Platform {
         } else if !call.isCallee {
             if !call.isAbandoned {
                 resolveIntent(of: call, as: outcome, in: &context)
-            } else if case .succeeded = outcome, call.arrivedAt >= plan.origin {
-                intents.finishLate()
+            } else if call.wouldBeLate, case .succeeded = outcome {
+                finishLate(call)
             }
         }
     }

@@ -7,7 +7,7 @@ extension Platform {
         while let next = ready.popFirst() {
             let handle = PoolHandle(raw: next)
             guard let call = calls.find(handle) else { continue }
-            if call.isAbandoned, isCancelled(call) {
+            if call.isAbandoned, call.isCancelled || cancels(call) {
                 cancel(handle, call, in: &context)
             } else if call.pod != .max {
                 advance(handle, call, in: &context)
@@ -26,6 +26,7 @@ extension Platform {
         for call: PoolHandle,
         in context: inout Context<Event>
     ) -> SimDuration {
+        if plan.hasDemands { return demandedDuration(distribution, for: call, in: &context) }
         if case .constant(let value) = distribution {
             return SimDuration(nanosecondsRounding: value)
         }
@@ -66,6 +67,11 @@ extension Platform {
                 let demand = cpuDemand(drawn, on: pod)
                 guard demand > .zero else { continue }
                 calls[handle].step = step
+                if !pods[pod].isPlain, waitsForLoop(handle, demand, on: pod) {
+                    let clock = pods[pod].cpu.clock(at: context.now)
+                    times[Int(handle.index)].startCPU(demand, clock: clock, at: context.now)
+                    return
+                }
                 pods[pod].run(task: handle.index, demand: demand, as: pod, in: &context)
                 times[Int(handle.index)].startCPU(
                     demand,
@@ -79,11 +85,15 @@ extension Platform {
                 guard span > .zero else { continue }
                 pause(handle, for: span, as: .other, before: step, in: &context)
                 return
-            case .query:
-                // The step is done when the statement is; see Platform+DatabaseServers.
+            case .query, .begin:
+                // The step is done when the statement is; see Platform+Statements.
                 calls[handle].step = step
                 times[Int(handle.index)].turn(to: .poolWait, at: context.now)
-                acquireConnection(for: handle, in: &context)
+                useDatabase(for: handle, in: &context)
+                return
+            case .commit:
+                calls[handle].step = step
+                commit(handle, in: &context)
                 return
             case .call(let call):
                 callService(call, from: handle, then: step, in: &context)

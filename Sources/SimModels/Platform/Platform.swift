@@ -27,6 +27,11 @@ public struct Platform: Model {
     public internal(set) var intents = IntentLedger()
     var health: HealthLedger
 
+    /// The server programs of pod slots, if any service has one whose processes matter.
+    var servers: [ServerState] = []
+    /// Connections that a full listen queue has not answered.
+    var connectAttempts = Pool<ConnectAttempt>()
+
     // Kubernetes.
     var deployments: [DeploymentState] = []
     var pods: [PodState] = []
@@ -56,6 +61,7 @@ public struct Platform: Model {
 
     // Database.
     var databases: [DatabaseState] = []
+    var sessions = Pool<DatabaseSession>()
 
     // Kafka.
     var topics: [TopicState] = []
@@ -152,106 +158,9 @@ public struct Platform: Model {
     }
 }
 
-/// A source of traffic while it runs.
-struct SourceState: Sendable {
-    var process: ArrivalProcess
-    /// The number of the next intent.
-    var ordinal: UInt64 = 0
-    /// The occurrence that brought its present rate about.
-    var cause = OccurrenceID.none
-    /// Intents whose clients wait, by the time they will give up.
-    var deadlines = DeadlineQueue()
-    var deadlineEvent = EventID.none
-    var arrivalStream: StreamID
-    var demandStream: StreamID
-    var balancingStream: StreamID
-
-    /// Schedules the next arrival, if there is one.
-    mutating func scheduleArrival(as source: Int, in context: inout Context<Platform.Event>) {
-        let draw =
-            process.spacing == .poisson
-            ? context.sample(.exponential(mean: 1), arrivalStream) : 1
-        guard let next = process.next(exponential: draw) else { return }
-        context.schedule(
-            .workload(.arrival(source: UInt16(truncatingIfNeeded: source))),
-            at: max(next, context.now),
-            priority: .stateChange
-        )
-    }
-
-    /// Lets an intent arrive: schedules the next one, makes the call of this one and notes when its
-    /// client will give up; none when there is no room for one more call.
-    mutating func arrive(
-        as source: Int,
-        for operation: UInt16,
-        within timeout: SimDuration,
-        in calls: inout Pool<Call>,
-        _ context: inout Context<Platform.Event>
-    ) -> PoolHandle? {
-        scheduleArrival(as: source, in: &context)
-        guard calls.count < Platform.maximumCalls else { return nil }
-        let call = calls.insert(
-            Call(
-                ordinal: ordinal,
-                arrivedAt: context.now,
-                cause: cause,
-                source: UInt16(truncatingIfNeeded: source),
-                operation: operation
-            )
-        )
-        ordinal &+= 1
-        expect(call, within: timeout, as: source, in: &context)
-        return call
-    }
-
-    /// Notes when a client will give up.
-    private mutating func expect(
-        _ call: PoolHandle,
-        within timeout: SimDuration,
-        as source: Int,
-        in context: inout Context<Platform.Event>
-    ) {
-        deadlines.push(deadline: context.now + timeout, payload: call.raw)
-        guard deadlineEvent == .none else { return }
-        deadlineEvent = context.schedule(
-            .services(.clientDeadline(source: UInt16(truncatingIfNeeded: source))),
-            after: timeout,
-            priority: .completion
-        )
-    }
-
-    /// The first deadline of a call that is still there; those before it are forgotten.
-    mutating func firstDeadline(of calls: Pool<Call>) -> DeadlineQueue.Entry? {
-        while let entry = deadlines.first {
-            if calls.contains(PoolHandle(raw: entry.payload)) { return entry }
-            deadlines.popFirst()
-        }
-        return nil
-    }
-}
-
 // MARK: - Laying out
 
 extension Platform {
-    private mutating func startDatabases(in context: inout Context<Event>) {
-        for (index, spec) in plan.databases.enumerated() {
-            let name = plan.names.databases[index]
-            databases.append(
-                DatabaseState(
-                    slots: ConnectionSlots(
-                        maximum: spec.maxConnections,
-                        superuserReserved: spec.superuserReservedConnections,
-                        reserved: spec.reservedConnections
-                    ),
-                    cpu: ProcessorSharing(capacity: spec.cpu.cores),
-                    connectStream: context.stream("database/\(name)/connect"),
-                    releaseStream: context.stream("database/\(name)/release"),
-                    statementStream: context.stream("database/\(name)/statement")
-                )
-            )
-        }
-    }
-
     private mutating func startTopics() {
         for (index, spec) in plan.topics.enumerated() {
             topics.append(
@@ -360,36 +269,6 @@ extension Platform {
         )
         let offset = (phase ?? drawn).nanoseconds + plan.origin.nanoseconds
         return SimTime(nanoseconds: offset % period.nanoseconds)
-    }
-
-    private mutating func startTraffic(in context: inout Context<Event>) {
-        for (index, spec) in plan.sources.enumerated() {
-            let name = plan.names.sources[index]
-            sources.append(
-                SourceState(
-                    process: ArrivalProcess(
-                        curve: spec.curve,
-                        spacing: spec.spacing == .poisson ? .poisson : .even
-                    ),
-                    arrivalStream: context.stream("arrivals/\(name)"),
-                    demandStream: context.stream("demand/\(name)"),
-                    balancingStream: context.stream("balancing/\(name)")
-                )
-            )
-            for (segment, change) in spec.changes.enumerated() {
-                context.schedule(
-                    .workload(.rateChange(source: UInt16(index), segment: UInt16(segment))),
-                    at: change.at,
-                    priority: .stateChange
-                )
-            }
-            scheduleArrival(of: index, in: &context)
-        }
-        context.schedule(
-            .workload(.measurementStart),
-            at: plan.origin,
-            priority: .first
-        )
     }
 
     private mutating func startWatching(in context: inout Context<Event>) {

@@ -92,20 +92,36 @@ public enum WorkloadEvent: BitwiseCopyable, Sendable {
     case rateChange(source: UInt16, segment: UInt16)
     /// The warm-up is over: T+0.
     case measurementStart
+    /// The rate of a source jumps to its next state.
+    case jump(source: UInt16)
+    /// A user joins, is told to leave, or a change of the users' number begins.
+    case usersStep(source: UInt16)
+    /// A user has thought.
+    case userReady(source: UInt16, user: UInt32)
+    /// Somebody tries again.
+    case reload(source: UInt16, client: UInt32)
 
-    static let names = ["arrival", "rateChange", "measurementStart"]
+    static let names = [
+        "arrival", "rateChange", "measurementStart", "jump", "usersStep", "userReady", "reload",
+    ]
 
     var kind: UInt16 {
         switch self {
         case .arrival: 0
         case .rateChange: 1
         case .measurementStart: 2
+        case .jump: 3
+        case .usersStep: 4
+        case .userReady: 5
+        case .reload: 6
         }
     }
 
     var subject: UInt32 {
         switch self {
-        case .arrival(let source), .rateChange(let source, _): UInt32(source)
+        case .arrival(let source), .rateChange(let source, _), .jump(let source),
+            .usersStep(let source), .userReady(let source, _), .reload(let source, _):
+            UInt32(source)
         case .measurementStart: 0
         }
     }
@@ -121,14 +137,22 @@ public enum ServiceEvent: BitwiseCopyable, Sendable {
     case wake(index: UInt32, generation: UInt32)
     /// All pods of a service have been crowded for a while.
     case saturationCheck(service: UInt16)
+    /// Somebody looks whether a service still turns requests away.
+    case turnedAwayCheck(service: UInt16)
+    /// The kernel of a client tries again to connect.
+    case connectRetry(index: UInt32, generation: UInt32)
+    /// The arbiter of a pod's server finds a worker that has been silent for too long.
+    case silentWorkers(pod: UInt32, epoch: UInt32)
+    /// A worker process has loaded the application.
+    case workerBooted(pod: UInt32, epoch: UInt32, process: UInt16)
     /// A call gets to its service.
     case requestArrival(index: UInt32, generation: UInt32)
     /// An answer gets back to whoever waits for it.
     case answerArrival(index: UInt32, generation: UInt32)
 
     static let names = [
-        "clientDeadline", "callerDeadline", "wake", "saturationCheck", "requestArrival",
-        "answerArrival",
+        "clientDeadline", "callerDeadline", "wake", "saturationCheck", "turnedAwayCheck",
+        "connectRetry", "silentWorkers", "workerBooted", "requestArrival", "answerArrival",
     ]
 
     var kind: UInt16 {
@@ -137,17 +161,25 @@ public enum ServiceEvent: BitwiseCopyable, Sendable {
         case .callerDeadline: 1
         case .wake: 2
         case .saturationCheck: 3
-        case .requestArrival: 4
-        case .answerArrival: 5
+        case .turnedAwayCheck: 4
+        case .connectRetry: 5
+        case .silentWorkers: 6
+        case .workerBooted: 7
+        case .requestArrival: 8
+        case .answerArrival: 9
         }
     }
 
     var subject: UInt32 {
         switch self {
         case .clientDeadline(let source): UInt32(source)
-        case .callerDeadline(let service), .saturationCheck(let service): UInt32(service)
-        case .wake(let index, _), .requestArrival(let index, _), .answerArrival(let index, _):
+        case .callerDeadline(let service), .saturationCheck(let service),
+            .turnedAwayCheck(let service):
+            UInt32(service)
+        case .wake(let index, _), .connectRetry(let index, _), .requestArrival(let index, _),
+            .answerArrival(let index, _):
             index
+        case .silentWorkers(let pod, _), .workerBooted(let pod, _, _): pod
         }
     }
 }
@@ -215,14 +247,25 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
 public enum DatabaseEvent: BitwiseCopyable, Sendable {
     /// The next statement of a server is done.
     case statement(database: UInt16)
-    /// A connection of a pod is established.
-    case connected(pod: UInt32, epoch: UInt32, database: UInt16)
+    /// A session of a pod, or of a proxy, is established.
+    case connected(client: UInt32, index: UInt32, generation: UInt32)
     /// Backends have exited and their slots are free.
     case released(database: UInt16, count: UInt32)
     /// A pod tries again to open the connections it lacks, and gives up on requests that waited too long.
     case poolCheck(pod: UInt32, epoch: UInt32)
+    /// A statement has read its pages, or a fault's statement has done its work.
+    case read(index: UInt32, generation: UInt32)
+    /// A bound that a server sets its sessions may have passed for some.
+    case timer(server: UInt16, kind: UInt8)
+    /// A consumer tries again to store its records.
+    case consumerRetry(pod: UInt32, epoch: UInt32)
+    /// A change of a table's definition gives up.
+    case migrationTimeout(index: UInt32, generation: UInt32)
 
-    static let names = ["statement", "connected", "released", "poolCheck"]
+    static let names = [
+        "statement", "connected", "released", "poolCheck", "read", "timer", "consumerRetry",
+        "migrationTimeout",
+    ]
 
     var kind: UInt16 {
         switch self {
@@ -230,14 +273,35 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
         case .connected: 1
         case .released: 2
         case .poolCheck: 3
+        case .read: 4
+        case .timer: 5
+        case .consumerRetry: 6
+        case .migrationTimeout: 7
         }
     }
 
     var subject: UInt32 {
         switch self {
-        case .statement(let database), .released(let database, _): UInt32(database)
-        case .connected(let pod, _, _), .poolCheck(let pod, _): pod
+        case .statement(let database), .released(let database, _), .timer(let database, _):
+            UInt32(database)
+        case .connected(let client, _, _): client
+        case .poolCheck(let pod, _), .consumerRetry(let pod, _): pod
+        case .read(let index, _), .migrationTimeout(let index, _): index
         }
+    }
+
+    /// The event for the end of the opening of a session.
+    static func connected(_ session: PoolHandle, for owner: SessionOwner) -> DatabaseEvent {
+        let client =
+            switch owner {
+            case .pod(let pod, _): pod
+            case .proxy(let number), .fault(let number): UInt32(number)
+            }
+        return .connected(
+            client: client,
+            index: session.index,
+            generation: session.generation
+        )
     }
 }
 

@@ -13,7 +13,10 @@ struct OperationPlan: Sendable {
 enum StepPlan: Sendable {
     case cpu(Distribution)
     case sleep(Distribution)
-    case query(Distribution)
+    /// A statement: its CPU time, and what else there is to it among ``Plan/statements``.
+    case query(Distribution, statement: UInt16)
+    case begin
+    case commit
     case call(CallPlan)
     case produce(messages: Int64)
     case parallel(ParallelPlan)

@@ -87,7 +87,19 @@ extension JSONWriter {
                     json.object(name) { $0.write(service) }
                 }
             }
+            guard requests.bySource.count > 1 else { return }
+            json.object("by_source") { json in
+                for (name, source) in requests.bySource {
+                    json.object(name) { $0.write(source) }
+                }
+            }
         }
+    }
+
+    private mutating func write(_ source: SourceReport) {
+        member("priority", source.priority)
+        for count in SourceReport.counts { member(count.key, exact: count.value(source)) }
+        write(source.latency)
     }
 
     private mutating func write(_ service: ServiceReport) {

@@ -77,8 +77,41 @@ extension ReportPage {
                     )
             )
         }
+        write(sources: requests.bySource)
         write(services: requests.byService)
         write(operationsOf: requests.byService)
+    }
+
+    private mutating func write(sources: [(name: String, report: SourceReport)]) {
+        guard sources.count > 1 else { return }
+        let hasPriorities = sources.contains { $0.report.priority != 0 }
+        let hasRetries = sources.contains { $0.report.attempts != $0.report.offered }
+        blank()
+        var columns: [(String, ReportTable.Layout)] = [("source", .name)]
+        if hasPriorities { columns.append(("prio", .number)) }
+        columns += [
+            ("offered", .number), ("succeeded", .number), ("failed", .number),
+            ("rejected", .number), ("late", .number),
+        ]
+        if hasRetries { columns.append(("tries", .number)) }
+        columns.append(("p99 ms", .number))
+        var table = ReportTable(columns.map { (title: $0.0, layout: $0.1) })
+        for (name, source) in sources {
+            var cells = [ReportSpan(name)]
+            func count(_ count: Int64, _ tone: ReportTone = .plain) {
+                cells.append(ReportSpan(ReportNumbers.count(count), tone))
+            }
+            if hasPriorities { count(Int64(source.priority)) }
+            count(source.offered)
+            count(source.succeeded)
+            count(source.failed, source.failed > 0 ? .bad : .plain)
+            count(source.rejected)
+            count(source.late)
+            if hasRetries { count(source.attempts) }
+            cells.append(ReportSpan(ReportNumbers.milliseconds(source.latency.p99)))
+            table.row(cells)
+        }
+        table.write(to: &self)
     }
 
     private mutating func write(services: [(name: String, report: ServiceReport)]) {
@@ -104,7 +137,7 @@ extension ReportPage {
             ])
         }
         table.write(to: &self)
-        write("ended for want of a caller", services) { service in
+        write("cancelled, since nobody waited any more", services) { service in
             service.cancelled > 0 ? ReportNumbers.count(service.cancelled, "call") : nil
         }
         write("OOMKilled", services) { service in
@@ -153,12 +186,17 @@ extension FailureCause {
         case .timeout: "timeout"
         case .noReadyPod: "no ready pod"
         case .connectionRefused: "connection refused"
+        case .statementTimeout: "statement timeout"
+        case .lockTimeout: "lock timeout"
+        case .deadlock: "deadlock"
+        case .connectionLost: "database connection lost"
         case .podKilled: "pod killed"
         case .connectionPoolTimeout: "connection pool timeout"
         case .producerRefused: "producer refused"
         case .applicationError: "application error"
         case .nameNotResolved: "name not resolved"
         case .tlsHandshakeFailed: "TLS handshake failed"
+        case .workerKilled: "worker killed"
         }
     }
 }

@@ -25,6 +25,8 @@ enum ResultFigures {
         switch (path[0], path[1]) {
         case ("messages", "lost_by_cause"):
             return path.count == 3 && LossCause.allCases.contains { $0.name == path[2] }
+        case ("requests", "by_source"):
+            return path.count > 3 && SourceReport.isKnown(path[3...])
         case ("requests", "failed_by_cause"):
             return path.count == 3 && FailureCause.allCases.contains { $0.name == path[2] }
         case ("cost", "items"):
@@ -82,6 +84,8 @@ enum ResultFigures {
         case "degraded": Double(requests.degraded)
         case "in_flight": Double(requests.inFlight)
         case "attempts": Double(requests.attempts)
+        case "by_source":
+            requests.bySource.first { $0.name == path[2] }?.report.value(path[3...])
         case "failed_by_cause":
             Double(requests.failedByCause.first { $0.cause.name == path[2] }?.count ?? 0)
         case "latency_ms": requests.latency.figure(path[2])

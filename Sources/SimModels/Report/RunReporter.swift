@@ -67,6 +67,7 @@ struct RunReporter {
             return count == 0 ? nil : (cause, count)
         }
         report.latency = Self.latency(ledger.latency)
+        report.bySource = bySource()
         for (index, name) in plan.names.services.enumerated() {
             let state = platform.services[index]
             var service = ServiceReport()
@@ -90,6 +91,24 @@ struct RunReporter {
             report.byService.append((name, service))
         }
         return report
+    }
+
+    private func bySource() -> [(name: String, report: SourceReport)] {
+        plan.names.sources.enumerated().map { index, name in
+            let isOnly = plan.sources.count == 1
+            let account = isOnly ? platform.intents : platform.sources[index].account
+            var report = SourceReport()
+            report.priority = Int(plan.sources[index].priority)
+            report.offered = account.offered
+            report.succeeded = account.succeeded
+            report.failed = account.failed
+            report.rejected = account.rejected
+            report.late = account.late
+            report.inFlight = account.inFlight
+            report.attempts = account.attempts
+            report.latency = Self.latency(account.latency)
+            return (name, report)
+        }
     }
 
     private static func latency(_ histogram: Histogram) -> LatencyReport {

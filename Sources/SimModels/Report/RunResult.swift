@@ -116,6 +116,8 @@ public struct RequestReport: Sendable {
     public var latency = LatencyReport()
     /// What each service saw, in the order of names.
     public var byService: [(name: String, report: ServiceReport)] = []
+    /// What became of the intents of each source, in the order of names.
+    public var bySource: [(name: String, report: SourceReport)] = []
 
     /// Whether each intent is in exactly one account.
     public var isConserved: Bool {
@@ -304,8 +306,12 @@ public struct ExpectationVerdict: Hashable, Sendable {
     public var variant: String?
     /// What the run says, for people.
     public var actual: String
-    /// Whether it held.
+    /// Whether it held; true for one on the mean over seeds, which no single run decides.
     public var passed: Bool
+    /// What is expected of the mean over seeds; none when each run is judged.
+    public var mean: MeanOverSeeds?
+    /// The number of this run that goes into the mean; none if it has none.
+    public var number: Double?
 }
 
 /// A gauge over time.

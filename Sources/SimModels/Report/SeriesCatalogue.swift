@@ -27,6 +27,8 @@ struct SeriesCatalogue: Sendable {
         case errors(Int)
         /// Slots taken on a database.
         case connections(Int)
+        /// Statements of a database that wait for a lock.
+        case lockWaits(Int)
         /// Records of a topic that its group has yet to commit.
         case lag(Int)
         /// Messages lost so far.
@@ -35,6 +37,10 @@ struct SeriesCatalogue: Sendable {
         case unschedulable(Int)
         /// Ready nodes of a pool.
         case nodes(Int)
+        /// Users of a source who are there.
+        case users(Int)
+        /// Tries of a source's clients since the last reading.
+        case tries(Int)
     }
 
     private(set) var gauges: [Gauge] = []
@@ -66,6 +72,9 @@ struct SeriesCatalogue: Sendable {
         }
         for (index, name) in book.databases.enumerated() {
             add(.connections(index), "databases.\(name).connections", "connections")
+            if scenario.locksTables(of: name) {
+                add(.lockWaits(index), "databases.\(name).lockWaits", "statements")
+            }
         }
         for (index, name) in book.topics.enumerated() {
             add(.lag(index), "topics.\(name).lag", "messages")
@@ -76,6 +85,14 @@ struct SeriesCatalogue: Sendable {
         if !book.nodePools.isEmpty {
             for (index, name) in book.services.enumerated() {
                 add(.unschedulable(index), "services.\(name).unschedulable", "pods")
+            }
+        }
+        for (index, name) in book.sources.enumerated() {
+            if scenario.traffic[index].value.users != nil {
+                add(.users(index), "traffic.\(name).users", "users")
+            }
+            if scenario.traffic[index].value.retry != nil {
+                add(.tries(index), "traffic.\(name).tries", "tries")
             }
         }
         if !book.topics.isEmpty { add(.lost, "messages.lost", "messages") }

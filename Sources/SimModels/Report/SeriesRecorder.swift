@@ -112,6 +112,8 @@ struct SeriesRecorder: Sendable {
             let answers = platform.services[service].window.answers
             guard answers > 0 else { return 0 }
             return Double(platform.services[service].window.errors) / Double(answers) * 100
+        case .lockWaits(let database):
+            return Double(platform.databases[database].locks.waiters)
         case .connections(let database):
             return Double(platform.databases[database].slots.live)
         case .lag(let topic):
@@ -122,6 +124,10 @@ struct SeriesRecorder: Sendable {
             return Double(platform.unschedulable(in: service))
         case .nodes(let pool):
             return Double(platform.fleet.ready(in: pool))
+        case .users(let source):
+            return Double(platform.users(of: source))
+        case .tries(let source):
+            return Double(platform.sources[source].reloads.tries)
         }
     }
 }
@@ -130,6 +136,7 @@ extension Platform {
     /// Starts the windows of latencies anew.
     mutating func resetWindows() {
         for service in services.indices { services[service].window.reset() }
+        for source in sources.indices { sources[source].reloads.tries = 0 }
     }
 
     /// CPU wanted at this instant, as a share of what the running pods of a service may use.

@@ -98,7 +98,22 @@ extension OccurrenceKind {
             .slDown, .slFullOutage, .slHealthy:
             .repetition
         case .autoscalerBlind, .autoscalerSees: .repetition
+        case .serviceSheds, .serviceShedsNoMore, .listenQueueFull, .listenQueueDrained:
+            .repetition
+        case .workerKilled:
+            .pods(
+                TimelineVerb(
+                    "kills a worker that was silent for too long",
+                    "kill workers that were silent for too long"
+                )
+            )
+        case .trafficJumped: .repetition
+        case .trafficUsersChanged, .trafficReloadStorm, .trafficReloadCalm: .none
         case .kedaScaled: .none
+        case .databaseStatementTimeout, .databaseLockTimeout, .databaseDeadlock,
+            .databaseSessionTimeout, .databaseLockQueue, .databaseLockQueueCleared:
+            .repetition
+        case .databaseMigrated, .databaseMigrationFailed: .none
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
             .incidentRestored, .faultBegan, .faultEnded:
@@ -119,6 +134,8 @@ extension OccurrenceKind {
         case .podCreated, .podReady, .podRestarted, .podDeleted, .podUnready,
             .kafkaRebalanceFinished:
             0
+        case .trafficJumped: 0
+        case .trafficUsersChanged, .trafficReloadStorm: 2
         case .kedaScaled, .autoscalerBlind: 2
         case .trafficChanged, .autoscalerScaled, .kafkaRebalanceStorm, .kafkaLeaderLost,
             .alertOpened, .pageDelivered, .pageAcknowledged, .runbookStep, .faultStruck,
@@ -142,7 +159,7 @@ extension OccurrenceKind {
         case .trafficChanged, .faultStruck, .faultBegan, .faultEnded, .pageAcknowledged,
             .runbookStep:
             true
-        case .rolloutStarted: true
+        case .rolloutStarted, .trafficUsersChanged: true
         default: false
         }
     }
@@ -170,6 +187,8 @@ extension OccurrenceKind {
             .incidentBegan, .podLivenessFailed, .podStartupFailed, .podOOMKilled,
             .kafkaRebalanceStorm, .kafkaLeaderLost, .rolloutStuck:
             .bad
+        case .databaseLockQueue, .databaseStatementTimeout, .databaseDeadlock: .bad
+        case .databaseLockTimeout, .databaseSessionTimeout, .databaseMigrationFailed: .caution
         case .podConfigFailed: .caution
         case .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck,
             .nodeMemoryPressure:
@@ -181,7 +200,8 @@ extension OccurrenceKind {
             .caution
         case .podCrashed, .rolloutMeasurementFailed, .rolloutAborted, .rolloutRolledBack: .caution
         case .slHealthy, .incidentMitigated, .incidentRestored, .rolloutComplete: .good
-        case .autoscalerBlind: .caution
+        case .autoscalerBlind, .trafficReloadStorm: .caution
+        case .serviceSheds, .listenQueueFull, .workerKilled: .caution
         default: .plain
         }
     }

@@ -9,8 +9,14 @@ struct TimelineText {
     func subject(of occurrence: Occurrence, kind: OccurrenceKind) -> String {
         let index = Int(occurrence.subject)
         switch kind {
-        case .trafficChanged: return plan.names.sources[index]
-        case .databaseExhausted, .databaseAvailable: return plan.names.databases[index]
+        case .trafficChanged, .trafficJumped, .trafficUsersChanged, .trafficReloadStorm,
+            .trafficReloadCalm:
+            return plan.names.sources[index]
+        case .databaseExhausted, .databaseAvailable, .databaseLockQueue,
+            .databaseLockQueueCleared, .databaseStatementTimeout, .databaseLockTimeout,
+            .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
+            .databaseMigrationFailed:
+            return plan.names.databases[index]
         case .kafkaLeaderLost, .kafkaLeaderElected: return plan.names.topics[index]
         case .alertOpened, .alertClosed, .pageDelivered: return plan.names.alerts[index]
         case .pageAcknowledged, .runbookStep, .responderStoodDown: return plan.names.onCall[index]
@@ -115,6 +121,15 @@ struct TimelineText {
             .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
             return rolloutSentence(of: occurrence, kind: kind)
         case .podCrashed: return "pod \(name)-\(value) crashes"
+        case .serviceSheds, .serviceShedsNoMore, .listenQueueFull, .listenQueueDrained,
+            .workerKilled:
+            return serverSentence(of: occurrence, kind: kind, name)
+        case .databaseLockQueue, .databaseLockQueueCleared, .databaseStatementTimeout,
+            .databaseLockTimeout, .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
+            .databaseMigrationFailed:
+            return databaseSentence(of: occurrence, kind: kind, name)
+        case .trafficJumped, .trafficUsersChanged, .trafficReloadStorm, .trafficReloadCalm:
+            return workloadSentence(of: occurrence, kind: kind, name)
         }
     }
 
@@ -129,7 +144,7 @@ struct TimelineText {
         return ": \(trigger.metric) is " + (digits.isEmpty ? whole : "\(whole).\(digits)")
     }
 
-    private func rate(_ thousandths: Int64) -> String {
+    func rate(_ thousandths: Int64) -> String {
         let whole = thousandths / 1_000
         let rest = thousandths % 1_000
         guard rest != 0 else { return "\(whole)/s" }

@@ -2,6 +2,8 @@
 public struct ScenarioFile: Sendable {
     /// The whole file.
     public let root: JSONNode
+    /// The files handed in, by the names that the scenario has for them.
+    var attachments = NameMap<Attachment>()
 
     /// Reads a file's bytes; `source` is what messages call it.
     ///
@@ -73,6 +75,7 @@ public struct ScenarioFile: Sendable {
             }
         }
         var context = DecodingContext()
+        context.attachments = attachments
         let scenario = context.decodeRoot(Scenario.self, from: node)
         checkAssumptions(of: scenario, in: root, &context)
         return try Self.check(scenario, context: context)
@@ -100,7 +103,7 @@ public struct ScenarioFile: Sendable {
     }
 
     /// The file with a variant's patches merged in, those it extends first.
-    private func merged(_ variant: String?) throws(ScenarioError) -> JSONNode {
+    func merged(_ variant: String?) throws(ScenarioError) -> JSONNode {
         guard let variant else { return root }
         var chain: [JSONNode] = []
         var names = [variant]

@@ -23,7 +23,10 @@ enum CallState: UInt8, BitwiseCopyable, Sendable {
 struct Call: BitwiseCopyable, Sendable {
     /// The call that waits for this one; none for the attempt of a client.
     var caller = PoolHandle.none
-    /// The number of the client's intent within its source: the member of every random draw.
+    /// The database session it holds; none without one.
+    var session = PoolHandle.none
+    /// The number of the client's intent within its source, with that of the attempt above it
+    /// (``Wish``): the member of every random draw.
     var ordinal: UInt64
     /// When the call was sent.
     var arrivedAt: SimTime
@@ -31,6 +34,10 @@ struct Call: BitwiseCopyable, Sendable {
     var cause: OccurrenceID
     /// The pod that has it; `UInt32.max` before one was chosen.
     var pod = UInt32.max
+    /// What it is about, for hashing and for hot rows; 0 unless the client said.
+    var key: UInt32 = 0
+    /// The client in its source's table; `UInt32.max` where clients are not remembered.
+    var client = UInt32.max
     /// The source of the client's intent.
     var source: UInt16
     /// What is asked for.
@@ -45,10 +52,14 @@ struct Call: BitwiseCopyable, Sendable {
     var isCallee = false
     /// Whether nobody waits for the answer any more.
     var isAbandoned = false
-    /// Whether it holds a database connection.
-    var holdsConnection = false
+    /// How important it is, 0 the most; as the client said.
+    var priority: UInt8 = 0
+    /// Whether its intent failed by its client's giving up, and would be late if it were finished.
+    var wouldBeLate = false
     /// The probe whose attempt it is, as its number + 1; 0 for a request.
     var probe: UInt8 = 0
+    /// The worker process that has it, where processes matter.
+    var process: UInt16 = 0
     /// Whether it is a branch of its caller's own work: it runs in the caller's pod, on no worker.
     var isBranch = false
     /// Whether its random draws are its own, because others run beside it.
@@ -95,7 +106,7 @@ struct Call: BitwiseCopyable, Sendable {
     mutating func lose() {
         pod = .max
         state = .lost
-        holdsConnection = false
+        session = .none
         lastChild = .max
     }
 
@@ -103,7 +114,7 @@ struct Call: BitwiseCopyable, Sendable {
     mutating func answer(with outcome: CallOutcome, isLost: Bool) {
         pod = .max
         state = isLost ? .lost : .answering
-        holdsConnection = false
+        session = .none
         lastChild = .max
         answer = outcome
     }
@@ -129,6 +140,16 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     case nameNotResolved
     /// The certificate of the service had expired.
     case tlsHandshakeFailed
+    /// The server killed the worker that had the request.
+    case workerKilled
+    /// The database cancelled a statement that took too long.
+    case statementTimeout
+    /// The database cancelled a statement that waited too long for a lock.
+    case lockTimeout
+    /// The database cancelled a statement that waited for itself.
+    case deadlock
+    /// The database ended the session.
+    case connectionLost
 
     /// The word for it in results.
     public var name: String {
@@ -142,6 +163,11 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
         case .applicationError: "application_error"
         case .nameNotResolved: "name_not_resolved"
         case .tlsHandshakeFailed: "tls_handshake_failed"
+        case .workerKilled: "worker_killed"
+        case .statementTimeout: "statement_timeout"
+        case .lockTimeout: "lock_timeout"
+        case .deadlock: "deadlock"
+        case .connectionLost: "database_connection_lost"
         }
     }
 }

@@ -17,13 +17,17 @@ public struct IntentLedger: Sendable {
     /// Tries made for them.
     public private(set) var attempts: Int64 = 0
     /// Time to answer of the successes, in nanoseconds.
-    public private(set) var latency = Histogram()
+    public private(set) var latency: Histogram
 
     private var failures: [Int64] = Array(repeating: 0, count: FailureCause.allCases.count)
     private var resolved: Int64 = 0
 
     /// No intent yet.
-    init() {}
+    ///
+    /// - Parameter precisionBits: The precision of ``latency``; see ``Histogram``.
+    init(precisionBits: Int = 10) {
+        latency = Histogram(precisionBits: precisionBits)
+    }
 
     /// Intents that failed.
     public var failed: Int64 { failures.reduce(0, +) }
@@ -42,6 +46,11 @@ public struct IntentLedger: Sendable {
 
     mutating func offer() {
         offered &+= 1
+        attempts &+= 1
+    }
+
+    /// A further try for an intent that failed at first.
+    mutating func tryAgain() {
         attempts &+= 1
     }
 

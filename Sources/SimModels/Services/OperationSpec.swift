@@ -34,6 +34,8 @@ public enum StepSpec: Equatable, Sendable {
     case sleep(DurationDistribution)
     /// A statement on the database the service is connected to.
     case query(QuerySpec)
+    /// Statements that take effect together.
+    case transaction(TransactionSpec)
     /// Calls of another service, waited for.
     case call(CallSpec)
     /// Messages handed to the pod's Kafka producer.
@@ -42,33 +44,6 @@ public enum StepSpec: Equatable, Sendable {
     case parallel(ParallelSpec)
     /// A look into a cache, with steps for a miss.
     case cache(CacheSpec)
-
-    /// The step and those inside it.
-    var stepCount: Int {
-        switch self {
-        case .cpu, .sleep, .query, .call, .produce: 1
-        case .parallel(let parallel): 1 + parallel.branches.reduce(0) { $0 + $1.stepCount }
-        case .cache(let cache): 1 + cache.miss.stepCount
-        }
-    }
-
-    /// The lists of steps that run beside others.
-    var branchCount: Int {
-        switch self {
-        case .cpu, .sleep, .query, .call, .produce: 0
-        case .parallel(let parallel):
-            parallel.branches.reduce(0) { $0 + 1 + $1.branchCount }
-        case .cache(let cache): cache.miss.branchCount
-        }
-    }
-}
-
-extension [StepSpec] {
-    /// The steps and those inside them.
-    var stepCount: Int { reduce(0) { $0 + $1.stepCount } }
-
-    /// The lists of steps in them that run beside others.
-    var branchCount: Int { reduce(0) { $0 + $1.branchCount } }
 }
 
 extension StepSpec: SchemaUnion {
@@ -82,36 +57,15 @@ extension StepSpec: SchemaUnion {
         Alternative("cpu", Self.cpu, "CPU time on the pod, shared with what else runs there."),
         Alternative("sleep", Self.sleep, "A wait that uses no CPU."),
         Alternative("query", Self.query, "A statement on the service's database."),
+        Alternative(
+            "transaction",
+            Self.transaction,
+            "Steps between BEGIN and COMMIT on one connection."
+        ),
         Alternative("call", Self.call, "Calls of another service, waited for."),
         Alternative("produce", Self.produce, "Messages handed to the pod's Kafka producer."),
         Alternative("parallel", Self.parallel, "Lists of steps that run at once, waited for."),
         Alternative("cache", Self.cache, "A look into a cache, with steps for a miss."),
-    ]
-}
-
-/// A statement on the database the service is connected to.
-public struct QuerySpec: Equatable, Sendable {
-    /// CPU time the statement takes on the database server.
-    public var cpu = DurationDistribution()
-
-    /// A statement that costs nothing.
-    public init() {}
-
-    /// A statement with a cost on the server.
-    public init(cpu: DurationDistribution) {
-        self.cpu = cpu
-    }
-}
-
-extension QuerySpec: SchemaObject {
-    /// The name in the scenario reference.
-    public static let typeName = "Query"
-    /// What it describes, in one sentence.
-    public static let summary =
-        "A statement on the database the service is connected to; it holds one of the pod's connections."
-    /// The declarations of all fields.
-    public static let fields: [Field<QuerySpec>] = [
-        Field("cpu", \.cpu, required: true, "CPU time on the database server.")
     ]
 }
 

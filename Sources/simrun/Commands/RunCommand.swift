@@ -36,7 +36,7 @@ struct RunCommand {
     }
 
     private func prepare(_ input: InputFile) throws(CommandFailure) -> ScenarioRun {
-        let file = try input.scenario()
+        let file = try input.scenario(settings: options.settings)
         let scenario: ScenarioRun
         do {
             scenario = try ScenarioRun(file, variant: options.variant, settings: options.settings)
@@ -119,7 +119,7 @@ struct RunCommand {
         let report = SeedsReport(results, requiredShares: shares)
         let failures = report.expectations.filter { !$0.passed }.map { expectation in
             "simrun: expectation \(inert(expectation.id)) failed: \(inert(expectation.expression)) "
-                + "held in a share of \(expectation.share), needs \(expectation.requiredShare)"
+                + expectation.shortfall
         }
         let bytes =
             switch options.format {

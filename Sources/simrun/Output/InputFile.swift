@@ -24,13 +24,36 @@ struct InputFile {
         return bytes
     }
 
-    /// Reads the file and its JSON.
-    func scenario() throws(CommandFailure) -> ScenarioFile {
+    /// Reads the file and its JSON, and the files that the scenario names, from the same folder.
+    func scenario(settings: [String] = []) throws(CommandFailure) -> ScenarioFile {
         let bytes = try read()
+        var file: ScenarioFile
         do {
-            return try ScenarioFile(parsing: bytes, source: name)
+            file = try ScenarioFile(parsing: bytes, source: name)
         } catch {
             throw CommandFailure(issues: error, of: name)
+        }
+        for attachment in file.attachmentNames(settings: settings) {
+            attach(attachment, to: &file)
+        }
+        return file
+    }
+
+    /// Hands a file in that the scenario names, or says why it cannot be.
+    private func attach(_ attachment: String, to file: inout ScenarioFile) {
+        let folder = path == "-" || attachment.hasPrefix("/") ? "" : Self.split(path).folder
+        let input = InputFile(path: folder + attachment)
+        do {
+            let bytes = try input.contents()
+            if bytes.count > Self.sizeLimit {
+                let limit = "\(Self.sizeLimit >> 20) MiB"
+                file.attach(problem: "\(input.name) is larger than \(limit)", as: attachment)
+            } else {
+                file.attach(bytes, as: attachment, source: input.name)
+            }
+        } catch {
+            let reason = "cannot read \(input.name): \(error.text)\(input.advice(about: error))"
+            file.attach(problem: reason, as: attachment)
         }
     }
 

@@ -21,6 +21,9 @@ struct RandomScenarioReachTests {
         scenarios.append(RandomScenario.makeKubelet(seed: seed))
         scenarios.append(RandomScenario.makeAutoscaling(seed: seed))
         scenarios.append(RandomScenario.makeCallGraph(seed: seed))
+        scenarios.append(RandomScenario.makeServers(seed: seed))
+        scenarios.append(RandomScenario.makeDatabase(seed: seed))
+        scenarios.append(RandomScenario.makeWorkload(seed: seed))
         return scenarios
     }
 

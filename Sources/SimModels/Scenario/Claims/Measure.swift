@@ -55,16 +55,20 @@ package struct MeasureParser {
     let seriesNames: [String]
     let claims: NameMap<ClaimSpec>
     let services: [(name: String, operations: [String])]
+    /// The sources of requests.
+    let sourceNames: [String]
 
-    /// Makes ready to read measures of a scenario with these series, claims and services.
+    /// Makes ready to read measures of a scenario with these series, claims, services and sources.
     package init(
         seriesNames: [String],
         claims: NameMap<ClaimSpec>,
-        services: NameMap<ServiceSpec> = [:]
+        services: NameMap<ServiceSpec> = [:],
+        sourceNames: [String] = []
     ) {
         self.seriesNames = seriesNames
         self.claims = claims
         self.services = services.map { ($0.name, $0.value.operations.names) }
+        self.sourceNames = sourceNames
     }
 
     /// What is wrong with a text.
@@ -176,6 +180,15 @@ package struct MeasureParser {
             return .verdict(claim: parts[1], aspect: aspect)
         }
         if let path = ServiceFigures.path(of: text, in: services) { return .figure(path) }
+        if parts.count > 3, parts[0] == "requests", parts[1] == "by_source",
+            !sourceNames.contains(where: { $0.hasSameBytes(as: parts[2]) })
+        {
+            throw Failure(
+                sentence: "unknown source \"\(parts[2])\"",
+                hint: near(parts[2], sourceNames)
+                    ?? "known: \(sourceNames.joined(separator: ", "))"
+            )
+        }
         guard ResultFigures.isKnown(parts) else {
             throw Failure(
                 sentence: "unknown measure \"\(text)\"",

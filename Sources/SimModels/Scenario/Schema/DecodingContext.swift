@@ -8,6 +8,8 @@ public struct DecodingContext: Sendable {
     public private(set) var errorCount = 0
     /// The way from the root to the value being decoded.
     public private(set) var path = JSONPath()
+    /// The files that the document may name.
+    var attachments = NameMap<Attachment>()
 
     /// Creates a context for one document.
     public init() {}
