@@ -42,6 +42,7 @@ struct PlanBuilder {
         addProbeOperations()
         buildReach()
         buildTraffic()
+        checkKeys()
         buildAlerts()
         buildPeople()
         buildObjectives()
