@@ -44,6 +44,7 @@ struct PlanBuilder {
         addProbeOperations()
         buildReach()
         buildTraffic()
+        checkKeys()
         buildAlerts()
         buildPeople()
         buildObjectives()
