@@ -82,6 +82,7 @@ struct PublishedScenariosTests {
             ("erlang-b", "services.lines.queueLimit=1"),
             ("erlang-b", "traffic.calls.arrivals=even"),
             ("erlang-b", "traffic.calls.rate[0].rate=8.5/s"),
+            ("erlang-b-connections", "databases.db.max_connections=14"),
             ("mm1k", "services.till.queueLimit=10"),
             ("mm1k", "services.till.operations.serve.steps[0].sleep=100ms"),
         ]

@@ -205,3 +205,74 @@ let brokenStatements: [BrokenFile] = [
         """#
     ),
 ]
+
+/// Pools that cannot be.
+let brokenPools: [BrokenFile] = [
+    BrokenFile(
+        "pool-above-limit",
+        replacing: #"  "services": {\#n    "web": {\#n      "operations": {"#,
+        with:
+            #"  "databases": { "db": {} },\#n  "services": {\#n    "web": {\#n      "connections": { "database": "db", "processes": 4, "pool": { "hikari": { "maximumPoolSize": 30 } } },\#n      "operations": {"#,
+        #"""
+        pool-above-limit.json:5:18: warning: databases.db: with all pods and full pools "db" is asked for 120 connections (web 1 × 120) and has 97: 23 would be refused
+        pool-above-limit.json:8:36: services.web.connections.database: a pod of "web" may open 120 connections (4 × 30), but "db" has 97 for applications; make the pool smaller, or max_connections larger
+        simrun: pool-above-limit.json: 1 error, 1 warning
+
+        """#
+    ),
+    BrokenFile(
+        "pool-of-nothing",
+        replacing: #"  "services": {\#n    "web": {\#n      "operations": {"#,
+        with:
+            #"  "databases": { "db": {} },\#n  "services": {\#n    "web": {\#n      "connections": { "database": "db", "pool": { "hikari": { "maximumPoolSize": 0 } } },\#n      "operations": {"#,
+        #"""
+        pool-of-nothing.json:8:83: services.web.connections.pool.hikari.maximumPoolSize: found 0, expected between 1 and 100000 connections
+        simrun: pool-of-nothing.json: 1 error
+
+        """#
+    ),
+    BrokenFile(
+        "negative-overflow",
+        replacing: #"  "services": {\#n    "web": {\#n      "operations": {"#,
+        with:
+            #"  "databases": { "db": {} },\#n  "services": {\#n    "web": {\#n      "connections": { "database": "db", "pool": { "queuePool": { "max_overflow": -2 } } },\#n      "operations": {"#,
+        #"""
+        negative-overflow.json:8:83: services.web.connections.pool.queuePool.max_overflow: found -2, expected between -1 and 100000 connections
+        simrun: negative-overflow.json: 1 error
+
+        """#
+    ),
+    BrokenFile(
+        "two-pools",
+        replacing: #"  "services": {\#n    "web": {\#n      "operations": {"#,
+        with:
+            #"  "databases": { "db": {} },\#n  "services": {\#n    "web": {\#n      "connections": { "database": "db", "pool": { "hikari": {}, "queuePool": {} } },\#n      "operations": {"#,
+        #"""
+        two-pools.json:8:66: services.web.connections.pool: found both "hikari" and "queuePool", expected exactly one of "queuePool", "hikari", "none"
+        simrun: two-pools.json: 1 error
+
+        """#
+    ),
+    BrokenFile(
+        "short-connection-timeout",
+        replacing: #"  "services": {\#n    "web": {\#n      "operations": {"#,
+        with:
+            #"  "databases": { "db": {} },\#n  "services": {\#n    "web": {\#n      "connections": { "database": "db", "pool": { "hikari": { "connectionTimeout": 100 } } },\#n      "operations": {"#,
+        #"""
+        short-connection-timeout.json:8:85: services.web.connections.pool.hikari.connectionTimeout: found 100, expected between 250 and 86400000 ms
+        simrun: short-connection-timeout.json: 1 error
+
+        """#
+    ),
+    BrokenFile(
+        "zero-processes",
+        replacing: #"  "services": {\#n    "web": {\#n      "operations": {"#,
+        with:
+            #"  "databases": { "db": {} },\#n  "services": {\#n    "web": {\#n      "connections": { "database": "db", "processes": 0 },\#n      "operations": {"#,
+        #"""
+        zero-processes.json:8:55: services.web.connections.processes: found 0, expected between 1 and 1000 processes
+        simrun: zero-processes.json: 1 error
+
+        """#
+    ),
+]
