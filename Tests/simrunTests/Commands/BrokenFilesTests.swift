@@ -441,6 +441,7 @@ struct BrokenFilesTests {
     @Test(
         "are refused with exit 2 and told about in full",
         arguments: brokenText + brokenScenarios + brokenServers + brokenTraffic + brokenStatements
+            + brokenPools + brokenCallGraphs
     )
     func refused(_ file: BrokenFile) throws {
         let simrun = try SimrunProcess()
