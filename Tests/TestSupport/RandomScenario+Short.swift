@@ -5,7 +5,8 @@ extension RandomScenario {
     /// The kinds of random scenarios that are about the request path.
     private static let requestPaths: [@Sendable (UInt64) -> Scenario] = [
         { make(seed: $0) }, { makeServers(seed: $0) }, { makeDatabase(seed: $0) },
-        { makeWorkload(seed: $0) },
+        { makeWorkload(seed: $0) }, { makePools(seed: $0) },
+        { makeCallGraph(seed: $0) },
     ]
 
     /// A random scenario about the request path in a fifth of its time, with twice the requests in

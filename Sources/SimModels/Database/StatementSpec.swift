@@ -111,18 +111,6 @@ extension TransactionSpec: SchemaObject {
     ]
 }
 
-extension [StepSpec] {
-    /// Steps of the plan that they take, BEGIN and COMMIT included.
-    var stepCount: Int {
-        reduce(0) { count, step in
-            if case .transaction(let transaction) = step {
-                return count + transaction.steps.stepCount + 2
-            }
-            return count + 1
-        }
-    }
-}
-
 extension Scenario {
     /// Whether statements on a database name tables.
     func locksTables(of database: String) -> Bool {
@@ -144,6 +132,8 @@ extension [StepSpec] {
             switch step {
             case .query(let query): query.table != nil
             case .transaction(let transaction): transaction.steps.namesTable
+            case .cache(let cache): cache.miss.namesTable
+            case .parallel(let parallel): parallel.branches.contains(where: \.namesTable)
             default: false
             }
         }

@@ -13,6 +13,10 @@ struct Plan: Sendable {
     var services: [ServicePlan] = []
     var operations: [OperationPlan] = []
     var steps: [StepPlan] = []
+    /// How long callers wait: those of each service, then those of calls that say so themselves.
+    var patience: [SimDuration] = []
+    /// Whether a call needs time to get to some service.
+    var hasNetwork = false
     var databases: [DatabaseSpec] = []
     /// Time to open a connection and to free a slot, of each database.
     var databaseTimes: [(connect: Distribution, release: Distribution)] = []
@@ -74,6 +78,10 @@ struct ServicePlan: Sendable {
     var door = Door()
     var server = ServerPlan()
     var timeout = SimDuration.zero
+    /// Whether a request ends when its caller has given up.
+    var cancelsAbandoned = false
+    /// One-way time between the service and its callers; nil for none.
+    var network: Distribution?
     var loadBalancing = LoadBalancing.roundRobin
     /// What its balancers do, if it has some of its own or they do more than take turns.
     var balancing = LoadBalancingSpec()
@@ -116,23 +124,6 @@ struct ServicePlan: Sendable {
     /// Alerts on the service's calls, and objectives of its clients.
     var alerts: [UInt16] = []
     var objectives: [UInt16] = []
-}
-
-struct OperationPlan: Sendable {
-    var service: UInt16
-    var firstStep: UInt16
-    var stepCount: UInt16
-}
-
-enum StepPlan: Sendable {
-    case cpu(Distribution)
-    case sleep(Distribution)
-    /// A statement: its CPU time, and what else there is to it among ``Plan/statements``.
-    case query(Distribution, statement: UInt16)
-    case begin
-    case commit
-    case call(operation: UInt16)
-    case produce(messages: Int64)
 }
 
 struct AlertPlan: Sendable {

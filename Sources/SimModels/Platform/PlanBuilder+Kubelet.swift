@@ -93,7 +93,12 @@ extension PlanBuilder {
             }
             plan.services[service].probeOperation = UInt16(plan.operations.count)
             plan.operations.append(
-                OperationPlan(service: UInt16(service), firstStep: 0, stepCount: 0)
+                OperationPlan(
+                    service: UInt16(service),
+                    firstStep: 0,
+                    stepCount: 0,
+                    root: UInt16(plan.operations.count)
+                )
             )
             plan.names.operations.append("\(plan.names.services[service])/probe")
         }

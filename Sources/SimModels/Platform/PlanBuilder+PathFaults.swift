@@ -39,7 +39,7 @@ extension PlanBuilder {
             let first = Int(operation.firstStep)
             return plan.steps[first..<first + Int(operation.stepCount)].contains { step in
                 guard case .call(let target) = step else { return false }
-                return plan.operations[Int(target)].service == callee
+                return plan.operations[Int(target.operation)].service == callee
             }
         }
     }

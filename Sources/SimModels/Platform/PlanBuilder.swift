@@ -7,6 +7,7 @@ struct PlanBuilder {
     let scenario: Scenario
     var plan = Plan()
     var context: DecodingContext
+    var graph = CallGraphDraft()
 
     /// Entries of any one map at most, pods and partitions of all together, connections of a pod.
     static let maximumEntries = 10_000
@@ -44,6 +45,7 @@ struct PlanBuilder {
         addProbeOperations()
         buildReach()
         buildTraffic()
+        checkKeys()
         buildAlerts()
         buildPeople()
         buildObjectives()
@@ -89,13 +91,7 @@ struct PlanBuilder {
             )
             isFine = false
         }
-        let steps = scenario.services.values.reduce(0) { total, service in
-            total + service.operations.values.reduce(0) { $0 + $1.steps.stepCount }
-        }
-        if steps > 60_000 {
-            report("the operations have \(steps) steps together, more than 60000", at: nil)
-            isFine = false
-        }
+        if !checkStepCounts() { isFine = false }
         return isFine
     }
 
@@ -139,6 +135,7 @@ struct PlanBuilder {
             }
             resolveServer(of: spec, into: &service)
             service.timeout = spec.timeout
+            resolveCallers(of: spec, into: &service)
             resolveBalancing(of: spec, into: &service)
             let node = scenario.cluster.nodeCPU
             service.nodeCores = node.cores
@@ -254,40 +251,7 @@ struct PlanBuilder {
         return (service, operationIndex(service: service, operation: 0))
     }
 
-    private mutating func buildOperations() {
-        for (service, entry) in scenario.services.enumerated() {
-            for operation in entry.value.operations {
-                let first = plan.steps.count
-                append(operation.value.steps, of: entry, operation)
-                plan.operations.append(
-                    OperationPlan(
-                        service: UInt16(service),
-                        firstStep: UInt16(first),
-                        stepCount: UInt16(plan.steps.count - first)
-                    )
-                )
-                plan.names.operations.append("\(entry.name)/\(operation.name)")
-            }
-        }
-    }
-
-    /// Appends steps, those of a transaction between its BEGIN and its COMMIT.
-    private mutating func append(
-        _ steps: [StepSpec],
-        of service: NameMap<ServiceSpec>.Entry,
-        _ operation: NameMap<OperationSpec>.Entry
-    ) {
-        for step in steps {
-            plan.steps.append(resolve(step, of: service, operation))
-            if case .transaction(let transaction) = step {
-                check(transaction, of: service, at: operation.origin)
-                append(transaction.steps, of: service, operation)
-                plan.steps.append(.commit)
-            }
-        }
-    }
-
-    private mutating func resolve(
+    mutating func resolve(
         _ step: StepSpec,
         of service: NameMap<ServiceSpec>.Entry,
         _ operation: NameMap<OperationSpec>.Entry
@@ -302,10 +266,12 @@ struct PlanBuilder {
         case .transaction:
             return .begin
         case .call(let call):
-            guard let callee = resolveOperation(call.service, call.operation) else {
-                return .sleep(.constant(0))
-            }
-            return .call(operation: UInt16(callee.operation))
+            return resolve(call)
+        case .parallel(let parallel):
+            return resolve(parallel, of: service, operation)
+        case .cache:
+            // Its miss follows, and then the step itself is known.
+            return .sleep(.constant(0))
         case .produce(let produce):
             if service.value.producer == nil {
                 report(
@@ -315,71 +281,6 @@ struct PlanBuilder {
                 )
             }
             return .produce(messages: Int64(produce.messages))
-        }
-    }
-
-    /// Works out who calls whom, and refuses circles.
-    private mutating func buildReach() {
-        let count = plan.services.count
-        var direct: [[Int]] = Array(repeating: [], count: count)
-        var calls: [[Int]] = Array(repeating: [], count: plan.operations.count)
-        for (index, operation) in plan.operations.enumerated() {
-            let last = Int(operation.firstStep) + Int(operation.stepCount)
-            for step in Int(operation.firstStep)..<last {
-                guard case .call(let callee) = plan.steps[step] else { continue }
-                calls[index].append(Int(callee))
-                let service = Int(plan.operations[Int(callee)].service)
-                if !direct[Int(operation.service)].contains(service) {
-                    direct[Int(operation.service)].append(service)
-                }
-            }
-        }
-        reportCircle(in: calls)
-        plan.reach = Array(repeating: [], count: count)
-        plan.callers = Array(repeating: [], count: count)
-        for service in 0..<count {
-            var frontier = direct[service]
-            while !frontier.isEmpty {
-                let next = frontier.removeFirst()
-                guard next != service, !plan.reach[service].contains(UInt16(next)) else { continue }
-                plan.reach[service].append(UInt16(next))
-                plan.callers[next].append(UInt16(service))
-                frontier.append(contentsOf: direct[next])
-            }
-        }
-    }
-
-    private mutating func reportCircle(in calls: [[Int]]) {
-        // 0 not seen, 1 on the way, 2 done.
-        var state = Array(repeating: 0, count: calls.count)
-        for start in calls.indices where state[start] == 0 {
-            var way: [(operation: Int, next: Int)] = [(start, 0)]
-            state[start] = 1
-            while let last = way.last {
-                guard last.next < calls[last.operation].count else {
-                    state[last.operation] = 2
-                    way.removeLast()
-                    continue
-                }
-                way[way.count - 1].next += 1
-                let callee = calls[last.operation][last.next]
-                if state[callee] == 1 {
-                    let from = way.firstIndex { $0.operation == callee } ?? 0
-                    let names = way[from...].map { plan.names.operations[$0.operation] }
-                    let circle = (names + [plan.names.operations[callee]]).joined(separator: " → ")
-                    let service = Int(plan.operations[callee].service)
-                    report(
-                        "the calls go round in a circle: \(circle)",
-                        at: scenario.services[service].origin,
-                        hint: "a request would never be answered; take one call out"
-                    )
-                    return
-                }
-                if state[callee] == 0 {
-                    state[callee] = 1
-                    way.append((callee, 0))
-                }
-            }
         }
     }
 }

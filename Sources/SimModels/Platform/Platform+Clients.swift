@@ -63,17 +63,22 @@ extension Platform {
             &context
         )
         guard let call else {
-            context.fail(
-                .budget(
-                    """
-                    \(Self.maximumCalls) requests are in the platform at once, the most that fit; \
-                    bound the queues (queueLimit), lower the rates or shorten the timeouts
-                    """
-                )
-            )
+            failForWantOfCalls(in: &context)
             return
         }
         dispatch(call, for: wish.operation, in: &context)
+    }
+
+    /// Stops the run because there are too many calls.
+    mutating func failForWantOfCalls(in context: inout Context<Event>) {
+        context.fail(
+            .budget(
+                """
+                \(Self.maximumCalls) requests are in the platform at once, the most that fit; \
+                bound the queues (queueLimit), lower the rates or shorten the timeouts
+                """
+            )
+        )
     }
 
     /// Gives up on the calls whose clients have waited long enough, and looks at the next one.
@@ -92,7 +97,7 @@ extension Platform {
             calls[handle].isAbandoned = true
             let isBooked = resolveIntent(of: calls[handle], as: .failed(.timeout), in: &context)
             calls[handle].wouldBeLate = isBooked
-            forgetIfLost(handle)
+            callerLeft(handle, in: &context)
             sources[source].deadlines.popFirst()
         }
     }

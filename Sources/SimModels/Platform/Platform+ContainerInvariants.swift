@@ -4,6 +4,7 @@ import SimCore
 extension Platform {
     /// A sentence about the first container that is not as it must be, or nil.
     func checkContainers() -> String? {
+        let branches = branchesInPods()
         for pod in pods.indices {
             let state = pods[pod]
             guard state.phase.isRunning else {
@@ -13,7 +14,7 @@ extension Platform {
                 }
                 continue
             }
-            if state.cpu.count > state.busyWorkers + 1 + state.stressThreads
+            if state.cpu.count > state.busyWorkers + branches[pod] + 1 + state.stressThreads
                 || state.cpu.count < state.stressThreads
             {
                 return "pod \(pod): \(state.cpu.count) CPU tasks of \(state.busyWorkers) workers "

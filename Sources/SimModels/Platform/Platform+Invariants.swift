@@ -9,8 +9,8 @@ extension Platform {
     /// Answers a sentence about the first that does not add up, or nil.
     package func checkInvariants() -> String? {
         let ofTraffic =
-            checkIntents() ?? checkMessages() ?? checkCalls() ?? checkPools()
-            ?? checkSessions()
+            checkIntents() ?? checkMessages() ?? checkCalls() ?? checkCallGraph()
+            ?? checkPools() ?? checkSessions()
         let ofPods = checkPods() ?? checkKubelet() ?? checkNodes() ?? checkContainers()
         return checkWorkload() ?? ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions()
             ?? checkFaults()
@@ -80,13 +80,17 @@ extension Platform {
             guard let handle = calls.handle(at: slot) else { continue }
             let call = calls[handle]
             if call.state == .lost, !call.isAbandoned { continue }
-            if call.state == .onTheWay { continue }
+            if call.state == .onTheWay || call.state == .answering { continue }
             guard call.pod != .max else { return "call \(slot) lives without a pod" }
             let pod = Int(call.pod)
             if !pods[pod].phase.isRunning {
                 return "call \(slot) is on pod \(pod), \(pods[pod].phase)"
             }
-            if call.state == .queued { queued[pod] += 1 } else { busy[pod] += 1 }
+            if call.state == .queued {
+                queued[pod] += 1
+            } else if !call.isBranch {
+                busy[pod] += 1
+            }
             if call.caller != .none, let caller = calls.find(call.caller),
                 caller.state != .waitingForCallee
             {

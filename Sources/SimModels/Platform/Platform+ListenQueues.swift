@@ -28,6 +28,7 @@ extension Platform {
         noteOverflow(of: Int(pods[pod].service), in: &context)
         calls[call].state = .onTheWay
         calls[call].pod = .max
+        times[Int(call.index)].turn(to: .network, at: context.now)
         let attempt = connectAttempts.insert(
             ConnectAttempt(
                 call: call,
@@ -55,7 +56,7 @@ extension Platform {
         guard let attempt = connectAttempts.remove(handle) else { return }
         guard let call = calls.find(attempt.call) else { return }
         if call.isAbandoned {
-            calls.remove(attempt.call)
+            forget(attempt.call)
             return
         }
         context.cause = call.cause
@@ -68,6 +69,7 @@ extension Platform {
             pods[pod].phase == .serving || pods[pod].phase == .stopping
         else {
             calls[attempt.call].state = .queued
+            times[Int(attempt.call.index)].turn(to: .queue, at: context.now)
             enter(pod, of: Int(pods[pod].service), with: attempt.call, in: &context)
             return
         }

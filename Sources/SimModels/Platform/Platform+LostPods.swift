@@ -34,9 +34,9 @@ extension Platform {
             dropStatement(of: handle, in: &context)
             let call = calls[handle]
             if call.state == .waitingForCallee { isAnyWaiting = true }
-            // Nobody waits: the client has given up, or the caller is gone, or it is a probe's.
-            if call.isAbandoned || call.probe != 0 {
-                calls.remove(handle)
+            // Nobody waits: the client has given up, or the caller is gone with the pod.
+            if call.isAbandoned || call.isBranch {
+                forget(handle)
             } else {
                 calls[handle].lose()
             }
@@ -46,15 +46,8 @@ extension Platform {
             guard let handle = calls.handle(at: slot), calls[handle].isCallee else { continue }
             let caller = calls[handle].caller
             guard caller != .none, calls.find(caller)?.state ?? .lost == .lost else { continue }
-            calls[handle].caller = .none
-            calls[handle].isAbandoned = true
-            if calls[handle].state == .lost { calls.remove(handle) }
+            calls[handle].abandon()
+            if calls[handle].state == .lost { forget(handle) }
         }
-    }
-
-    /// Forgets a call that nobody waits for any more, if nothing works on it.
-    mutating func forgetIfLost(_ handle: PoolHandle) {
-        guard calls.find(handle)?.state == .lost else { return }
-        calls.remove(handle)
     }
 }

@@ -30,10 +30,12 @@ extension Platform {
         switch passage(of: call, for: operation, context) {
         case .through(let delay):
             guard delay > .zero else { return false }
+            let network = networkTime(of: calls[call], isBack: false, context)
             calls[call].state = .onTheWay
+            times[Int(call.index)].turn(to: .network, at: context.now)
             context.schedule(
                 .faults(.arrival(index: call.index, generation: call.generation)),
-                after: delay,
+                after: delay + network,
                 priority: .stateChange
             )
         case .lost:
@@ -53,14 +55,6 @@ extension Platform {
         return true
     }
 
-    /// A call that was late gets to its service.
-    mutating func arrive(_ call: PoolHandle, in context: inout Context<Event>) {
-        guard let state = calls.find(call) else { return }
-        context.cause = state.cause
-        calls[call].state = .queued
-        route(call, for: state.operation, in: &context)
-    }
-
     /// The resolver of a call gives up.
     mutating func failResolution(of call: PoolHandle, in context: inout Context<Event>) {
         guard calls.contains(call) else { return }
@@ -74,8 +68,7 @@ extension Platform {
     ) -> Passage {
         let call = calls[handle]
         let callee = plan.operations[Int(operation)].service
-        let caller = calls.find(call.caller)
-        let from = caller.map { plan.operations[Int($0.operation)].service }
+        let from = callingService(of: call)
         var delay = SimDuration.zero
         for fault in pathFaults {
             guard case .path(let path) = plan.faults[fault].effect,
@@ -84,8 +77,8 @@ extension Platform {
             // A draw of the fault's stream for this hop of this intent, whatever else is drawn.
             let lot = context.uniform(
                 faults[fault].stream,
-                member: call.ordinal &+ UInt64(call.source) << 48 &+ UInt64(operation) << 32,
-                draw: call.draws &* 64 &+ (caller?.step ?? 0)
+                member: hopMember(of: call),
+                draw: hopDraw(of: call)
             )
             switch path.kind {
             case .unresolved(let after, let cached):
@@ -105,6 +98,37 @@ extension Platform {
             }
         }
         return .through(delay)
+    }
+
+    /// The service that made a call; nil for a client.
+    private mutating func callingService(of call: Call) -> UInt16? {
+        guard let caller = calls.find(call.caller) else { return nil }
+        return plan.operations[Int(caller.operation)].service
+    }
+
+    /// Tells the hop of a call from all others, in the draws for its way.
+    mutating func hopMember(of call: Call) -> UInt64 {
+        call.ordinal &+ UInt64(call.source) << 48 &+ UInt64(call.operation) << 32
+    }
+
+    mutating func hopDraw(of call: Call) -> UInt16 {
+        call.draws &* 64 &+ (calls.find(call.caller)?.step ?? 0)
+    }
+
+    /// Whether a fault keeps the answer of a call from getting back.
+    ///
+    /// Delay and loss are of the packets of one direction, as tc-netem(8) makes them; a handshake is over.
+    mutating func losesAnswer(of call: Call) -> Bool {
+        let callee = plan.operations[Int(call.operation)].service
+        let from = callingService(of: call)
+        for fault in pathFaults {
+            if case .path(let path) = plan.faults[fault].effect, case .partition = path.kind,
+                path.lies(from: from, to: callee)
+            {
+                return true
+            }
+        }
+        return false
     }
 
     /// How much later a packet arrives that may be lost several times; nil if that goes on too long.

@@ -256,6 +256,7 @@ extension Platform {
                 probe: type.rawValue + 1
             )
         )
+        startTimes(of: handle, with: .queue, at: context.now)
         let reception = pods[pod].receive(
             handle.raw,
             by: plan.services[service].door,

@@ -10,7 +10,7 @@ extension Platform {
         case .clientDeadline(let source):
             expireClients(of: Int(source), in: &context)
         case .callerDeadline(let service):
-            expireCallers(of: Int(service), in: &context)
+            expireCallers(Int(service), in: &context)
         case .wake(let index, let generation):
             let handle = PoolHandle(index: index, generation: generation)
             if calls.contains(handle) { ready.append(handle.raw) }
@@ -26,6 +26,10 @@ extension Platform {
         case .workerBooted(let pod, let epoch, let process):
             guard pods[Int(pod)].epoch == epoch else { return }
             finishBoot(of: Int(process), on: Int(pod), in: &context)
+        case .requestArrival(let index, let generation):
+            arrive(PoolHandle(index: index, generation: generation), in: &context)
+        case .answerArrival(let index, let generation):
+            arriveBack(PoolHandle(index: index, generation: generation), in: &context)
         }
     }
 
@@ -35,31 +39,32 @@ extension Platform {
         for operation: UInt16,
         in context: inout Context<Event>
     ) {
+        startTimes(of: call, with: .queue, at: context.now)
+        services[Int(plan.operations[Int(operation)].service)].noteSent()
         if !pathFaults.isEmpty, isHeldUp(call, for: operation, in: &context) { return }
+        if plan.hasNetwork, travels(call, in: &context) { return }
         route(call, for: operation, in: &context)
     }
 
-    /// Gives up on the calls of a service whose callers have waited long enough.
-    mutating func expireCallers(of service: Int, in context: inout Context<Event>) {
-        services[service].deadlineEvent = .none
-        while let entry = services[service].firstDeadline(of: calls) {
+    /// Gives up on the calls whose callers have waited long enough, of those who wait equally long.
+    mutating func expireCallers(_ number: Int, in context: inout Context<Event>) {
+        callerDeadlines[number].event = .none
+        while let entry = callerDeadlines[number].first(of: calls) {
             let handle = PoolHandle(raw: entry.payload)
             guard entry.deadline <= context.now else {
-                services[service].deadlineEvent = context.schedule(
-                    .services(.callerDeadline(service: UInt16(service))),
+                callerDeadlines[number].event = context.schedule(
+                    .services(.callerDeadline(service: UInt16(number))),
                     at: entry.deadline,
                     priority: .completion
                 )
                 return
             }
-            let caller = calls[handle].caller
-            calls[handle].caller = .none
-            calls[handle].isAbandoned = true
-            if calls.contains(caller) {
-                finish(caller, as: .failed(.timeout), in: &context)
-            }
-            forgetIfLost(handle)
-            services[service].deadlines.popFirst()
+            let call = calls[handle]
+            detach(call, from: call.caller)
+            calls[handle].abandon()
+            answer(call.caller, with: .failed(.timeout), of: call, handle, in: &context)
+            callerLeft(handle, in: &context)
+            callerDeadlines[number].popFirst()
         }
     }
 
@@ -69,7 +74,23 @@ extension Platform {
         as outcome: CallOutcome,
         in context: inout Context<Event>
     ) {
-        guard let call = calls.remove(handle) else { return }
+        let isNetworkPerfect = !plan.hasNetwork && pathFaults.isEmpty
+        guard let call = isNetworkPerfect ? calls.remove(handle) : calls.find(handle) else {
+            return
+        }
+        var back = WayBack.atOnce
+        if !isNetworkPerfect {
+            back = wayBack(of: call, context)
+            switch back {
+            case .atOnce: calls.remove(handle)
+            case .after: calls[handle].answer(with: outcome, isLost: false)
+            case .lost: calls[handle].answer(with: outcome, isLost: true)
+            }
+        }
+        var isOver = true
+        if case .after = back { isOver = false }
+        closeTimes(of: call, handle, isOver: isOver, at: context.now)
+        if isOver, call.hasNeighbours { detach(call, from: call.caller) }
         let service = Int(plan.operations[Int(call.operation)].service)
         if call.balancer != .max { leaveBalancer(call, at: service) }
         if call.pod != .max {
@@ -79,25 +100,45 @@ extension Platform {
             } else if call.state == .waitingForConnection {
                 forgetWaiting(handle, on: pod)
             }
-            if call.state != .queued { releaseWorker(of: pod, from: call, handle, in: &context) }
+            if call.isBranch {
+                leaveLoop(call, handle, on: pod, in: &context)
+            } else if call.state != .queued {
+                releaseWorker(of: pod, from: call, handle, in: &context)
+            }
+        }
+        if call.lastChild != .max {
+            var isProcessGone = false
+            if case .failed(.workerKilled) = outcome { isProcessGone = true }
+            leaveChildren(of: handle, from: call.lastChild, isProcessGone, in: &context)
         }
         if call.probe != 0 {
             answerProbe(call, handle, outcome, in: &context)
             return
         }
-        note(call, outcome, at: service, in: &context)
+        if !call.isBranch { note(call, outcome, at: service, in: &context) }
+        switch back {
+        case .atOnce:
+            deliver(outcome, of: call, handle, in: &context)
+        case .after(let time):
+            context.schedule(
+                .services(.answerArrival(index: handle.index, generation: handle.generation)),
+                after: time,
+                priority: .completion
+            )
+        case .lost:
+            break
+        }
+    }
+
+    /// Tells whoever waits for a call, whose record is gone, how it ended.
+    mutating func deliver(
+        _ outcome: CallOutcome,
+        of call: Call,
+        _ handle: PoolHandle,
+        in context: inout Context<Event>
+    ) {
         if call.caller != .none {
-            guard calls.contains(call.caller) else { return }
-            if case .succeeded = outcome {
-                calls.update(call.caller) { caller in
-                    caller.draws = call.draws
-                    caller.state = .running
-                }
-                ready.append(call.caller.raw)
-            } else {
-                calls[call.caller].draws = call.draws
-                finish(call.caller, as: outcome, in: &context)
-            }
+            answer(call.caller, with: outcome, of: call, handle, in: &context)
         } else if !call.isCallee {
             if !call.isAbandoned {
                 resolveIntent(of: call, as: outcome, in: &context)
@@ -114,6 +155,10 @@ extension Platform {
         at service: Int,
         in context: inout Context<Event>
     ) {
+        if call.isCancelled {
+            services[service].noteCancelled(isCounted: call.arrivedAt >= plan.origin)
+            return
+        }
         let elapsed = context.now - call.arrivedAt
         var isError = true
         if case .succeeded = outcome { isError = false }

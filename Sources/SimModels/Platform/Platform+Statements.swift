@@ -9,6 +9,7 @@ extension Platform {
         on session: PoolHandle,
         in context: inout Context<Event>
     ) {
+        times[Int(call.index)].turn(to: .database, at: context.now)
         var place = 0
         calls.update(call) { call in
             call.state = .running

@@ -6,7 +6,10 @@ extension Platform {
     mutating func moveCalls(in context: inout Context<Event>) {
         while let next = ready.popFirst() {
             let handle = PoolHandle(raw: next)
-            if let call = calls.find(handle), call.state != .lost {
+            guard let call = calls.find(handle) else { continue }
+            if call.isAbandoned, call.isCancelled || cancels(call) {
+                cancel(handle, call, in: &context)
+            } else if call.pod != .max {
                 advance(handle, call, in: &context)
             }
         }
@@ -47,7 +50,10 @@ extension Platform {
         let pod = Int(call.pod)
         let operation = plan.operations[Int(call.operation)]
         var step = call.step
-        if step == 0, !errorFaults.isEmpty, call.probe == 0, failsAtOnce(call, context) {
+        endCPUTime(of: handle, on: pod, at: context.now)
+        if step == 0, !errorFaults.isEmpty, call.probe == 0, !call.isBranch,
+            failsAtOnce(call, context)
+        {
             finish(handle, as: .failed(.applicationError), in: &context)
             return
         }
@@ -61,31 +67,44 @@ extension Platform {
                 let demand = cpuDemand(drawn, on: pod)
                 guard demand > .zero else { continue }
                 calls[handle].step = step
-                if !pods[pod].isPlain, waitsForLoop(handle, demand, on: pod) { return }
+                if !pods[pod].isPlain, waitsForLoop(handle, demand, on: pod) {
+                    let clock = pods[pod].cpu.clock(at: context.now)
+                    times[Int(handle.index)].startCPU(demand, clock: clock, at: context.now)
+                    return
+                }
                 pods[pod].run(task: handle.index, demand: demand, as: pod, in: &context)
+                times[Int(handle.index)].startCPU(
+                    demand,
+                    clock: pods[pod].cpu.clock,
+                    at: context.now
+                )
                 countThreads(of: pod, in: &context)
                 return
             case .sleep(let distribution):
                 let span = duration(distribution, for: handle, in: &context)
                 guard span > .zero else { continue }
-                calls[handle].step = step
-                context.schedule(
-                    .services(.wake(index: handle.index, generation: handle.generation)),
-                    after: span,
-                    priority: .completion
-                )
+                pause(handle, for: span, as: .other, before: step, in: &context)
                 return
             case .query, .begin:
                 // The step is done when the statement is; see Platform+Statements.
                 calls[handle].step = step
+                times[Int(handle.index)].turn(to: .poolWait, at: context.now)
                 useDatabase(for: handle, in: &context)
                 return
             case .commit:
                 calls[handle].step = step
                 commit(handle, in: &context)
                 return
-            case .call(let callee):
-                callService(callee, from: handle, then: step, in: &context)
+            case .call(let call):
+                callService(call, from: handle, then: step, in: &context)
+                return
+            case .parallel(let parallel):
+                fork(parallel, from: handle, then: step, in: &context)
+                return
+            case .cache(let cache):
+                let latency = look(into: cache, for: handle, at: &step, in: &context)
+                guard latency > .zero else { continue }
+                pause(handle, for: latency, as: .downstream, before: step, in: &context)
                 return
             case .produce(let messages):
                 guard produce(messages, on: pod, in: &context) else {
@@ -95,38 +114,44 @@ extension Platform {
             }
         }
         let outcome: CallOutcome =
-            failsAnswer(of: pod, in: &context) ? .failed(.applicationError) : .succeeded
+            !call.isBranch && failsAnswer(of: pod, in: &context)
+            ? .failed(.applicationError) : .succeeded
         finish(handle, as: outcome, in: &context)
     }
 
-    mutating func callService(
-        _ operation: UInt16,
-        from handle: PoolHandle,
-        then step: UInt16,
+    /// Lets a call wait, without anything working on it.
+    private mutating func pause(
+        _ handle: PoolHandle,
+        for span: SimDuration,
+        as part: TimePart,
+        before step: UInt16,
         in context: inout Context<Event>
     ) {
-        let service = Int(plan.operations[Int(operation)].service)
-        let caller = calls[handle].waitForCallee(before: step)
-        let callee = calls.insert(
-            Call(
-                caller: handle,
-                ordinal: caller.ordinal,
-                arrivedAt: context.now,
-                cause: caller.cause,
-                key: caller.key,
-                source: caller.source,
-                operation: operation,
-                draws: caller.draws,
-                isCallee: true,
-                priority: caller.priority
-            )
+        calls[handle].step = step
+        times[Int(handle.index)].turn(to: part, at: context.now)
+        context.schedule(
+            .services(.wake(index: handle.index, generation: handle.generation)),
+            after: span,
+            priority: .completion
         )
-        services[service].expect(
-            callee,
-            within: plan.services[service].timeout,
-            as: service,
-            in: &context
+    }
+
+    /// Looks into a cache: a hit skips the steps of a miss.
+    ///
+    /// - Returns: How long the look takes.
+    private mutating func look(
+        into cache: CachePlan,
+        for handle: PoolHandle,
+        at step: inout UInt16,
+        in context: inout Context<Event>
+    ) -> SimDuration {
+        let draw = nextDraw(of: handle)
+        let lot = context.uniform(
+            sources[Int(calls[handle].source)].demandStream,
+            member: calls[handle].ordinal,
+            draw: draw
         )
-        dispatch(callee, for: operation, in: &context)
+        if lot < cache.hitRatio { step += cache.missSteps }
+        return duration(cache.latency, for: handle, in: &context)
     }
 }

@@ -17,6 +17,12 @@ public struct Platform: Model {
     var calls = Pool<Call>()
     /// Calls that can go on, in the order in which they came to be able to.
     var ready = ReadyCalls()
+    /// Where the time of each call went, by its slot.
+    var times: [CallTimes] = []
+    /// Where the time of all calls went, by operation.
+    var accounts: [OperationAccount] = []
+    /// Callers that wait, by their number in ``Plan/patience``.
+    var callerDeadlines: [CallerDeadlines] = []
     /// What became of the intents of clients.
     public internal(set) var intents = IntentLedger()
     var health: HealthLedger
@@ -114,6 +120,7 @@ public struct Platform: Model {
         startTopics()
         startNodes(in: &context)
         startServices(in: &context)
+        startCallGraph(in: &context)
         startLoops(in: &context)
         startRollouts(in: &context)
         startCustomMetrics(in: &context)

@@ -131,7 +131,7 @@ public enum WorkloadEvent: BitwiseCopyable, Sendable {
 public enum ServiceEvent: BitwiseCopyable, Sendable {
     /// The clients of a source wait no longer.
     case clientDeadline(source: UInt16)
-    /// The callers of a service wait no longer.
+    /// Callers of a service, or of a step with a timeout of its own, wait no longer.
     case callerDeadline(service: UInt16)
     /// A step that only waits is over.
     case wake(index: UInt32, generation: UInt32)
@@ -145,10 +145,14 @@ public enum ServiceEvent: BitwiseCopyable, Sendable {
     case silentWorkers(pod: UInt32, epoch: UInt32)
     /// A worker process has loaded the application.
     case workerBooted(pod: UInt32, epoch: UInt32, process: UInt16)
+    /// A call gets to its service.
+    case requestArrival(index: UInt32, generation: UInt32)
+    /// An answer gets back to whoever waits for it.
+    case answerArrival(index: UInt32, generation: UInt32)
 
     static let names = [
         "clientDeadline", "callerDeadline", "wake", "saturationCheck", "turnedAwayCheck",
-        "connectRetry", "silentWorkers", "workerBooted",
+        "connectRetry", "silentWorkers", "workerBooted", "requestArrival", "answerArrival",
     ]
 
     var kind: UInt16 {
@@ -161,6 +165,8 @@ public enum ServiceEvent: BitwiseCopyable, Sendable {
         case .connectRetry: 5
         case .silentWorkers: 6
         case .workerBooted: 7
+        case .requestArrival: 8
+        case .answerArrival: 9
         }
     }
 
@@ -170,7 +176,9 @@ public enum ServiceEvent: BitwiseCopyable, Sendable {
         case .callerDeadline(let service), .saturationCheck(let service),
             .turnedAwayCheck(let service):
             UInt32(service)
-        case .wake(let index, _), .connectRetry(let index, _): index
+        case .wake(let index, _), .connectRetry(let index, _), .requestArrival(let index, _),
+            .answerArrival(let index, _):
+            index
         case .silentWorkers(let pod, _), .workerBooted(let pod, _, _): pod
         }
     }

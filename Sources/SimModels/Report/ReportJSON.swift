@@ -107,6 +107,7 @@ extension JSONWriter {
         member("succeeded", exact: service.succeeded)
         member("failed", exact: service.failed)
         member("rejected", exact: service.rejected)
+        if service.cancelled > 0 { member("cancelled", exact: service.cancelled) }
         write(service.latency)
         member("pods", service.pods)
         member("peak_pods", exact: service.peakPods)
@@ -117,6 +118,12 @@ extension JSONWriter {
             member("container_cpu_cfs_periods_total", exact: cpu.periods)
             member("container_cpu_cfs_throttled_periods_total", exact: cpu.throttledPeriods)
             member("container_cpu_cfs_throttled_seconds_total", cpu.throttledTime.seconds)
+        }
+        guard !service.operations.isEmpty else { return }
+        object("operations") { json in
+            for operation in service.operations {
+                json.object(operation.name) { $0.write(operation) }
+            }
         }
     }
 

@@ -79,6 +79,7 @@ extension ReportPage {
         }
         write(sources: requests.bySource)
         write(services: requests.byService)
+        write(operationsOf: requests.byService)
     }
 
     private mutating func write(sources: [(name: String, report: SourceReport)]) {
@@ -136,6 +137,9 @@ extension ReportPage {
             ])
         }
         table.write(to: &self)
+        write("cancelled, since nobody waited any more", services) { service in
+            service.cancelled > 0 ? ReportNumbers.count(service.cancelled, "call") : nil
+        }
         write("OOMKilled", services) { service in
             service.oomKills.flatMap { $0 > 0 ? ReportNumbers.count($0, "container") : nil }
         }

@@ -88,13 +88,8 @@ enum ResultFigures {
             requests.bySource.first { $0.name == path[2] }?.report.value(path[3...])
         case "failed_by_cause":
             Double(requests.failedByCause.first { $0.cause.name == path[2] }?.count ?? 0)
-        case "latency_ms":
-            switch path[2] {
-            case "p50": requests.latency.p50
-            case "p95": requests.latency.p95
-            case "p99": requests.latency.p99
-            default: requests.latency.max
-            }
+        case "latency_ms": requests.latency.figure(path[2])
+        case "by_service": ServiceFigures.value(path, in: requests)
         default: nil
         }
     }

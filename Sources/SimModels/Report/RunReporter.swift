@@ -75,7 +75,9 @@ struct RunReporter {
             service.failed = state.failed
             service.rejected = state.rejected
             service.calls = state.answered + state.failed + state.rejected
+            service.cancelled = state.cancelled
             service.latency = Self.latency(state.latency)
+            service.operations = operations(of: index)
             service.pods = platform.deployments[index].active
             service.peakPods = platform.podMeters[index].peak
             service.restarts = platform.deployments[index].restarts

@@ -135,8 +135,12 @@ public struct ServiceReport: Hashable, Sendable {
     public var failed: Int64 = 0
     /// Calls turned away.
     public var rejected: Int64 = 0
+    /// Calls that ended because nobody waited for them any more; in none of the other accounts.
+    public var cancelled: Int64 = 0
     /// Time to answer of the calls answered.
     public var latency = LatencyReport()
+    /// What it was asked for and where the time went, in the order of names.
+    public var operations: [OperationReport] = []
     /// Pods at the end of the run, and the most there were at once.
     public var pods = 0
     /// Most pods at once.

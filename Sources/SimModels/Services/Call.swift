@@ -6,14 +6,16 @@ enum CallState: UInt8, BitwiseCopyable, Sendable {
     case queued
     /// Runs a step on a worker: CPU, sleep, statement or a wait for any of them.
     case running
-    /// Waits on its worker for another service's answer.
+    /// Waits on its worker for answers of other services, or for branches of its own.
     case waitingForCallee
     /// Waits on its worker for a database connection.
     case waitingForConnection
     /// Went to a node that is gone: whoever waits for it will give up.
     case lost
-    /// Is late on its way to its service.
+    /// Is on its way to its service.
     case onTheWay
+    /// Is over; its answer is on the way back.
+    case answering
 }
 
 /// One attempt to get something done by one service: a record in a pool, from its arrival at the
@@ -26,7 +28,7 @@ struct Call: BitwiseCopyable, Sendable {
     /// The number of the client's intent within its source, with that of the attempt above it
     /// (``Wish``): the member of every random draw.
     var ordinal: UInt64
-    /// When the call reached the service.
+    /// When the call was sent.
     var arrivedAt: SimTime
     /// The occurrence under which the client came.
     var cause: OccurrenceID
@@ -61,12 +63,46 @@ struct Call: BitwiseCopyable, Sendable {
     /// The balancer that counts it, and the epoch of that balancer's pod; `UInt32.max` for none.
     var balancer = UInt32.max
     var balancerEpoch: UInt32 = 0
+    /// Whether it is a branch of its caller's own work: it runs in the caller's pod, on no worker.
+    var isBranch = false
+    /// Whether its random draws are its own, because others run beside it.
+    var drawsApart = false
+    /// Whether it ends because nobody waits for it any more.
+    var isCancelled = false
+    /// The answer that is on its way back, or was lost there.
+    var answer: CallOutcome?
 
-    /// Waits on its worker for another service, to go on with a step, and answers what it is now.
-    mutating func waitForCallee(before step: UInt16) -> Call {
+    /// What it waits for: answers and branches still to come, and successes still needed.
+    var pending: UInt16 = 0
+    var needed: UInt16 = 0
+    /// The slot of the last of those it waits for; `UInt32.max` for none.
+    var lastChild = UInt32.max
+    /// Its neighbours among those its caller waits for.
+    var older = UInt32.max
+    var newer = UInt32.max
+
+    /// Whether its caller waits for others beside it.
+    var hasNeighbours: Bool { older != .max || newer != .max }
+
+    /// Waits on its worker for others, to go on with a step, and answers what it is now.
+    mutating func wait(
+        for needed: UInt16,
+        of count: UInt16,
+        before step: UInt16
+    ) -> Call {
         self.step = step
         state = .waitingForCallee
+        self.needed = needed
+        pending = count
         return self
+    }
+
+    /// Is waited for by nobody any more.
+    mutating func abandon() {
+        caller = .none
+        isAbandoned = true
+        older = .max
+        newer = .max
     }
 
     /// Is on its way to nowhere, or was on a node that is gone.
@@ -74,6 +110,16 @@ struct Call: BitwiseCopyable, Sendable {
         pod = .max
         state = .lost
         session = .none
+        lastChild = .max
+    }
+
+    /// Is over, and its answer on the way back or lost there.
+    mutating func answer(with outcome: CallOutcome, isLost: Bool) {
+        pod = .max
+        state = isLost ? .lost : .answering
+        session = .none
+        lastChild = .max
+        answer = outcome
     }
 }
 

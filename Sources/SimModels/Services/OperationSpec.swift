@@ -36,10 +36,14 @@ public enum StepSpec: Equatable, Sendable {
     case query(QuerySpec)
     /// Statements that take effect together.
     case transaction(TransactionSpec)
-    /// A call of another service, waited for.
+    /// Calls of another service, waited for.
     case call(CallSpec)
     /// Messages handed to the pod's Kafka producer.
     case produce(ProduceSpec)
+    /// Several lists of steps at once.
+    case parallel(ParallelSpec)
+    /// A look into a cache, with steps for a miss.
+    case cache(CacheSpec)
 }
 
 extension StepSpec: SchemaUnion {
@@ -58,56 +62,11 @@ extension StepSpec: SchemaUnion {
             Self.transaction,
             "Steps between BEGIN and COMMIT on one connection."
         ),
-        Alternative("call", Self.call, "A call of another service, waited for."),
+        Alternative("call", Self.call, "Calls of another service, waited for."),
         Alternative("produce", Self.produce, "Messages handed to the pod's Kafka producer."),
+        Alternative("parallel", Self.parallel, "Lists of steps that run at once, waited for."),
+        Alternative("cache", Self.cache, "A look into a cache, with steps for a miss."),
     ]
-}
-
-/// A call of another service.
-public struct CallSpec: Equatable, Sendable {
-    /// The service called.
-    public var service = NameReference("")
-    /// The operation asked for; the service's only one unless set.
-    public var operation: NameReference?
-
-    /// A call that names nobody yet.
-    public init() {}
-
-    /// A call of the only operation of a service.
-    public init(_ service: String) {
-        self.service = NameReference(service)
-    }
-}
-
-extension CallSpec: SchemaObject {
-    /// The name in the scenario reference.
-    public static let typeName = "Call"
-    /// What it describes, in one sentence.
-    public static let summary =
-        "A call of another service. The caller waits for the answer, at most the callee's `timeout`."
-    /// The declarations of all fields.
-    public static let fields: [Field<CallSpec>] = [
-        Field("service", \.service, required: true, "The service called."),
-        Field(
-            "operation",
-            \.operation,
-            "The operation asked for; the service's only one unless set."
-        ),
-    ]
-
-    /// What a short form stands for; nil when the node is not one.
-    public static func decodeShortForm(
-        _ node: JSONNode,
-        in context: inout DecodingContext
-    ) -> CallSpec? {
-        guard case .string = node.kind, let service = NameReference.decode(node, in: &context)
-        else {
-            return nil
-        }
-        var call = CallSpec()
-        call.service = service
-        return call
-    }
 }
 
 /// Messages that a request hands to the pod's Kafka producer.

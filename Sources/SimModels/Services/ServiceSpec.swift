@@ -22,6 +22,12 @@ public struct ServiceSpec: Equatable, Sendable {
     public var server: ServerSpec?
     /// How long a caller waits for an answer; 30 s unless set.
     public var timeout = SimDuration.seconds(30)
+    /// What becomes of a request whose caller has given up; it is finished unless set.
+    ///
+    /// Source: PEP 3333 (WSGI) has no way to tell an application that its client is gone.
+    public var onCallerGone = CallerGone.finish
+    /// The network between the service and its callers; it takes no time unless set.
+    public var network: NetworkSpec?
     /// How requests are spread over the ready pods.
     public var loadBalancing = LoadBalancingSpec.roundRobin
     /// What the service can be asked for, by name.
@@ -195,6 +201,19 @@ extension ServiceSpec: SchemaObject {
             \.timeout,
             range: .above(.zero),
             "How long a caller waits for an answer. The work goes on after the caller has given up."
+        ),
+        Field(
+            "onCallerGone",
+            \.onCallerGone,
+            source:
+                "PEP 3333 (WSGI) does not notice; gRPC cancellation, Go net/http Request.Context do",
+            "What becomes of a request whose caller has given up: `cancel` takes it out of the queue, ends its "
+                + "CPU time, its statement and its own calls, and frees its worker."
+        ),
+        Field(
+            "network",
+            \.network,
+            "The network between the service and all its callers, clients included; it takes no time unless set."
         ),
         Field(
             "loadBalancing",

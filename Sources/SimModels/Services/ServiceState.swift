@@ -11,10 +11,6 @@ struct ServiceState: Sendable {
     var balancerStream: StreamID?
     /// The next endpoint in turn.
     var nextEndpoint = 0
-    /// Calls whose callers wait, by the time they will give up.
-    var deadlines = DeadlineQueue()
-    /// The event for the first of the deadlines.
-    var deadlineEvent = EventID.none
 
     /// Pods with somebody waiting for a worker.
     var crowdedPods = 0
@@ -44,13 +40,21 @@ struct ServiceState: Sendable {
     /// The share of a version that is being brought out; none when all pods are alike to callers.
     var split: TrafficSplit?
 
+    /// Draws for the network to the service; none when it takes no time.
+    var networkStream: StreamID?
+
     /// Calls answered, by how they ended, since T+0.
     private(set) var answered: Int64 = 0
     private(set) var failed: Int64 = 0
     private(set) var rejected: Int64 = 0
     /// Calls that ended, in whatever way, since the start of the simulation.
     private(set) var requests: Int64 = 0
-    /// Time from arrival at the service to its answer, since T+0, in nanoseconds.
+    /// Calls that ended because nobody waited for them any more, since T+0.
+    private(set) var cancelled: Int64 = 0
+    /// The same since the start of the simulation, with the calls sent to the service and those
+    /// that got lost, nobody knows where.
+    private(set) var attempts = AttemptAccount()
+    /// Time from the sending of a call to its answer, since T+0, in nanoseconds.
     private(set) var latency = Histogram()
     /// What was answered since the last reading of the series.
     var window = RunningWindow()
@@ -66,6 +70,18 @@ struct ServiceState: Sendable {
         if defect != .none { return defect }
         return throttling != .none ? throttling : lastPodLoss
     }
+
+    /// Counts a call sent to the service.
+    mutating func noteSent() { attempts.sent &+= 1 }
+
+    /// Counts a call that ended because nobody waited for it any more.
+    mutating func noteCancelled(isCounted: Bool) {
+        attempts.cancelled &+= 1
+        if isCounted { cancelled &+= 1 }
+    }
+
+    /// Counts a call that was lost, and whose caller has given up.
+    mutating func noteLost() { attempts.lost &+= 1 }
 
     /// Counts an answer.
     mutating func note(_ outcome: CallOutcome, after elapsed: SimDuration, isCounted: Bool) {
@@ -94,30 +110,14 @@ struct ServiceState: Sendable {
         nextEndpoint = choice + 1
         return Int(endpoints[choice])
     }
+}
 
-    /// The first deadline of a call whose caller still waits; those before it are forgotten.
-    mutating func firstDeadline(of calls: Pool<Call>) -> DeadlineQueue.Entry? {
-        while let entry = deadlines.first {
-            let call = calls.find(PoolHandle(raw: entry.payload))
-            if let call, call.caller != .none { return entry }
-            deadlines.popFirst()
-        }
-        return nil
-    }
-
-    /// Notes when the caller of a call will give up.
-    mutating func expect(
-        _ call: PoolHandle,
-        within timeout: SimDuration,
-        as service: Int,
-        in context: inout Context<Platform.Event>
-    ) {
-        deadlines.push(deadline: context.now + timeout, payload: call.raw)
-        guard deadlineEvent == .none else { return }
-        deadlineEvent = context.schedule(
-            .services(.callerDeadline(service: UInt16(truncatingIfNeeded: service))),
-            after: timeout,
-            priority: .completion
-        )
-    }
+/// What became of all calls ever sent to a service, beside those that ended with an answer.
+struct AttemptAccount: BitwiseCopyable, Sendable {
+    /// Calls sent.
+    var sent: Int64 = 0
+    /// Calls that ended because nobody waited for them any more.
+    var cancelled: Int64 = 0
+    /// Calls that were lost with a node or on the way, and are no longer waited for.
+    var lost: Int64 = 0
 }

@@ -15,7 +15,8 @@ struct InvariantObserver: SimulationObserver {
         in model: borrowing Platform
     ) {
         events += 1
-        guard problem == nil, let found = model.checkInvariants() else { return }
+        guard problem == nil, let found = model.checkInvariants() ?? model.checkTimes(at: time)
+        else { return }
         problem =
             "after \(Platform.Event.name(of: event.code)) of \(event.subject) at \(time): \(found)"
     }

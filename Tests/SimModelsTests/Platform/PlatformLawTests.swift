@@ -45,4 +45,19 @@ struct PlatformLawTests {
         // Nothing is proved by scenarios in which nothing happens.
         #expect(events > 200 * count && intents > 50 * Int64(count))
     }
+
+    @Test("every account adds up with branches, fan-out, network time and cancelled calls")
+    func callGraphs() throws {
+        var cancelled: Int64 = 0
+        for seed in Self.seeds {
+            let run = try ScenarioRun(RandomScenario.makeCallGraph(seed: seed))
+            var simulation = run.simulation(seed: seed)
+            var observer = InvariantObserver()
+            try simulation.run(until: run.span.end, observing: &observer)
+            if let problem = observer.problem { Issue.record("seed \(seed): \(problem)") }
+            let result = try run.run(seed: seed)
+            cancelled += result.requests.byService.reduce(0) { $0 + $1.report.cancelled }
+        }
+        #expect(cancelled > 0)
+    }
 }

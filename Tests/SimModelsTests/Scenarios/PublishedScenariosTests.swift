@@ -57,7 +57,7 @@ private struct PublishedResult: Sendable {
 struct PublishedScenariosTests {
     @Test("there is a file for each group of results")
     func present() {
-        #expect(PublishedResult.names().count >= 2)
+        #expect(PublishedResult.names().count >= 10)
     }
 
     @Test("the mean over seeds is what was published, in every file and variant")
@@ -82,8 +82,16 @@ struct PublishedScenariosTests {
             ("erlang-b", "services.lines.queueLimit=1"),
             ("erlang-b", "traffic.calls.arrivals=even"),
             ("erlang-b", "traffic.calls.rate[0].rate=8.5/s"),
+            ("erlang-b-connections", "databases.db.max_connections=14"),
             ("mm1k", "services.till.queueLimit=10"),
             ("mm1k", "services.till.operations.serve.steps[0].sleep=100ms"),
+            ("erlang-c", "services.pool.workers=11"),
+            ("mm1", "traffic.customers.arrivals=even"),
+            ("mmc", "services.desk.workers=3"),
+            ("md1", "services.till.queueLimit=5"),
+            ("fan-out-tail", "services.leaf.operations.look.steps[0].cache.hitRatio=0.98"),
+            ("slowest-leaves", "services.root.operations.search.steps[0].call.fanOut=18"),
+            ("littles-law", "traffic.customers.rate[0].rate=21/s"),
         ]
     )
     func told(_ name: String, _ setting: String) async throws {

@@ -345,7 +345,7 @@ let brokenScenarios: [BrokenFile] = [
         replacing: #"[{ "cpu": "2ms" }]"#,
         with: #"[{ "call": "web" }]"#,
         #"""
-        call-circle.json:6:5: services.web: the calls go round in a circle: web/get → web/get; a request would never be answered; take one call out
+        call-circle.json:7:52: services.web.operations.get.steps[0].call: the calls go round in a circle: web/get → web/get; a request would never be answered; take one call out
         simrun: call-circle.json: 1 error
 
         """#
@@ -375,7 +375,7 @@ let brokenScenarios: [BrokenFile] = [
         replacing: #"{ "cpu": "2ms" }"#,
         with: #"{ "cpu": "2ms", "sleep": "1s" }"#,
         #"""
-        two-alternatives.json:7:58: services.web.operations.get.steps[0]: found both "cpu" and "sleep", expected exactly one of "cpu", "sleep", "query", "call", "produce"
+        two-alternatives.json:7:58: services.web.operations.get.steps[0]: found both "cpu" and "sleep", expected exactly one of "cpu", "sleep", "query", "transaction", "call", "produce", "parallel", "cache"
         simrun: two-alternatives.json: 1 error
 
         """#
@@ -441,6 +441,7 @@ struct BrokenFilesTests {
     @Test(
         "are refused with exit 2 and told about in full",
         arguments: brokenText + brokenScenarios + brokenServers + brokenTraffic + brokenStatements
+            + brokenPools + brokenCallGraphs
     )
     func refused(_ file: BrokenFile) throws {
         let simrun = try SimrunProcess()

@@ -205,3 +205,171 @@ let brokenStatements: [BrokenFile] = [
         """#
     ),
 ]
+
+/// Pools that cannot be.
+let brokenPools: [BrokenFile] = [
+    BrokenFile(
+        "pool-above-limit",
+        replacing: #"  "services": {\#n    "web": {\#n      "operations": {"#,
+        with:
+            #"  "databases": { "db": {} },\#n  "services": {\#n    "web": {\#n      "connections": { "database": "db", "processes": 4, "pool": { "hikari": { "maximumPoolSize": 30 } } },\#n      "operations": {"#,
+        #"""
+        pool-above-limit.json:5:18: warning: databases.db: with all pods and full pools "db" is asked for 120 connections (web 1 × 120) and has 97: 23 would be refused
+        pool-above-limit.json:8:36: services.web.connections.database: a pod of "web" may open 120 connections (4 × 30), but "db" has 97 for applications; make the pool smaller, or max_connections larger
+        simrun: pool-above-limit.json: 1 error, 1 warning
+
+        """#
+    ),
+    BrokenFile(
+        "pool-of-nothing",
+        replacing: #"  "services": {\#n    "web": {\#n      "operations": {"#,
+        with:
+            #"  "databases": { "db": {} },\#n  "services": {\#n    "web": {\#n      "connections": { "database": "db", "pool": { "hikari": { "maximumPoolSize": 0 } } },\#n      "operations": {"#,
+        #"""
+        pool-of-nothing.json:8:83: services.web.connections.pool.hikari.maximumPoolSize: found 0, expected between 1 and 100000 connections
+        simrun: pool-of-nothing.json: 1 error
+
+        """#
+    ),
+    BrokenFile(
+        "negative-overflow",
+        replacing: #"  "services": {\#n    "web": {\#n      "operations": {"#,
+        with:
+            #"  "databases": { "db": {} },\#n  "services": {\#n    "web": {\#n      "connections": { "database": "db", "pool": { "queuePool": { "max_overflow": -2 } } },\#n      "operations": {"#,
+        #"""
+        negative-overflow.json:8:83: services.web.connections.pool.queuePool.max_overflow: found -2, expected between -1 and 100000 connections
+        simrun: negative-overflow.json: 1 error
+
+        """#
+    ),
+    BrokenFile(
+        "two-pools",
+        replacing: #"  "services": {\#n    "web": {\#n      "operations": {"#,
+        with:
+            #"  "databases": { "db": {} },\#n  "services": {\#n    "web": {\#n      "connections": { "database": "db", "pool": { "hikari": {}, "queuePool": {} } },\#n      "operations": {"#,
+        #"""
+        two-pools.json:8:66: services.web.connections.pool: found both "hikari" and "queuePool", expected exactly one of "queuePool", "hikari", "none"
+        simrun: two-pools.json: 1 error
+
+        """#
+    ),
+    BrokenFile(
+        "short-connection-timeout",
+        replacing: #"  "services": {\#n    "web": {\#n      "operations": {"#,
+        with:
+            #"  "databases": { "db": {} },\#n  "services": {\#n    "web": {\#n      "connections": { "database": "db", "pool": { "hikari": { "connectionTimeout": 100 } } },\#n      "operations": {"#,
+        #"""
+        short-connection-timeout.json:8:85: services.web.connections.pool.hikari.connectionTimeout: found 100, expected between 250 and 86400000 ms
+        simrun: short-connection-timeout.json: 1 error
+
+        """#
+    ),
+    BrokenFile(
+        "zero-processes",
+        replacing: #"  "services": {\#n    "web": {\#n      "operations": {"#,
+        with:
+            #"  "databases": { "db": {} },\#n  "services": {\#n    "web": {\#n      "connections": { "database": "db", "processes": 0 },\#n      "operations": {"#,
+        #"""
+        zero-processes.json:8:55: services.web.connections.processes: found 0, expected between 1 and 1000 processes
+        simrun: zero-processes.json: 1 error
+
+        """#
+    ),
+]
+
+/// Call graphs that cannot be.
+let brokenCallGraphs: [BrokenFile] = [
+    BrokenFile(
+        "unknown-operation-of-call",
+        replacing: #"[{ "cpu": "2ms" }]"#,
+        with: #"[{ "call": { "service": "web", "operation": "gte" } }]"#,
+        #"""
+        unknown-operation-of-call.json:7:85: services.web.operations.get.steps[0].call.operation: unknown operation "gte"; did you mean "get"?
+        simrun: unknown-operation-of-call.json: 1 error
+
+        """#
+    ),
+    BrokenFile(
+        "circle-in-branch",
+        replacing: #"[{ "cpu": "2ms" }]"#,
+        with: #"[{ "parallel": { "branches": [[{ "cpu": "1ms" }], [{ "call": "web" }]] } }]"#,
+        #"""
+        circle-in-branch.json:7:102: services.web.operations.get.steps[0].parallel.branches[1][0].call: the calls go round in a circle: web/get → web/get; a request would never be answered; take one call out
+        simrun: circle-in-branch.json: 1 error
+
+        """#
+    ),
+    BrokenFile(
+        "circle-behind-cache",
+        replacing: #"[{ "cpu": "2ms" }]"#,
+        with: #"[{ "cache": { "hitRatio": 0.9, "miss": [{ "call": "web" }] } }]"#,
+        #"""
+        circle-behind-cache.json:7:91: services.web.operations.get.steps[0].cache.miss[0].call: the calls go round in a circle: web/get → web/get; a miss may follow a miss any number of times, so how deep the calls get has no bound; take one call out
+        simrun: circle-behind-cache.json: 1 error
+
+        """#
+    ),
+    BrokenFile(
+        "probability-over-one",
+        replacing: #"[{ "cpu": "2ms" }]"#,
+        with: #"[{ "cache": { "hitRatio": 1.5 } }]"#,
+        #"""
+        probability-over-one.json:7:67: services.web.operations.get.steps[0].cache.hitRatio: found 1.5, expected a fraction between 0 and 1 such as 0.25 or "25%"
+        simrun: probability-over-one.json: 1 error
+
+        """#
+    ),
+    BrokenFile(
+        "negative-latency",
+        replacing: #""operations": {"#,
+        with: #""network": { "latency": "-3ms" }, "operations": {"#,
+        #"""
+        negative-latency.json:7:31: services.web.network.latency: found "-3ms", expected a duration that is not negative
+        simrun: negative-latency.json: 1 error
+
+        """#
+    ),
+    BrokenFile(
+        "wait-for-more",
+        replacing: #""web": {\#n      "operations": { "get": { "steps": [{ "cpu": "2ms" }] } }"#,
+        with:
+            #""store": { "operations": { "get": {} } },\#n    "web": {\#n      "operations": { "get": { "steps": [{ "call": { "service": "store", "fanOut": 20, "waitFor": 30 } }] } }"#,
+        #"""
+        wait-for-more.json:8:99: services.web.operations.get.steps[0].call.waitFor: waitFor is 30 of 20 calls; it must be 1 to 20, or 1% to 100%; without waitFor all are waited for
+        simrun: wait-for-more.json: 1 error
+
+        """#
+    ),
+    BrokenFile(
+        "wait-for-nothing",
+        replacing: #""web": {\#n      "operations": { "get": { "steps": [{ "cpu": "2ms" }] } }"#,
+        with:
+            #""store": { "operations": { "get": {} } },\#n    "web": {\#n      "operations": { "get": { "steps": [{ "call": { "service": "store", "fanOut": 20, "waitFor": "0%" } }] } }"#,
+        #"""
+        wait-for-nothing.json:8:99: services.web.operations.get.steps[0].call.waitFor: waitFor is 0% of 20 calls; it must be 1 to 20, or 1% to 100%; without waitFor all are waited for
+        simrun: wait-for-nothing.json: 1 error
+
+        """#
+    ),
+    BrokenFile(
+        "fan-out-of-none",
+        replacing: #""web": {\#n      "operations": { "get": { "steps": [{ "cpu": "2ms" }] } }"#,
+        with:
+            #""store": { "operations": { "get": {} } },\#n    "web": {\#n      "operations": { "get": { "steps": [{ "call": { "service": "store", "fanOut": 0 } }] } }"#,
+        #"""
+        fan-out-of-none.json:8:84: services.web.operations.get.steps[0].call.fanOut: found 0, expected between 1 and 10000 calls
+        simrun: fan-out-of-none.json: 1 error
+
+        """#
+    ),
+    BrokenFile(
+        "no-branches",
+        replacing: #"[{ "cpu": "2ms" }]"#,
+        with: #"[{ "parallel": { "branches": [] } }]"#,
+        #"""
+        no-branches.json:7:70: services.web.operations.get.steps[0].parallel.branches: found an empty array, expected at least one element
+        simrun: no-branches.json: 1 error
+
+        """#
+    ),
+]

@@ -51,6 +51,16 @@ public struct ContainerCPU: Sendable {
     /// The number of cores the node has for it.
     public var cores: Double { sharing.capacity }
 
+    /// What the clock that stands still with the tasks showed at the last change or completion.
+    package var clock: SimTime { ran }
+
+    /// What that clock shows at an instant.
+    package mutating func clock(at now: SimTime) -> SimTime {
+        advance(to: now)
+        account(until: now)
+        return ran
+    }
+
     /// How many tasks are running, or finished and not yet popped.
     public var count: Int { running + finished.count }
 

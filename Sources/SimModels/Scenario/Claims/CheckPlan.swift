@@ -55,6 +55,7 @@ struct CheckPlanBuilder {
         parser = MeasureParser(
             seriesNames: SeriesCatalogue(names: names, scenario: scenario).names,
             claims: scenario.claims,
+            services: scenario.services,
             sourceNames: names.sources
         )
     }

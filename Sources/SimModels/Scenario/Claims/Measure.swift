@@ -54,17 +54,20 @@ package struct Assertion: Sendable {
 package struct MeasureParser {
     let seriesNames: [String]
     let claims: NameMap<ClaimSpec>
+    let services: [(name: String, operations: [String])]
     /// The sources of requests.
     let sourceNames: [String]
 
-    /// Makes ready to read measures of a scenario with these series, claims and sources.
+    /// Makes ready to read measures of a scenario with these series, claims, services and sources.
     package init(
         seriesNames: [String],
         claims: NameMap<ClaimSpec>,
+        services: NameMap<ServiceSpec> = [:],
         sourceNames: [String] = []
     ) {
         self.seriesNames = seriesNames
         self.claims = claims
+        self.services = services.map { ($0.name, $0.value.operations.names) }
         self.sourceNames = sourceNames
     }
 
@@ -176,6 +179,7 @@ package struct MeasureParser {
             }
             return .verdict(claim: parts[1], aspect: aspect)
         }
+        if let path = ServiceFigures.path(of: text, in: services) { return .figure(path) }
         if parts.count > 3, parts[0] == "requests", parts[1] == "by_source",
             !sourceNames.contains(where: { $0.hasSameBytes(as: parts[2]) })
         {

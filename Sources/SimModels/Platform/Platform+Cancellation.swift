@@ -1,0 +1,74 @@
+import SimCore
+
+/// What becomes of calls that nobody waits for any more.
+extension Platform {
+    /// Whoever waited for a call has given up.
+    ///
+    /// Most services do not notice and work on. One that does ends the call when what else happens
+    /// at this instant has happened.
+    mutating func callerLeft(_ handle: PoolHandle, in context: inout Context<Event>) {
+        guard let call = calls.find(handle) else { return }
+        if call.state == .lost {
+            forget(handle)
+            if call.wouldBeLate, let answer = call.answer, !answer.isError { finishLate(call) }
+        } else if call.state != .answering, cancels(call) {
+            ready.append(handle.raw)
+        }
+    }
+
+    /// Whether the service of a call ends those that nobody waits for.
+    mutating func cancels(_ call: Call) -> Bool {
+        plan.services[Int(plan.operations[Int(call.operation)].service)].cancelsAbandoned
+    }
+
+    /// Ends a call wherever it is: in a queue, on a CPU, at a database, or waiting for others.
+    mutating func cancel(
+        _ handle: PoolHandle,
+        _ call: Call,
+        in context: inout Context<Event>
+    ) {
+        context.cause = call.cause
+        let pod = Int(call.pod)
+        switch call.state {
+        case .answering, .lost:
+            return
+        case .queued:
+            withdraw(handle, in: &context)
+        case .running:
+            if times[Int(handle.index)].part == .cpu {
+                pods[pod].cpu.remove(task: handle.index, at: context.now)
+                pods[pod].armCPU(as: pod, in: &context)
+                countThreads(of: pod, in: &context)
+            }
+            dropStatement(of: handle, in: &context)
+        case .onTheWay, .waitingForCallee, .waitingForConnection:
+            break
+        }
+        calls[handle].isCancelled = true
+        finish(handle, as: .failed(.timeout), in: &context)
+    }
+
+    /// Removes a call that was lost, nobody knows where.
+    mutating func forget(_ handle: PoolHandle) {
+        guard let call = calls.remove(handle) else { return }
+        // One whose answer was lost has ended at its service.
+        guard !call.isBranch, call.answer == nil else { return }
+        services[Int(plan.operations[Int(call.operation)].service)].noteLost()
+    }
+
+    /// A branch is over: if it has an event loop, the loop takes the next step.
+    mutating func leaveLoop(
+        _ call: Call,
+        _ handle: PoolHandle,
+        on pod: Int,
+        in context: inout Context<Event>
+    ) {
+        let process = Int(call.process)
+        guard !pods[pod].isPlain, !servers[pod].loops.isEmpty,
+            servers[pod].processes[process].loopHolder == handle.raw
+        else { return }
+        freeLoop(of: process, on: pod, at: context.now)
+        pods[pod].armCPU(as: pod, in: &context)
+        countThreads(of: pod, in: &context)
+    }
+}
