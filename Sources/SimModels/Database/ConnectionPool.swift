@@ -8,17 +8,17 @@ package struct ConnectionPool: Sendable {
     package let size: Int
     /// Connections being opened: the server holds a slot, nobody can use it yet.
     package private(set) var opening = 0
-    /// Open connections nobody uses.
-    package private(set) var idle = 0
     /// Open connections in use.
     package private(set) var inUse = 0
+    /// The sessions nobody uses, the one returned first in front.
+    private var unused = Ring<UInt64>()
     /// Requests that wait, by handle, with the time they will give up.
     package private(set) var waiting = DeadlineQueue()
 
     /// What a request that needs a connection gets.
     package enum Acquisition: Equatable, Sendable {
         /// A connection.
-        case granted
+        case granted(PoolHandle)
         /// A place in the queue; the pool may grow, so a connection should be opened.
         case waitsForNew
         /// A place in the queue.
@@ -28,6 +28,9 @@ package struct ConnectionPool: Sendable {
     package init(size: Int) {
         self.size = size
     }
+
+    /// Open connections nobody uses.
+    package var idle: Int { unused.count }
 
     /// Slots held on the server.
     package var held: Int { opening + idle + inUse }
@@ -40,11 +43,7 @@ package struct ConnectionPool: Sendable {
 
     /// Gives a request a connection, or a place in the queue.
     package mutating func acquire(_ request: UInt64, givingUpAt deadline: SimTime) -> Acquisition {
-        if idle > 0 {
-            idle -= 1
-            inUse += 1
-            return .granted
-        }
+        if let session = takeIdle() { return .granted(session) }
         waiting.push(deadline: deadline, payload: request)
         return opening < waiting.count && missing > 0 ? .waitsForNew : .waits
     }
@@ -55,35 +54,29 @@ package struct ConnectionPool: Sendable {
     }
 
     /// A connection was established.
-    package mutating func finishOpening() {
+    package mutating func finishOpening(_ session: PoolHandle) {
         opening -= 1
-        idle += 1
+        unused.append(session.raw)
     }
 
     /// A request is done with its connection.
-    package mutating func giveBack() {
+    package mutating func giveBack(_ session: PoolHandle) {
         inUse -= 1
-        idle += 1
+        unused.append(session.raw)
     }
 
     /// The next request in the queue, if there is a connection for it; the caller asks whether it
-    /// still lives and then calls ``take()``.
+    /// still lives and then calls ``takeIdle()``.
     package mutating func nextWaiter() -> UInt64? {
-        guard idle > 0 else { return nil }
+        guard !unused.isEmpty else { return nil }
         return waiting.popFirst()?.payload
     }
 
-    /// Hands an idle connection out.
-    package mutating func take() {
-        idle -= 1
+    /// Hands an idle connection out past the queue, if there is one.
+    package mutating func takeIdle() -> PoolHandle? {
+        guard let session = unused.popFirst() else { return nil }
         inUse += 1
-    }
-
-    /// Hands an idle connection out past the queue, if there is one and nobody waits for it.
-    package mutating func takeIdle() -> Bool {
-        guard idle > 0 else { return false }
-        take()
-        return true
+        return PoolHandle(raw: session)
     }
 
     /// The next request that has waited too long.
@@ -91,21 +84,16 @@ package struct ConnectionPool: Sendable {
         waiting.popFirst(dueAt: now)?.payload
     }
 
-    /// Closes idle connections and answers how many.
-    package mutating func closeIdle() -> Int {
-        defer { idle = 0 }
-        return idle
+    /// Forgets an idle connection that is to be closed; nil when there is none.
+    package mutating func dropIdle() -> PoolHandle? {
+        unused.popFirst().map { PoolHandle(raw: $0) }
     }
 
-    /// Closes everything that is established and answers how many slots that frees on the server.
-    ///
-    /// Connections being opened are given back when they are established and find their pod gone.
-    package mutating func closeAll() -> Int {
-        let closed = idle + inUse
-        idle = 0
-        inUse = 0
+    /// Forgets everything, because the process ended.
+    package mutating func removeAll() {
         opening = 0
+        inUse = 0
+        unused.removeAll()
         waiting.removeAll()
-        return closed
     }
 }

@@ -23,7 +23,7 @@ public struct ConnectionSlots: Equatable, Sendable {
     }
 
     /// Why a connection was refused, each with SQLSTATE 53300.
-    public enum Refusal: Equatable, Sendable {
+    public enum Refusal: BitwiseCopyable, Equatable, Sendable {
         /// No slot at all.
         case tooManyClients
         /// The rest is for superusers.

@@ -40,6 +40,15 @@ public struct AutoscalerMetricSpec: Equatable, Sendable {
 
     /// CPU utilization of 80 %.
     public init() {}
+
+    /// Whether it is the memory of the pods that is measured.
+    var isOfMemory: Bool {
+        switch type {
+        case .resource: resource.name == .memory
+        case .containerResource: containerResource?.name == .memory
+        case .pods, .object, .external: false
+        }
+    }
 }
 
 /// A resource metric and its target.

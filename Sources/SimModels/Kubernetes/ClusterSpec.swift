@@ -152,7 +152,7 @@ extension ClusterSpec: SchemaObject {
             \.nodeCPU,
             unit: "cores",
             range: .between(.millicores(1), .millicores(1_000_000)),
-            "Cores of a node: the bound of a pod without a cpu limit."
+            "Cores that a container's threads run on where there are no nodePools: the bound of a pod without a cpu limit. A modelling choice."
         ),
         Field(
             "nodePools",

@@ -77,8 +77,12 @@ struct PodState: Sendable {
     var busyWorkers = 0
     /// Requests that left a worker, however they ended.
     var answered: Int64 = 0
-    /// Requests waiting for a worker, by handle.
-    var queue = Ring<UInt64>()
+    /// Requests waiting for a worker.
+    var queue = RequestQueue()
+    /// Whether nothing but free workers and places decides who gets one; see ``ServerPlan``.
+    var isPlain = true
+    /// Workers whose process is not there, or takes no more requests.
+    var awayWorkers = 0
     /// The pod's CPU.
     var cpu: ContainerCPU
     /// The event for the end of the next CPU task.
@@ -117,22 +121,35 @@ extension PodState {
         case unanswered
     }
 
+    /// Whether a worker is free.
+    mutating func hasFreeWorker(of workers: Int) -> Bool { busyWorkers + awayWorkers < workers }
+
     /// Takes a request in.
-    mutating func receive(_ call: UInt64, workers: Int, queueLimit: Int) -> Reception {
-        guard phase == .serving else { return phase == .lost ? .unanswered : .refused }
-        if busyWorkers < workers {
-            busyWorkers += 1
-            return .working
+    mutating func receive(
+        _ call: UInt64,
+        by door: Door,
+        class priority: UInt8 = 0,
+        at now: SimTime
+    ) -> Reception {
+        if phase == .serving {
+            if busyWorkers + awayWorkers < door.workers {
+                busyWorkers += 1
+                return .working
+            }
+        } else if phase != .stopping || !door.staysOpen {
+            return phase == .lost ? .unanswered : .refused
         }
-        guard queue.count < queueLimit else { return .full }
-        queue.append(call)
+        guard queue.count < door.queueLimit else { return .full }
+        queue.append(call, class: priority, at: now)
         return .queued(isFirst: queue.count == 1)
     }
 
     /// What a worker does that is done with its request.
     enum Release {
-        /// It takes the next one; whether the queue is empty now.
-        case next(UInt64, isLast: Bool)
+        /// It takes a request that waits.
+        case taking
+        /// More than its being free decides what it does.
+        case ruled
         /// It waits for work.
         case idle
         /// The pod is stopping.
@@ -141,15 +158,16 @@ extension PodState {
         case gone
     }
 
-    /// Frees a worker, and gives it the next request in the queue.
+    /// Frees a worker, unless there is a request for it in the queue.
     mutating func releaseWorker() -> Release {
         guard phase.isRunning else { return .gone }
         answered &+= 1
-        guard phase == .serving, let next = queue.popFirst() else {
+        guard isPlain else { return .ruled }
+        guard phase == .serving, !queue.isEmpty else {
             busyWorkers -= 1
             return phase == .stopping ? .stopping : .idle
         }
-        return .next(next, isLast: queue.isEmpty)
+        return .taking
     }
 
     /// What the kubelet reads of its container, and the cores there are for it; nil without a process.

@@ -113,7 +113,8 @@ struct KafkaClientState: Sendable {
     var cpuPerMessage = SimDuration.zero
     /// Whether the records are being stored, or wait for a connection to be stored.
     var isStoring = false
-    var holdsConnection = false
+    /// The database session that stores them; none without one.
+    var session = PoolHandle.none
     /// How many of them were done when the process died; set just before its end is booked.
     var doneAtKill: Int64 = 0
     /// The partition to begin the next poll with.

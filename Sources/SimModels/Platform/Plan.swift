@@ -63,6 +63,8 @@ struct ServicePlan: Sendable {
     var replicas = 1
     var workers = 1
     var queueLimit = Int.max
+    var door = Door()
+    var server = ServerPlan()
     var timeout = SimDuration.zero
     var loadBalancing = LoadBalancing.roundRobin
     /// Cores of the node, and what a container may use of them in each period.

@@ -65,7 +65,11 @@ extension PlanBuilder {
                 what: "consumer group of the topic \"\(reference.name)\""
             )
         } else if groups.isEmpty {
-            report("nobody reads the topic \"\(reference.name)\"", at: reference.origin)
+            report(
+                "nobody reads the topic \"\(reference.name)\"",
+                at: reference.origin,
+                hint: "its lag is that of a consumer group: give a service a consumer of the topic"
+            )
         }
         return UInt16(topic)
     }

@@ -101,6 +101,18 @@ extension PlanBuilder {
                     hint: "say under its memory what its containers use"
                 )
             }
+            let target = scenario.services[Int(service)].value
+            if target.memory != nil, target.resources.limits.memory == nil,
+                scenario.cluster.nodePools.isEmpty,
+                target.autoscaler?.metrics.contains(where: \.isOfMemory) != true
+            {
+                context.warn(
+                    "memoryStress of \"\(stress.service.name)\" changes nothing: its containers have no "
+                        + "memory limit, there are no nodes, and no autoscaler looks at memory",
+                    at: entry.origin,
+                    hint: "say resources.limits.memory, or cluster.nodePools"
+                )
+            }
             let selection = PodSelection(count: stress.count, share: stress.share)
             return .memoryStress(service: service, selection, bytes: stress.size.bytes)
         case .slowStart(let slow):

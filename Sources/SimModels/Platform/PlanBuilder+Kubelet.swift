@@ -46,7 +46,8 @@ extension PlanBuilder {
             report(
                 "the \(name) of \"\(entry.name)\" has successThreshold "
                     + "\(probe.successThreshold); it must be 1",
-                at: entry.origin
+                at: entry.origin,
+                hint: "only a readinessProbe may ask for more than one success in a row"
             )
         }
         if spec.readinessProbe?.probe.terminationGracePeriodSeconds != nil {

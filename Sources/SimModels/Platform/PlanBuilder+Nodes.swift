@@ -156,6 +156,17 @@ extension PlanBuilder {
                 at: name.origin ?? origin,
                 hint: "only a pool with spot: true can be interrupted"
             )
+        } else if let zone = interruption.zone, interruption.pool == nil,
+            pools.values.contains(where: \.spot),
+            !pools.values.contains(where: { pool in
+                pool.spot && pool.zones.contains { $0.hasSameBytes(as: zone.name) }
+            })
+        {
+            report(
+                "no node pool with spot nodes is in the zone \"\(zone.name)\"",
+                at: zone.origin ?? origin,
+                hint: "only a pool with spot: true can be interrupted"
+            )
         } else if !pools.values.contains(where: \.spot) {
             report(
                 "no node pool has spot nodes that could be interrupted",

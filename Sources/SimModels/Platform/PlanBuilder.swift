@@ -142,8 +142,7 @@ struct PlanBuilder {
             if let autoscaler = spec.autoscaler, spec.replicas < autoscaler.minReplicas {
                 service.replicas = autoscaler.minReplicas
             }
-            service.workers = spec.workers
-            service.queueLimit = spec.queueLimit ?? .max
+            resolveServer(of: spec, into: &service)
             service.timeout = spec.timeout
             service.loadBalancing = spec.loadBalancing
             let node = scenario.cluster.nodeCPU

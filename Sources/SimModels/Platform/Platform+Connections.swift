@@ -2,22 +2,13 @@ import SimCore
 
 /// Where pods meet the database: connections opened, waited for, used and closed.
 extension Platform {
-    mutating func handle(_ event: DatabaseEvent, in context: inout Context<Event>) {
-        switch event {
-        case .statement(let database):
-            finishStatements(on: Int(database), in: &context)
-        case .connected(let pod, let epoch, let database):
-            establish(pod: Int(pod), epoch: epoch, on: Int(database), in: &context)
-        case .released(let database, let count):
-            databases[Int(database)].leaving -= Int(count)
-            databases[Int(database)].slots.release(Int(count))
-        case .poolCheck(let pod, let epoch):
-            guard pods[Int(pod)].epoch == epoch else { return }
-            pods[Int(pod)].poolEvent = .none
-            pods[Int(pod)].poolDue = .distantFuture
-            expireWaiters(of: Int(pod), in: &context)
-            openConnections(of: Int(pod), isStart: false, in: &context)
-        }
+    /// Looks at the pool of a pod: who has waited too long, and what is missing.
+    mutating func checkPool(of pod: Int, epoch: UInt32, in context: inout Context<Event>) {
+        guard pods[pod].epoch == epoch else { return }
+        pods[pod].poolEvent = .none
+        pods[pod].poolDue = .distantFuture
+        expireWaiters(of: pod, in: &context)
+        openConnections(of: pod, isStart: false, in: &context)
     }
 
     /// Opens the connections a pod should have: all of them if it opens eagerly, else one for each
@@ -32,47 +23,42 @@ extension Platform {
             wanted = min(wanted, waiters(in: pod) - pods[pod].pool.opening)
         }
         if wanted > 0 {
+            let owner = SessionOwner.pod(UInt32(pod), epoch: pods[pod].epoch)
             for _ in 0..<wanted {
-                guard connect(to: Int(database), in: &context) else { break }
+                let opening = openSession(on: Int(database), for: owner, in: &context)
+                guard case .opening = opening else { break }
                 pods[pod].pool.startOpening()
-                let draw = databases[Int(database)].openings
-                databases[Int(database)].openings += 1
-                let time = context.sample(
-                    plan.databaseTimes[Int(database)].connect,
-                    databases[Int(database)].connectStream,
-                    member: draw
-                )
-                context.schedule(
-                    .database(
-                        .connected(pod: UInt32(pod), epoch: pods[pod].epoch, database: database)
-                    ),
-                    after: SimDuration(nanosecondsRounding: max(0, time)),
-                    priority: .completion
-                )
             }
         }
         armPool(of: pod, in: &context)
     }
 
-    mutating func establish(
-        pod: Int,
-        epoch: UInt32,
-        on database: Int,
+    /// A session can be used: it goes to whoever waits for it, or into its pool.
+    mutating func sessionOpened(_ session: PoolHandle, in context: inout Context<Event>) {
+        guard case .pod(let pod, _) = sessions[session].owner else { return }
+        pods[Int(pod)].pool.finishOpening(session)
+        serveWaiters(of: Int(pod), in: &context)
+    }
+
+    /// A statement of a call, or of a consumer, is done, and so is the use of its session.
+    mutating func statementFinished(
+        on session: PoolHandle,
+        for call: PoolHandle,
         in context: inout Context<Event>
     ) {
-        // The process that asked may be gone, and the slot may have a pod of another service.
-        guard pods[pod].epoch == epoch else {
-            databases[database].leaving -= 1
-            release(1, on: database, in: &context)
+        guard case .pod(let pod, _) = sessions[session].owner else { return }
+        guard call != .none else {
+            finishConsumerStatement(of: Int(pod), in: &context)
             return
         }
-        pods[pod].pool.finishOpening()
-        serveWaiters(of: pod, in: &context)
+        calls[call].session = .none
+        returnConnection(session, to: Int(pod), in: &context)
+        ready.append(call.raw)
     }
 
     /// Requests of a pod, and its consumer, that wait for a connection.
     func waiters(in pod: Int) -> Int {
-        let isConsumerWaiting = clients[pod].isStoring && !clients[pod].holdsConnection
+        let isConsumerWaiting = clients[pod].isStoring && clients[pod].session == .none
         return pods[pod].pool.waiting.count + (isConsumerWaiting ? 1 : 0)
     }
 
@@ -81,16 +67,20 @@ extension Platform {
         context.cancel(pods[pod].poolEvent)
         pods[pod].poolEvent = .none
         pods[pod].poolDue = .distantFuture
-        guard let database = plan.services[Int(pods[pod].service)].database else { return }
-        databases[Int(database)].leaving += pods[pod].pool.opening
-        release(pods[pod].pool.closeAll(), on: Int(database), in: &context)
+        guard plan.services[Int(pods[pod].service)].database != nil else { return }
+        pods[pod].pool.removeAll()
+        closeSessions(ofPod: pod, in: &context)
     }
 
     /// Ends the connections of a service's pods that no statement uses (`pg_terminate_backend`).
     mutating func terminateConnections(of service: Int, in context: inout Context<Event>) {
         guard let database = plan.services[service].database else { return }
         for slot in deployments[service].pods {
-            let closed = pods[Int(slot)].pool.closeIdle()
+            var closed = 0
+            while let session = pods[Int(slot)].pool.dropIdle() {
+                sessions.remove(session)
+                closed += 1
+            }
             release(closed, on: Int(database), in: &context)
             if closed > 0 { armPool(of: Int(slot), in: &context) }
         }
@@ -101,8 +91,8 @@ extension Platform {
         let pod = Int(calls[call].pod)
         let timeout = plan.services[Int(pods[pod].service)].connections.poolTimeout
         switch pods[pod].pool.acquire(call.raw, givingUpAt: context.now + timeout) {
-        case .granted:
-            runStatement(of: call, in: &context)
+        case .granted(let session):
+            runStatement(of: call, on: session, in: &context)
         case .waitsForNew:
             calls[call].state = .waitingForConnection
             openConnections(of: pod, isStart: false, in: &context)
@@ -113,9 +103,13 @@ extension Platform {
     }
 
     /// Puts a connection back into the pod's pool and serves whoever waits for it.
-    mutating func returnConnection(to pod: Int, in context: inout Context<Event>) {
+    mutating func returnConnection(
+        _ session: PoolHandle,
+        to pod: Int,
+        in context: inout Context<Event>
+    ) {
         guard pods[pod].phase.isRunning else { return }
-        pods[pod].pool.giveBack()
+        pods[pod].pool.giveBack(session)
         serveWaiters(of: pod, in: &context)
     }
 
@@ -123,9 +117,8 @@ extension Platform {
     mutating func serveWaiters(of pod: Int, in context: inout Context<Event>) {
         while let next = pods[pod].pool.nextWaiter() {
             let handle = PoolHandle(raw: next)
-            guard calls.contains(handle) else { continue }
-            pods[pod].pool.take()
-            runStatement(of: handle, in: &context)
+            guard calls.contains(handle), let session = pods[pod].pool.takeIdle() else { continue }
+            runStatement(of: handle, on: session, in: &context)
         }
         resumeConsumer(of: pod, in: &context)
     }

@@ -160,7 +160,7 @@ extension Platform {
 
     /// A connection may have come free for a consumer that waits to store its records.
     mutating func resumeConsumer(of pod: Int, in context: inout Context<Event>) {
-        guard clients[pod].isStoring, !clients[pod].holdsConnection else { return }
+        guard clients[pod].isStoring, clients[pod].session == .none else { return }
         storeInHand(of: pod, in: &context)
     }
 
@@ -169,11 +169,11 @@ extension Platform {
         guard let database = plan.services[service].database,
             let query = plan.services[service].consumerQuery
         else { return }
-        guard pods[pod].pool.takeIdle() else {
+        guard let session = pods[pod].pool.takeIdle() else {
             openConnections(of: pod, isStart: false, in: &context)
             return
         }
-        clients[pod].holdsConnection = true
+        clients[pod].session = session
         let draw = databases[Int(database)].statements
         databases[Int(database)].statements += 1
         let demand = context.sample(
@@ -181,19 +181,20 @@ extension Platform {
             databases[Int(database)].statementStream,
             member: draw
         )
-        databases[Int(database)].cpu.add(
-            task: Self.consumerStatement(of: pod),
-            demand: SimDuration(nanosecondsRounding: max(0, demand)),
-            at: context.now
+        run(
+            SimDuration(nanosecondsRounding: max(0, demand)),
+            on: session,
+            for: .none,
+            in: &context
         )
-        armStatements(on: Int(database), in: &context)
     }
 
     mutating func finishConsumerStatement(of pod: Int, in context: inout Context<Event>) {
-        guard clients[pod].holdsConnection else { return }
-        clients[pod].holdsConnection = false
+        let session = clients[pod].session
+        guard session != .none else { return }
+        clients[pod].session = .none
         clients[pod].isStoring = false
-        returnConnection(to: pod, in: &context)
+        returnConnection(session, to: pod, in: &context)
         finishInHand(of: pod, in: &context)
     }
 
@@ -234,13 +235,6 @@ extension Platform {
     /// The process died with records in hand: some were done, some are lost, the rest comes again.
     private mutating func abandonInHand(of pod: Int, in context: inout Context<Event>) {
         let service = Int(pods[pod].service)
-        if clients[pod].holdsConnection, let database = plan.services[service].database {
-            databases[Int(database)].cpu.remove(
-                task: Self.consumerStatement(of: pod),
-                at: context.now
-            )
-            armStatements(on: Int(database), in: &context)
-        }
         var done: Int64 = 0
         if clients[pod].inHandCount > 0, plan.services[service].consumerQuery == nil {
             done = clients[pod].doneAtKill
@@ -266,7 +260,7 @@ extension Platform {
         clients[pod].inHand.removeAll(keepingCapacity: true)
         clients[pod].inHandCount = 0
         clients[pod].isStoring = false
-        clients[pod].holdsConnection = false
+        clients[pod].session = .none
         clients[pod].doneAtKill = 0
         loseMessages(lost, .committedUnprocessed, on: pod, in: &context)
     }

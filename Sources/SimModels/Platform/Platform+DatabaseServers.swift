@@ -2,12 +2,30 @@ import SimCore
 
 /// Database servers: who gets a slot, what statements cost, when a server counts as full.
 extension Platform {
-    /// Asks the server for a slot, and keeps account of its refusals.
-    mutating func connect(to database: Int, in context: inout Context<Event>) -> Bool {
-        switch databases[database].slots.connect() {
+    mutating func handle(_ event: DatabaseEvent, in context: inout Context<Event>) {
+        switch event {
+        case .statement(let database):
+            finishStatements(on: Int(database), in: &context)
+        case .connected(_, let index, let generation):
+            establish(PoolHandle(index: index, generation: generation), in: &context)
+        case .released(let database, let count):
+            databases[Int(database)].leaving -= Int(count)
+            databases[Int(database)].slots.release(Int(count))
+        case .poolCheck(let pod, let epoch):
+            checkPool(of: Int(pod), epoch: epoch, in: &context)
+        }
+    }
+
+    /// Asks a server for a slot, and keeps account of its refusals: nil if it grants one.
+    mutating func connect(
+        to database: Int,
+        as role: ConnectionSlots.Role = .ordinary,
+        in context: inout Context<Event>
+    ) -> SessionRefusal? {
+        switch databases[database].slots.connect(as: role) {
         case .granted:
-            return true
-        case .refused:
+            return nil
+        case .refused(let refusal):
             databases[database].lastRefusal = context.now
             if context.now >= plan.origin { databases[database].refused &+= 1 }
             if databases[database].exhaustion == .none {
@@ -18,7 +36,7 @@ extension Platform {
                     detail: Int64(databases[database].slots.maximum)
                 )
             }
-            return false
+            return .slots(refusal)
         }
     }
 
@@ -28,20 +46,9 @@ extension Platform {
         from pod: Int,
         in context: inout Context<Event>
     ) -> Bool {
-        guard connect(to: database, in: &context) else { return false }
-        let draw = databases[database].openings
-        databases[database].openings += 1
-        let connect = context.sample(
-            plan.databaseTimes[database].connect,
-            databases[database].connectStream,
-            member: draw
-        )
-        release(
-            1,
-            on: database,
-            after: SimDuration(nanosecondsRounding: max(0, connect)),
-            in: &context
-        )
+        guard connect(to: database, in: &context) == nil else { return false }
+        let wait = connectDelay(of: database, in: &context)
+        release(1, on: database, after: wait, in: &context)
         return true
     }
 
@@ -68,17 +75,37 @@ extension Platform {
         )
     }
 
-    mutating func runStatement(of call: PoolHandle, in context: inout Context<Event>) {
-        let pod = Int(calls[call].pod)
-        guard let database = plan.services[Int(pods[pod].service)].database else { return }
+    /// Runs the statement of a call's present step on a session that its pool gave it.
+    mutating func runStatement(
+        of call: PoolHandle,
+        on session: PoolHandle,
+        in context: inout Context<Event>
+    ) {
         calls[call].state = .running
-        calls[call].holdsConnection = true
+        calls[call].session = session
         let operation = plan.operations[Int(calls[call].operation)]
         let step = Int(operation.firstStep + calls[call].step) - 1
         guard case .query(let distribution) = plan.steps[step] else { return }
         let demand = duration(distribution, for: call, in: &context)
-        databases[Int(database)].cpu.add(task: call.index, demand: demand, at: context.now)
-        armStatements(on: Int(database), in: &context)
+        run(demand, on: session, for: call, in: &context)
+    }
+
+    /// Lets a session's backend execute a statement, for a call or, without one, for the consumer of
+    /// the pod that has the session.
+    mutating func run(
+        _ demand: SimDuration,
+        on session: PoolHandle,
+        for call: PoolHandle,
+        in context: inout Context<Event>
+    ) {
+        var server = 0
+        sessions.update(session) { session in
+            session.state = .active
+            session.call = call
+            server = Int(session.server)
+        }
+        databases[server].cpu.add(task: session.index, demand: demand, at: context.now)
+        armStatements(on: server, in: &context)
     }
 
     /// Makes the event for the end of a server's next statement agree with its CPU.
@@ -101,35 +128,32 @@ extension Platform {
         }
     }
 
-    /// The number of a consumer's statement among a server's tasks, beside those of calls.
-    static func consumerStatement(of pod: Int) -> UInt32 { 0x8000_0000 | UInt32(pod) }
-
     mutating func finishStatements(on database: Int, in context: inout Context<Event>) {
         databases[database].statementEvent = .none
         databases[database].statementDue = .distantFuture
         while let task = databases[database].cpu.popCompleted(at: context.now) {
-            if task & 0x8000_0000 != 0 {
-                finishConsumerStatement(of: Int(task & 0x7FFF_FFFF), in: &context)
-                continue
+            guard let session = sessions.handle(at: Int(task)) else { continue }
+            var call = PoolHandle.none
+            sessions.update(session) { session in
+                call = session.call
+                session.call = .none
+                session.state = .idle
             }
-            guard let handle = calls.handle(at: Int(task)), calls[handle].holdsConnection else {
-                continue
-            }
-            calls[handle].holdsConnection = false
-            returnConnection(to: Int(calls[handle].pod), in: &context)
-            ready.append(handle.raw)
+            statementFinished(on: session, for: call, in: &context)
         }
         armStatements(on: database, in: &context)
     }
 
     /// Takes the statement of a call off its server, because the process that sent it ended.
     mutating func dropStatement(of call: PoolHandle, in context: inout Context<Event>) {
-        let service = Int(pods[Int(calls[call].pod)].service)
-        guard calls[call].holdsConnection, let database = plan.services[service].database else {
-            return
+        let session = calls[call].session
+        guard let server = sessions.find(session).map({ Int($0.server) }) else { return }
+        databases[server].cpu.remove(task: session.index, at: context.now)
+        sessions.update(session) { session in
+            session.state = .idle
+            session.call = .none
         }
-        databases[Int(database)].cpu.remove(task: call.index, at: context.now)
-        armStatements(on: Int(database), in: &context)
+        armStatements(on: server, in: &context)
     }
 
     /// How long a server must have refused nobody to count as available again.

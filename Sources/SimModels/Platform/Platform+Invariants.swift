@@ -8,9 +8,11 @@ extension Platform {
     ///
     /// Answers a sentence about the first that does not add up, or nil.
     package func checkInvariants() -> String? {
-        let ofTraffic = checkIntents() ?? checkMessages() ?? checkCalls() ?? checkConnections()
+        let ofTraffic =
+            checkIntents() ?? checkMessages() ?? checkCalls() ?? checkConnections()
+            ?? checkSessions()
         let ofPods = checkPods() ?? checkKubelet() ?? checkNodes() ?? checkContainers()
-        return checkWorkload() ?? ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions()
+        return ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions()
             ?? checkFaults()
             ?? checkAutoscaling()
     }
@@ -21,7 +23,7 @@ extension Platform {
             return "an account of intents is negative: \(intents)"
         }
         if !ready.isEmpty { return "calls could go on after the event" }
-        return nil
+        return checkWorkload()
     }
 
     private func checkMessages() -> String? {
@@ -86,7 +88,7 @@ extension Platform {
                 return "call \(slot) is on pod \(pod), \(pods[pod].phase)"
             }
             if call.state == .queued { queued[pod] += 1 } else { busy[pod] += 1 }
-            if call.holdsConnection { stating[pod] += 1 }
+            if call.session != .none { stating[pod] += 1 }
             if call.caller != .none, let caller = calls.find(call.caller),
                 caller.state != .waitingForCallee
             {
@@ -103,47 +105,10 @@ extension Platform {
             if queued[pod] != state.queue.count || queued[pod] > service.queueLimit {
                 return "pod \(pod): \(queued[pod]) queued calls, \(state.queue.count) in its queue"
             }
-            for raw in state.queue where calls.find(PoolHandle(raw: raw))?.state != .queued {
-                return "pod \(pod): a call in its queue is dead or not queued"
-            }
-            if queued[pod] > 0, state.phase != .serving || busy[pod] < service.workers {
-                return "pod \(pod), \(state.phase): calls wait beside idle workers"
-            }
-            if clients[pod].holdsConnection { stating[pod] += 1 }
+            if let problem = checkServer(of: pod, queued: queued[pod]) { return problem }
+            if clients[pod].session != .none { stating[pod] += 1 }
             if stating[pod] != state.pool.inUse {
                 return "pod \(pod): \(stating[pod]) connections used, counted \(state.pool.inUse)"
-            }
-        }
-        return nil
-    }
-
-    /// Every slot of a server is held by a pod or by a backend that is about to exit.
-    private func checkConnections() -> String? {
-        var held = databases.map(\.leaving)
-        var stating = Array(repeating: 0, count: databases.count)
-        for state in pods {
-            let pool = state.pool
-            if pool.opening < 0 || pool.idle < 0 || pool.inUse < 0 || pool.held > pool.size {
-                return "a pool of \(pool.size) has \(pool.opening) + \(pool.idle) + \(pool.inUse)"
-            }
-            if pool.held > 0 {
-                guard state.phase == .serving || state.phase == .stopping,
-                    let database = plan.services[Int(state.service)].database
-                else { return "a pod that does not run has connections" }
-                held[Int(database)] += pool.held
-                stating[Int(database)] += pool.inUse
-            }
-        }
-        for (index, database) in databases.enumerated() {
-            if held[index] != database.slots.live || database.leaving < 0 {
-                return "database \(index): \(held[index]) slots held, \(database.slots.live) live"
-            }
-            if stating[index] != database.cpu.count {
-                return "database \(index): \(database.cpu.count) statements run, "
-                    + "\(stating[index]) connections are used"
-            }
-            if database.slots.live > database.slots.usable {
-                return "database \(index): \(database.slots.live) slots of \(database.slots.usable)"
             }
         }
         return nil

@@ -8,7 +8,9 @@ extension Platform {
             if pods[pod].busyWorkers > 0, !phase.isRunning {
                 return "pod \(pod) serves requests, but is \(phase)"
             }
-            if !pods[pod].queue.isEmpty, phase != .serving {
+            if !pods[pod].queue.isEmpty, phase != .serving,
+                phase != .stopping || !plan.services[Int(pods[pod].service)].door.staysOpen
+            {
                 return "requests wait in pod \(pod), which is \(phase)"
             }
             if phase == .stopping, !pods[pod].isBeingStopped {

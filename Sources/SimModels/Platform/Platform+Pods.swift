@@ -257,6 +257,7 @@ extension Platform {
         if readsBadConfig(pod, in: &context) { return }
         if crashesAtStart(pod, in: &context) { return }
         pods[pod].phase = .serving
+        startServer(of: pod, in: &context)
         openConnections(of: pod, isStart: true, in: &context)
         startKafkaClients(of: pod, in: &context)
     }
@@ -287,8 +288,10 @@ extension Platform {
     mutating func drainContainer(of pod: Int, in context: inout Context<Event>) {
         let service = Int(pods[pod].service)
         pods[pod].phase = .stopping
-        dropQueue(of: pod, in: &context)
         let shutdown = plan.services[service].shutdown
+        // What is in the kernel's listen queue stays there until the process closes it by ending.
+        let staysOpen = plan.services[service].door.staysOpen && shutdown.drainRequests
+        if !staysOpen { dropQueue(of: pod, in: &context) }
         if !shutdown.drainRequests { failCalls(on: pod, in: &context) }
         // With its last request gone, or its producer flushed, the process may have ended already.
         if pods[pod].phase == .stopping { stopKafkaClients(of: pod, in: &context) }
@@ -321,6 +324,7 @@ extension Platform {
         pods[pod].lastEndedAt = context.now
         failCalls(on: pod, in: &context)
         pods[pod].busyWorkers = 0
+        endServer(of: pod, in: &context)
         noteBatchProgress(of: pod, in: context)
         retireCPU(of: pod, in: context)
         countThreads(of: pod, in: &context)
@@ -357,8 +361,8 @@ extension Platform {
     private mutating func dropQueue(of pod: Int, in context: inout Context<Event>) {
         guard !pods[pod].queue.isEmpty else { return }
         crowd(Int(pods[pod].service), by: -1, in: &context)
-        while let next = pods[pod].queue.popFirst() {
-            finish(PoolHandle(raw: next), as: .failed(.podKilled), in: &context)
+        while let next = pods[pod].queue.popFirst(among: calls) {
+            finish(PoolHandle(raw: next.call), as: .failed(.podKilled), in: &context)
         }
     }
 
@@ -400,7 +404,10 @@ extension Platform {
                 finishBatchCPU(of: pod, in: &context)
                 continue
             }
-            if let handle = calls.handle(at: Int(ended.task)) { ready.append(handle.raw) }
+            if let handle = calls.handle(at: Int(ended.task)) {
+                ready.append(handle.raw)
+                if !pods[pod].isPlain { freeLoop(of: handle, on: pod, at: context.now) }
+            }
             guard ended.hasMore else { break }
         }
         moveCalls(in: &context)

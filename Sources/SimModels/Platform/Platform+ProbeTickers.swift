@@ -197,7 +197,7 @@ extension Platform {
         let check = plan.services[service].probeCheck(type)
         let latency = probeLatency(type, of: service)
         let deadline = context.now + timeout
-        if check.queue, pods[pod].busyWorkers >= plan.services[service].workers {
+        if check.queue, !pods[pod].hasFreeWorker(of: plan.services[service].workers) {
             queueProbe(type, of: pod, until: deadline, in: &context)
             return
         }
@@ -258,8 +258,8 @@ extension Platform {
         )
         let reception = pods[pod].receive(
             handle.raw,
-            workers: plan.services[service].workers,
-            queueLimit: plan.services[service].queueLimit
+            by: plan.services[service].door,
+            at: context.now
         )
         guard case .queued(let isFirst) = reception else {
             // The queue is full: the connection is refused.
@@ -296,12 +296,18 @@ extension Platform {
         guard let type = ProbeType(rawValue: call.probe - 1),
             let attempt = probes[pod][type]?.attempt, attempt.call == handle
         else { return }
-        guard case .succeeded = outcome, pods[pod].phase == .serving else {
+        guard pods[pod].phase == .serving else {
             probes[pod][type]?.dropAttempt()
             return
         }
         context.cause = pods[pod].origin
         let service = Int(pods[pod].service)
+        guard case .succeeded = outcome else {
+            // The queue turned it away.
+            pods[pod].probeFailure = hindranceOfProbes(service)
+            conclude(type, of: pod, .failure, in: &context)
+            return
+        }
         let check = plan.services[service].probeCheck(type)
         var answer = ProbeOutcome.success
         if let database = check.database,

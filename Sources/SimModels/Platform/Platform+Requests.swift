@@ -16,6 +16,16 @@ extension Platform {
             if calls.contains(handle) { ready.append(handle.raw) }
         case .saturationCheck(let service):
             confirmSaturation(of: Int(service), in: &context)
+        case .turnedAwayCheck(let service):
+            watchTurnedAway(at: Int(service), in: &context)
+        case .connectRetry(let index, let generation):
+            retryConnect(PoolHandle(index: index, generation: generation), in: &context)
+        case .silentWorkers(let pod, let epoch):
+            guard pods[Int(pod)].epoch == epoch else { return }
+            killSilentWorkers(of: Int(pod), in: &context)
+        case .workerBooted(let pod, let epoch, let process):
+            guard pods[Int(pod)].epoch == epoch else { return }
+            finishBoot(of: Int(process), on: Int(pod), in: &context)
         }
     }
 
@@ -63,8 +73,10 @@ extension Platform {
         let service = Int(plan.operations[Int(call.operation)].service)
         if call.pod != .max {
             let pod = Int(call.pod)
-            if call.holdsConnection { returnConnection(to: pod, in: &context) }
-            if call.state != .queued { releaseWorker(of: pod, in: &context) }
+            if call.session != .none {
+                returnConnection(call.session, to: pod, in: &context)
+            }
+            if call.state != .queued { releaseWorker(of: pod, from: call, handle, in: &context) }
         }
         if call.probe != 0 {
             answerProbe(call, handle, outcome, in: &context)

@@ -61,6 +61,7 @@ extension Platform {
                 let demand = cpuDemand(drawn, on: pod)
                 guard demand > .zero else { continue }
                 calls[handle].step = step
+                if !pods[pod].isPlain, waitsForLoop(handle, demand, on: pod) { return }
                 pods[pod].run(task: handle.index, demand: demand, as: pod, in: &context)
                 countThreads(of: pod, in: &context)
                 return

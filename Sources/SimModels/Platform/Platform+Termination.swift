@@ -69,6 +69,7 @@ extension Platform {
         case .graceful:
             drainContainer(of: pod, in: &context)
             guard pods[pod].phase == .stopping else { return }
+            limitDraining(of: pod, in: &context)
         }
         if let grace {
             context.schedule(

@@ -1,6 +1,6 @@
 import SimCore
 
-/// The way of a call into a pod, and the workers and the queue there.
+/// The way of a call into a pod, and the workers there.
 extension Platform {
     /// Takes a call to a pod of its service.
     mutating func route(
@@ -13,10 +13,23 @@ extension Platform {
             finish(call, as: .failed(.noReadyPod), in: &context)
             return
         }
+        enter(pod, of: service, with: call, in: &context)
+    }
+
+    /// Takes a call into a pod.
+    mutating func enter(
+        _ pod: Int,
+        of service: Int,
+        with call: PoolHandle,
+        in context: inout Context<Event>
+    ) {
+        let isPlain = pods[pod].isPlain
+        if !isPlain, isShed(call, at: pod, in: &context) { return }
         let reception = pods[pod].receive(
             call.raw,
-            workers: plan.services[service].workers,
-            queueLimit: plan.services[service].queueLimit
+            by: plan.services[service].door,
+            class: isPlain ? 0 : calls[call].priority,
+            at: context.now
         )
         switch reception {
         case .working:
@@ -24,6 +37,7 @@ extension Platform {
                 call.pod = UInt32(truncatingIfNeeded: pod)
                 call.state = .running
             }
+            if !isPlain { assignProcess(to: call, on: pod, in: &context) }
             ready.append(call.raw)
             if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
         case .queued(let isFirst):
@@ -31,7 +45,11 @@ extension Platform {
             if isFirst { crowd(service, by: 1, in: &context) }
             if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
         case .full:
-            finish(call, as: .rejected, in: &context)
+            if isPlain {
+                finish(call, as: .rejected, in: &context)
+            } else {
+                turnAway(call, from: pod, in: &context)
+            }
         case .refused:
             finish(call, as: .failed(.connectionRefused), in: &context)
         case .unanswered:
@@ -39,17 +57,37 @@ extension Platform {
         }
     }
 
-    /// Frees a worker and gives it the next request in the pod's queue.
-    mutating func releaseWorker(of pod: Int, in context: inout Context<Event>) {
+    /// Frees the worker of a call that has ended, and gives it the next request in the pod's queue.
+    mutating func releaseWorker(
+        of pod: Int,
+        from call: Call,
+        _ handle: PoolHandle,
+        in context: inout Context<Event>
+    ) {
         switch pods[pod].releaseWorker() {
-        case .next(let next, let isLast):
-            if isLast { crowd(Int(pods[pod].service), by: -1, in: &context) }
-            calls[PoolHandle(raw: next)].state = .running
-            ready.append(next)
+        case .taking:
+            guard let next = pods[pod].queue.popFirst(among: calls) else {
+                pods[pod].busyWorkers -= 1
+                return
+            }
+            if pods[pod].queue.isEmpty { crowd(Int(pods[pod].service), by: -1, in: &context) }
+            calls[PoolHandle(raw: next.call)].state = .running
+            ready.append(next.call)
+        case .ruled:
+            releaseProcess(of: pod, from: call, handle, in: &context)
         case .stopping:
             endIfDrained(pod, in: &context)
         case .idle, .gone:
             break
         }
+    }
+
+    /// Takes a call back that waits for a worker, because nobody wants its answer any more.
+    ///
+    /// The call is to be removed by who says so; the queue skips it.
+    mutating func withdraw(_ call: PoolHandle, in context: inout Context<Event>) {
+        let pod = Int(calls[call].pod)
+        pods[pod].queue.withdraw()
+        if pods[pod].queue.isEmpty { crowd(Int(pods[pod].service), by: -1, in: &context) }
     }
 }

@@ -21,6 +21,11 @@ public struct Platform: Model {
     public internal(set) var intents = IntentLedger()
     var health: HealthLedger
 
+    /// The server programs of pod slots, if any service has one whose processes matter.
+    var servers: [ServerState] = []
+    /// Connections that a full listen queue has not answered.
+    var connectAttempts = Pool<ConnectAttempt>()
+
     // Kubernetes.
     var deployments: [DeploymentState] = []
     var pods: [PodState] = []
@@ -50,6 +55,7 @@ public struct Platform: Model {
 
     // Database.
     var databases: [DatabaseState] = []
+    var sessions = Pool<DatabaseSession>()
 
     // Kafka.
     var topics: [TopicState] = []

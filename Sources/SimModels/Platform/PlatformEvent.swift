@@ -137,8 +137,19 @@ public enum ServiceEvent: BitwiseCopyable, Sendable {
     case wake(index: UInt32, generation: UInt32)
     /// All pods of a service have been crowded for a while.
     case saturationCheck(service: UInt16)
+    /// Somebody looks whether a service still turns requests away.
+    case turnedAwayCheck(service: UInt16)
+    /// The kernel of a client tries again to connect.
+    case connectRetry(index: UInt32, generation: UInt32)
+    /// The arbiter of a pod's server finds a worker that has been silent for too long.
+    case silentWorkers(pod: UInt32, epoch: UInt32)
+    /// A worker process has loaded the application.
+    case workerBooted(pod: UInt32, epoch: UInt32, process: UInt16)
 
-    static let names = ["clientDeadline", "callerDeadline", "wake", "saturationCheck"]
+    static let names = [
+        "clientDeadline", "callerDeadline", "wake", "saturationCheck", "turnedAwayCheck",
+        "connectRetry", "silentWorkers", "workerBooted",
+    ]
 
     var kind: UInt16 {
         switch self {
@@ -146,14 +157,21 @@ public enum ServiceEvent: BitwiseCopyable, Sendable {
         case .callerDeadline: 1
         case .wake: 2
         case .saturationCheck: 3
+        case .turnedAwayCheck: 4
+        case .connectRetry: 5
+        case .silentWorkers: 6
+        case .workerBooted: 7
         }
     }
 
     var subject: UInt32 {
         switch self {
         case .clientDeadline(let source): UInt32(source)
-        case .callerDeadline(let service), .saturationCheck(let service): UInt32(service)
-        case .wake(let index, _): index
+        case .callerDeadline(let service), .saturationCheck(let service),
+            .turnedAwayCheck(let service):
+            UInt32(service)
+        case .wake(let index, _), .connectRetry(let index, _): index
+        case .silentWorkers(let pod, _), .workerBooted(let pod, _, _): pod
         }
     }
 }
@@ -221,8 +239,8 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
 public enum DatabaseEvent: BitwiseCopyable, Sendable {
     /// The next statement of a server is done.
     case statement(database: UInt16)
-    /// A connection of a pod is established.
-    case connected(pod: UInt32, epoch: UInt32, database: UInt16)
+    /// A session of a pod, or of a proxy, is established.
+    case connected(client: UInt32, index: UInt32, generation: UInt32)
     /// Backends have exited and their slots are free.
     case released(database: UInt16, count: UInt32)
     /// A pod tries again to open the connections it lacks, and gives up on requests that waited too long.
@@ -242,8 +260,23 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
     var subject: UInt32 {
         switch self {
         case .statement(let database), .released(let database, _): UInt32(database)
-        case .connected(let pod, _, _), .poolCheck(let pod, _): pod
+        case .connected(let client, _, _): client
+        case .poolCheck(let pod, _): pod
         }
+    }
+
+    /// The event for the end of the opening of a session.
+    static func connected(_ session: PoolHandle, for owner: SessionOwner) -> DatabaseEvent {
+        let client =
+            switch owner {
+            case .pod(let pod, _): pod
+            case .proxy(let proxy): UInt32(proxy)
+            }
+        return .connected(
+            client: client,
+            index: session.index,
+            generation: session.generation
+        )
     }
 }
 

@@ -65,6 +65,13 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case podsRefused
     case podsAdmitted
 
+    // Servers and their queues.
+    case serviceSheds = 520
+    case serviceShedsNoMore
+    case listenQueueFull
+    case listenQueueDrained
+    case workerKilled
+
     // Nodes.
     case nodeReady = 300
     case nodeLost
@@ -173,6 +180,11 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .trafficUsersChanged: "traffic.usersChanged"
         case .trafficReloadStorm: "traffic.reloadStorm"
         case .trafficReloadCalm: "traffic.reloadCalm"
+        case .serviceSheds: "service.sheds"
+        case .serviceShedsNoMore: "service.shedsNoMore"
+        case .listenQueueFull: "service.listenQueueFull"
+        case .listenQueueDrained: "service.listenQueueDrained"
+        case .workerKilled: "worker.killed"
         }
     }
 

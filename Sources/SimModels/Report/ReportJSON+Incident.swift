@@ -85,7 +85,13 @@ extension JSONWriter {
                 json.member("expression", expectation.expression)
                 json.member("variant", orNull: expectation.variant)
                 json.member("actual", expectation.actual)
-                json.member("passed", expectation.passed)
+                if let mean = expectation.mean {
+                    json.key("passed")
+                    json.null()
+                    json.member("needs_seeds", mean.spec.seeds)
+                } else {
+                    json.member("passed", expectation.passed)
+                }
             }
         }
     }

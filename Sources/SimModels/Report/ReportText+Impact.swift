@@ -188,6 +188,7 @@ extension FailureCause {
         case .applicationError: "application error"
         case .nameNotResolved: "name not resolved"
         case .tlsHandshakeFailed: "TLS handshake failed"
+        case .workerKilled: "worker killed"
         }
     }
 }

@@ -57,21 +57,33 @@ extension ReportPage {
     mutating func write(expectations: [ExpectationVerdict]) {
         guard !expectations.isEmpty else { return }
         heading("Expectations")
-        let passed = expectations.count(where: \.passed)
-        paragraph("\(passed) of \(expectations.count) passed", .dim)
+        let judged = expectations.filter { $0.mean == nil }
+        let passed = judged.count(where: \.passed)
+        var facts: [String] = []
+        if !judged.isEmpty { facts.append("\(passed) of \(judged.count) passed") }
+        if let seeds = expectations.compactMap({ $0.mean?.spec.seeds }).max() {
+            let count = expectations.count - judged.count
+            facts.append("\(count) about the mean of many runs: judged with --seeds \(seeds)")
+        }
+        paragraph(facts.joined(separator: " · "), .dim)
         var table = ReportTable([("", .number), ("", .name), ("", .sentence), ("", .sentence)])
         for expectation in expectations {
             table.row([
-                ReportSpan(
-                    expectation.passed ? "pass" : "FAIL",
-                    expectation.passed ? .good : .bad
-                ),
+                expectation.tag,
                 ReportSpan(expectation.id),
                 ReportSpan(expectation.expression),
                 ReportSpan(expectation.actual, expectation.passed ? .plain : .bad),
             ])
         }
         table.write(to: &self)
+    }
+}
+
+extension ExpectationVerdict {
+    /// How it fared, in a word.
+    fileprivate var tag: ReportSpan {
+        if mean != nil { return ReportSpan("mean", .dim) }
+        return passed ? ReportSpan("pass", .good) : ReportSpan("FAIL", .bad)
     }
 }
 

@@ -302,8 +302,12 @@ public struct ExpectationVerdict: Hashable, Sendable {
     public var variant: String?
     /// What the run says, for people.
     public var actual: String
-    /// Whether it held.
+    /// Whether it held; true for one on the mean over seeds, which no single run decides.
     public var passed: Bool
+    /// What is expected of the mean over seeds; none when each run is judged.
+    public var mean: MeanOverSeeds?
+    /// The number of this run that goes into the mean; none if it has none.
+    public var number: Double?
 }
 
 /// A gauge over time.

@@ -43,8 +43,20 @@ extension JSONWriter {
             json.member("id", expectation.id)
             json.member("expression", expectation.expression)
             json.member("variant", orNull: expectation.variant)
-            json.member("share", expectation.share)
-            json.member("required_share", expectation.requiredShare)
+            if let mean = expectation.mean {
+                json.member("mean", mean.mean)
+                json.member("standard_error", mean.standardError)
+                json.member("expected", mean.expected)
+                json.member("distance", orNull: mean.distance)
+                guard mean.isJudged else {
+                    json.key("passed")
+                    json.null()
+                    return
+                }
+            } else {
+                json.member("share", expectation.share)
+                json.member("required_share", expectation.requiredShare)
+            }
             json.member("passed", expectation.passed)
         }
     }

@@ -69,6 +69,9 @@ extension SeedsReport {
     private func write(expectationsTo page: inout ReportPage) {
         guard !expectations.isEmpty else { return }
         page.heading("Expectations")
+        write(meansTo: &page)
+        let expectations = expectations.filter { $0.mean == nil }
+        guard !expectations.isEmpty else { return }
         var table = ReportTable([
             ("", .number), ("", .name), ("", .sentence), ("holds in", .number), ("needs", .number),
         ])
@@ -85,6 +88,59 @@ extension SeedsReport {
             ])
         }
         table.write(to: &page)
+    }
+
+    /// The mean of a measure, how well it is known, and how far that is from what was expected.
+    private func write(meansTo page: inout ReportPage) {
+        let means = expectations.compactMap { expectation in
+            expectation.mean.map { (expectation, $0) }
+        }
+        guard !means.isEmpty else { return }
+        var table = ReportTable([
+            ("", .number), ("", .name), ("", .sentence), ("mean", .number),
+            ("std. error", .number), ("off by", .number),
+        ])
+        for (expectation, mean) in means {
+            let tag =
+                mean.isJudged
+                ? (mean.passed ? ReportSpan("pass", .good) : ReportSpan("FAIL", .bad))
+                : ReportSpan("few", .dim)
+            let error = mean.relativeError.map {
+                ReportNumbers.decimal($0 * 100, places: 2) + " %"
+            }
+            table.row([
+                tag,
+                ReportSpan(expectation.id),
+                ReportSpan(expectation.expression),
+                ReportSpan(mean.count > 0 ? Self.fiveDigits(mean.mean) : "–"),
+                ReportSpan(error ?? ClaimJudge.number(mean.standardError)),
+                ReportSpan(
+                    mean.distance.map { ReportNumbers.decimal($0, places: 1) + " s.e." } ?? "–"
+                ),
+            ])
+        }
+        table.write(to: &page)
+        if means.contains(where: { !$0.1.isJudged }) {
+            page.paragraph("few: too few seeds to judge the mean", .dim)
+        }
+        if means.count < expectations.count { page.blank() }
+    }
+}
+
+extension SeedsReport {
+    /// A number with five digits that are not leading zeros.
+    private static func fiveDigits(_ number: Double) -> String {
+        var places = 4
+        var size = number.magnitude
+        while size >= 10, places > 0 {
+            places -= 1
+            size /= 10
+        }
+        while size > 0, size < 1, places < 12 {
+            places += 1
+            size *= 10
+        }
+        return ReportNumbers.decimal(number, places: places)
     }
 }
 

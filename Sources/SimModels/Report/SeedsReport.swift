@@ -54,9 +54,11 @@ public struct SeedsReport: Sendable {
         public var share: Double
         /// The share in which it must.
         public var requiredShare: Double
+        /// What the mean over the seeds says; none when each run is judged.
+        public var mean: MeanOverSeeds.Verdict?
 
-        /// Whether it held in as many seeds as it must.
-        public var passed: Bool { share >= requiredShare }
+        /// Whether it held in as many seeds as it must, or for their mean.
+        public var passed: Bool { mean?.passed ?? (share >= requiredShare) }
     }
 
     /// The scenario's name.
@@ -132,9 +134,22 @@ public struct SeedsReport: Sendable {
                 expression: first.expression,
                 variant: first.variant,
                 share: Double(passed) / Double(results.count),
-                requiredShare: requiredShares[first.id] ?? 1
+                requiredShare: requiredShares[first.id] ?? 1,
+                mean: first.mean?.verdict(
+                    on: results.map { result in
+                        place < result.expectations.count ? result.expectations[place].number : nil
+                    }
+                )
             )
         }
+    }
+}
+
+extension SeedsReport.Expectation {
+    /// Why it failed, after its text.
+    public var shortfall: String {
+        guard let mean else { return "held in a share of \(share), needs \(requiredShare)" }
+        return "has a mean of \(mean.mean) with a standard error of \(mean.standardError)"
     }
 }
 

@@ -100,6 +100,15 @@ extension OccurrenceKind {
         case .autoscalerBlind, .autoscalerSees: .repetition
         case .trafficJumped: .repetition
         case .trafficUsersChanged, .trafficReloadStorm, .trafficReloadCalm: .none
+        case .serviceSheds, .serviceShedsNoMore, .listenQueueFull, .listenQueueDrained:
+            .repetition
+        case .workerKilled:
+            .pods(
+                TimelineVerb(
+                    "kills a worker that was silent for too long",
+                    "kill workers that were silent for too long"
+                )
+            )
         case .kedaScaled: .none
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
@@ -186,6 +195,7 @@ extension OccurrenceKind {
         case .podCrashed, .rolloutMeasurementFailed, .rolloutAborted, .rolloutRolledBack: .caution
         case .slHealthy, .incidentMitigated, .incidentRestored, .rolloutComplete: .good
         case .autoscalerBlind, .trafficReloadStorm: .caution
+        case .serviceSheds, .listenQueueFull, .workerKilled: .caution
         default: .plain
         }
     }

@@ -119,6 +119,9 @@ struct TimelineText {
         case .podCrashed: return "pod \(name)-\(value) crashes"
         case .trafficJumped, .trafficUsersChanged, .trafficReloadStorm, .trafficReloadCalm:
             return workloadSentence(of: occurrence, kind: kind, name)
+        case .serviceSheds, .serviceShedsNoMore, .listenQueueFull, .listenQueueDrained,
+            .workerKilled:
+            return serverSentence(of: occurrence, kind: kind, name)
         }
     }
 

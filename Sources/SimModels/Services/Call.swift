@@ -21,6 +21,8 @@ enum CallState: UInt8, BitwiseCopyable, Sendable {
 struct Call: BitwiseCopyable, Sendable {
     /// The call that waits for this one; none for the attempt of a client.
     var caller = PoolHandle.none
+    /// The database session it holds; none without one.
+    var session = PoolHandle.none
     /// The number of the client's intent within its source, with that of the attempt above it
     /// (``Wish``): the member of every random draw.
     var ordinal: UInt64
@@ -48,14 +50,14 @@ struct Call: BitwiseCopyable, Sendable {
     var isCallee = false
     /// Whether nobody waits for the answer any more.
     var isAbandoned = false
-    /// Whether it holds a database connection.
-    var holdsConnection = false
     /// How important it is, 0 the most; as the client said.
     var priority: UInt8 = 0
     /// Whether its intent failed by its client's giving up, and would be late if it were finished.
     var wouldBeLate = false
     /// The probe whose attempt it is, as its number + 1; 0 for a request.
     var probe: UInt8 = 0
+    /// The worker process that has it, where processes matter.
+    var process: UInt16 = 0
 
     /// Waits on its worker for another service, to go on with a step, and answers what it is now.
     mutating func waitForCallee(before step: UInt16) -> Call {
@@ -68,7 +70,7 @@ struct Call: BitwiseCopyable, Sendable {
     mutating func lose() {
         pod = .max
         state = .lost
-        holdsConnection = false
+        session = .none
     }
 }
 
@@ -92,6 +94,8 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     case nameNotResolved
     /// The certificate of the service had expired.
     case tlsHandshakeFailed
+    /// The server killed the worker that had the request.
+    case workerKilled
 
     /// The word for it in results.
     public var name: String {
@@ -105,6 +109,7 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
         case .applicationError: "application_error"
         case .nameNotResolved: "name_not_resolved"
         case .tlsHandshakeFailed: "tls_handshake_failed"
+        case .workerKilled: "worker_killed"
         }
     }
 }

@@ -16,9 +16,11 @@ public struct ServiceSpec: Equatable, Sendable {
     public var workers = 1
     /// Requests that may wait in a pod for a worker; without a bound unless set.
     public var queueLimit: Int?
+    /// In which order requests wait for a worker, and which are turned away; fifo unless set.
+    public var queue: QueueSpec?
+    /// The server program, instead of `workers` and a queue; none unless set.
+    public var server: ServerSpec?
     /// How long a caller waits for an answer; 30 s unless set.
-    ///
-    /// Source: gunicorn `timeout`, default 30.
     public var timeout = SimDuration.seconds(30)
     /// How requests are spread over the ready pods.
     public var loadBalancing = LoadBalancing.roundRobin
@@ -187,10 +189,19 @@ extension ServiceSpec: SchemaObject {
             "Requests that may wait in a pod for a worker; more are rejected. Without it there is no bound."
         ),
         Field(
+            "queue",
+            \.queue,
+            "In which order requests wait in a pod, and which are turned away; first in, first out unless set."
+        ),
+        Field(
+            "server",
+            \.server,
+            "The server program in each pod, with its own settings, instead of `workers` and `queueLimit`."
+        ),
+        Field(
             "timeout",
             \.timeout,
             range: .above(.zero),
-            source: "gunicorn timeout",
             "How long a caller waits for an answer. The work goes on after the caller has given up."
         ),
         Field("loadBalancing", \.loadBalancing, "How requests are spread over the ready pods."),
@@ -311,8 +322,10 @@ extension ServiceSpec: SchemaObject {
                 hint: "the deadline would pass before any new pod could count as available"
             )
         }
-        if let autoscaler = value.autoscaler, value.resources.requests.cpu == nil,
-            autoscaler.usesUtilization, let place = node["autoscaler"]
+        // Without a request the limit is the request. Source: core/v1 defaulting.
+        let cpuRequest = value.resources.requests.cpu ?? value.resources.limits.cpu
+        if let autoscaler = value.autoscaler, cpuRequest == nil, autoscaler.usesUtilization,
+            let place = node["autoscaler"]
         {
             context.report(
                 at: place,
@@ -321,6 +334,7 @@ extension ServiceSpec: SchemaObject {
                 hint: "the real controller fails with \"missing request for cpu\""
             )
         }
+        ServerSpec.validate(value, in: &context, at: node)
         if value.autoscaler != nil, value.scaledObject != nil {
             context.reportRule(
                 "a scaledObject beside an autoscaler: the workload is already managed by the hpa",

@@ -17,6 +17,11 @@ struct ServiceState: Sendable {
     var saturationCheck = EventID.none
     /// The occurrence that says so; none while the service keeps up.
     var saturation = OccurrenceID.none
+    /// Requests that its queues turn away, and connections that its listen queues have no room for.
+    var shedding = TurnedAway()
+    var overflow = TurnedAway()
+    /// The check whether either is over.
+    var turnedAwayCheck = EventID.none
     /// The occurrence that says its containers stand still in most periods; none while they do not.
     var throttling = OccurrenceID.none
     /// The occurrence that left the service without a ready pod; none while it has one.

@@ -119,7 +119,7 @@ struct RunCommand {
         let report = SeedsReport(results, requiredShares: shares)
         let failures = report.expectations.filter { !$0.passed }.map { expectation in
             "simrun: expectation \(inert(expectation.id)) failed: \(inert(expectation.expression)) "
-                + "held in a share of \(expectation.share), needs \(expectation.requiredShare)"
+                + expectation.shortfall
         }
         let bytes =
             switch options.format {

@@ -6,6 +6,7 @@ import Testing
 @Suite("a pod's connection pool")
 struct ConnectionPoolTests {
     private func at(_ seconds: Int64) -> SimTime { .start + .seconds(seconds) }
+    private func session(_ index: UInt32) -> PoolHandle { PoolHandle(index: index, generation: 1) }
 
     @Test("a lazy pool opens a connection for each request that waits, up to its size")
     func growth() {
@@ -15,9 +16,10 @@ struct ConnectionPoolTests {
         #expect(pool.acquire(2, givingUpAt: at(30)) == .waitsForNew)
         pool.startOpening()
         #expect(pool.acquire(3, givingUpAt: at(30)) == .waits)
-        pool.finishOpening()
+        pool.finishOpening(session(7))
         #expect(pool.nextWaiter() == 1)
-        pool.take()
+        let taken = pool.takeIdle()
+        #expect(taken == session(7))
         #expect(pool.nextWaiter() == nil)
         #expect(pool.held == 2 && pool.missing == 0 && pool.inUse == 1 && pool.hasWaiters)
     }
@@ -27,17 +29,18 @@ struct ConnectionPoolTests {
         var pool = ConnectionPool(size: 1)
         _ = pool.acquire(1, givingUpAt: at(1))
         pool.startOpening()
-        pool.finishOpening()
+        pool.finishOpening(session(7))
         #expect(pool.nextWaiter() == 1)
-        pool.take()
+        let taken = pool.takeIdle()
+        #expect(taken == session(7))
         for request in UInt64(2)...4 { #expect(pool.acquire(request, givingUpAt: at(2)) == .waits) }
         for request in UInt64(2)...4 {
-            pool.giveBack()
+            pool.giveBack(session(7))
             #expect(pool.nextWaiter() == request)
-            pool.take()
+            _ = pool.takeIdle()
         }
-        pool.giveBack()
-        #expect(pool.acquire(5, givingUpAt: at(3)) == .granted)
+        pool.giveBack(session(7))
+        #expect(pool.acquire(5, givingUpAt: at(3)) == .granted(session(7)))
     }
 
     @Test("a request gives up at its deadline and not before")
@@ -51,27 +54,29 @@ struct ConnectionPoolTests {
         #expect(pool.nextExpired(at: at(9)) == 2)
     }
 
-    @Test("at the end of the process the server gets back what was established")
+    @Test("at the end of the process nothing is left of a pool")
     func closing() {
         var pool = ConnectionPool(size: 3)
         for _ in 0..<3 { pool.startOpening() }
-        pool.finishOpening()
-        pool.finishOpening()
-        pool.take()
+        pool.finishOpening(session(1))
+        pool.finishOpening(session(2))
+        _ = pool.takeIdle()
         _ = pool.acquire(1, givingUpAt: at(1))
-        #expect(pool.closeAll() == 2)
+        pool.removeAll()
         #expect(pool.held == 0 && pool.missing == 3 && !pool.hasWaiters)
     }
 
     @Test("closing idle connections leaves those in use")
     func closingIdle() {
         var pool = ConnectionPool(size: 3)
-        for _ in 0..<3 {
+        for number in UInt32(1)...3 {
             pool.startOpening()
-            pool.finishOpening()
+            pool.finishOpening(session(number))
         }
-        pool.take()
-        #expect(pool.closeIdle() == 2)
+        let used = pool.takeIdle()
+        let dropped = [pool.dropIdle(), pool.dropIdle(), pool.dropIdle()]
+        #expect(used == session(1))
+        #expect(dropped == [session(2), session(3), nil])
         #expect(pool.held == 1 && pool.missing == 2)
     }
 
@@ -81,9 +86,9 @@ struct ConnectionPoolTests {
         var answers = [pool.takeIdle()]
         pool.startOpening()
         answers.append(pool.takeIdle())
-        pool.finishOpening()
+        pool.finishOpening(session(1))
         answers.append(pool.takeIdle())
         answers.append(pool.takeIdle())
-        #expect(answers == [false, false, true, false])
+        #expect(answers == [nil, nil, session(1), nil])
     }
 }

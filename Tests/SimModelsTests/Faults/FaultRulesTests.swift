@@ -130,6 +130,24 @@ struct FaultRulesTests {
         #expect(issues.first?.hasPrefix("f.json:4:") == true, "\(issues)")
     }
 
+    @Test(
+        "memory stress that nothing looks at is warned about",
+        arguments: [
+            ("{}", true), (#"{ "limits": { "memory": "1Gi" } }"#, false),
+        ]
+    )
+    func idleMemoryStress(resources: String, isIdle: Bool) throws {
+        let text = """
+            { "version": 1, "name": "idle", "duration": "1m",
+              "services": { "web": { "memory": { "base": "100Mi" }, "resources": \(resources) } },
+              "faults": { "f": { "at": "1s",
+                "effect": { "memoryStress": { "service": "web", "size": "1Mi" } } } } }
+            """
+        let issues = try ScenarioFile(parsing: Array(text.utf8), source: "f.json").validate()
+        #expect(issues.count == (isIdle ? 1 : 0), "\(issues)")
+        #expect(issues.first?.description.contains("changes nothing") ?? !isIdle, "\(issues)")
+    }
+
     @Test("a program's faults are held to the same rules")
     func programs() {
         var scenario = FaultScenario.idle(seconds: 60, pods: 1)

@@ -69,6 +69,11 @@ struct NodeRulesTests {
             ),
             (plain, "", #"{ "spotInterruption": {} }"#, "no node pool has spot nodes"),
             (
+                #""nodePools": { "n": { "allocatable": { "cpu": "4" }, "spot": true }, "m": { "allocatable": { "cpu": "4" }, "zones": ["b"] } }"#,
+                "", #"{ "spotInterruption": { "zone": "b" } }"#,
+                "no node pool with spot nodes is in the zone \"b\""
+            ),
+            (
                 #""nodePools": { "n": { "allocatable": { "cpu": "4" } }, "m": { "allocatable": { "cpu": "4" }, "zones": ["b"] } }"#,
                 "", #"{ "killNode": { "pool": "n", "zone": "b" } }"#,
                 "the pool \"n\" has no nodes in the zone \"b\": the fault hits nothing; its zones are a"

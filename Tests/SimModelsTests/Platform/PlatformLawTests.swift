@@ -24,4 +24,25 @@ struct PlatformLawTests {
             if let problem = observer.problem { Issue.record("seed \(seed): \(problem)") }
         }
     }
+
+    @Test(
+        "every request is in one account after every event, in 2,000 short scenarios with faults",
+        arguments: 0..<UInt64(20)
+    )
+    func conservationOfRequests(_ batch: UInt64) throws {
+        let count = Self.seeds.count / 2
+        var events = 0
+        var intents: Int64 = 0
+        for seed in (1...UInt64(count)).map({ batch * UInt64(count) + $0 }) {
+            let run = try ScenarioRun(RandomScenario.makeShort(seed: seed))
+            var simulation = run.simulation(seed: seed)
+            var observer = InvariantObserver()
+            try simulation.run(until: run.span.end, observing: &observer)
+            if let problem = observer.problem { Issue.record("seed \(seed): \(problem)") }
+            events += observer.events
+            intents += simulation.model.intents.offered
+        }
+        // Nothing is proved by scenarios in which nothing happens.
+        #expect(events > 200 * count && intents > 50 * Int64(count))
+    }
 }

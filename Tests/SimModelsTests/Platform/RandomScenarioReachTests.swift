@@ -21,6 +21,7 @@ struct RandomScenarioReachTests {
         scenarios.append(RandomScenario.makeKubelet(seed: seed))
         scenarios.append(RandomScenario.makeAutoscaling(seed: seed))
         scenarios.append(RandomScenario.makeWorkload(seed: seed))
+        scenarios.append(RandomScenario.makeServers(seed: seed))
         return scenarios
     }
 

@@ -202,7 +202,8 @@ extension NodePoolSpec {
             problems.append(
                 Problem(
                     field: "systemReserved",
-                    sentence: "systemReserved leaves no cpu of allocatable for pods"
+                    sentence: "systemReserved leaves no cpu of allocatable for pods",
+                    hint: "\(reserved.millicores)m are reserved of \(allocatable.cpu.millicores)m"
                 )
             )
         }
@@ -212,12 +213,19 @@ extension NodePoolSpec {
             problems.append(
                 Problem(
                     field: "systemReserved",
-                    sentence: "systemReserved leaves no memory of allocatable for pods"
+                    sentence: "systemReserved leaves no memory of allocatable for pods",
+                    hint: "\(reserved.bytes) bytes are reserved of \(memory.bytes)"
                 )
             )
         }
         if Set(zones.map { Array($0.utf8) }).count < zones.count {
-            problems.append(Problem(field: "zones", sentence: "a zone is named twice"))
+            problems.append(
+                Problem(
+                    field: "zones",
+                    sentence: "a zone is named twice",
+                    hint: "nodes are spread evenly over the zones; name each once"
+                )
+            )
         }
         return problems
     }

@@ -53,7 +53,8 @@ extension DeploymentStrategySpec: SchemaObject {
             context.reportRule(
                 "rollingUpdate may not be specified when strategy type is \"Recreate\"",
                 at: node,
-                field: "rollingUpdate"
+                field: "rollingUpdate",
+                hint: "take rollingUpdate out, or say type RollingUpdate"
             )
         }
     }
@@ -107,7 +108,8 @@ extension RollingUpdateStrategy: SchemaObject {
             context.reportRule(
                 "maxUnavailable must not be greater than 100%",
                 at: node,
-                field: "maxUnavailable"
+                field: "maxUnavailable",
+                hint: "it is \(percent)%"
             )
         }
     }

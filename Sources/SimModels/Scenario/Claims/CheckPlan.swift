@@ -37,6 +37,8 @@ struct CheckedExpectation: Sendable {
     var variant: String?
     var share: Double
     var assertion: Assertion
+    /// What is expected of the mean over seeds; nil when each run is judged.
+    var mean: MeanOverSeeds?
 }
 
 /// Reads the claims and expectations of a scenario, and reports what is wrong with them.
@@ -77,13 +79,15 @@ struct CheckPlanBuilder {
                 _ = context.resolve(variant, in: scenario.variants, what: "variant")
             }
             guard let assertion = readAssertion(entry.value.that) else { continue }
+            let mean = entry.value.mean.flatMap { read($0, assertion, entry.value.that) }
             plan.expectations.append(
                 CheckedExpectation(
                     name: entry.name,
                     text: entry.value.that.value,
                     variant: entry.value.variant?.name,
                     share: entry.value.share,
-                    assertion: assertion
+                    assertion: assertion,
+                    mean: mean
                 )
             )
         }
@@ -113,6 +117,24 @@ struct CheckPlanBuilder {
             context.reportRule(error.sentence, at: text.origin, hint: error.hint)
             return nil
         }
+    }
+
+    private mutating func read(
+        _ spec: MeanOverSeedsSpec,
+        _ assertion: Assertion,
+        _ text: Placed<String>
+    ) -> MeanOverSeeds? {
+        guard case .number(let expected) = assertion.literal,
+            MeanOverSeeds.comparisons.contains(assertion.relation)
+        else {
+            context.reportRule(
+                "a mean over seeds cannot be held against \"\(text.value)\"",
+                at: text.origin,
+                hint: "write a measure, one of == <= >=, and a number"
+            )
+            return nil
+        }
+        return MeanOverSeeds(spec: spec, expected: expected, relation: assertion.relation)
     }
 
     private mutating func checkTime(of measure: Measure, at origin: Origin?) {

@@ -193,6 +193,8 @@ public struct ExpectationSpec: Equatable, Sendable {
     public var variant: NameReference?
     /// The share of seeds in which it must hold, when several are run; all unless set.
     public var share = 1.0
+    /// That it is about the mean over seeds instead of each run; each run unless set.
+    public var mean: MeanOverSeedsSpec?
 
     /// An expectation of nothing.
     public init() {}
@@ -220,7 +222,28 @@ extension ExpectationSpec: SchemaObject {
             range: .between(0, 1),
             "The share of seeds in which it must hold, when several are run."
         ),
+        Field(
+            "mean",
+            \.mean,
+            "That it is about the mean over seeds instead of each run. A single run does not judge it."
+        ),
     ]
+
+    /// Reports rules that several fields break together.
+    public static func validate(
+        _ value: ExpectationSpec,
+        in context: inout DecodingContext,
+        at node: JSONNode
+    ) {
+        if value.mean != nil, node["share"] != nil {
+            context.report(
+                at: node,
+                field: "share",
+                found: "a share of seeds beside a mean over seeds",
+                expected: "one of the two: either each run is judged, or their mean"
+            )
+        }
+    }
 
     /// What a short form stands for; nil when the node is not one.
     public static func decodeShortForm(

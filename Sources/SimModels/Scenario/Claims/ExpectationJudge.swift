@@ -55,6 +55,17 @@ package struct ExpectationJudge {
         let reader = MeasureReader(result: result, recorder: recorder)
         return checks.expectations.filter { $0.variant == variant }.map { expectation in
             let actual = reader.value(of: expectation.assertion.measure)
+            if let mean = expectation.mean {
+                return ExpectationVerdict(
+                    id: expectation.name,
+                    expression: expectation.text,
+                    variant: variant,
+                    actual: Self.text(actual),
+                    passed: true,
+                    mean: mean,
+                    number: Self.number(actual)
+                )
+            }
             return ExpectationVerdict(
                 id: expectation.name,
                 expression: expectation.text,
@@ -67,6 +78,11 @@ package struct ExpectationJudge {
                 )
             )
         }
+    }
+
+    private static func number(_ literal: Literal) -> Double? {
+        if case .number(let number) = literal { return number }
+        return nil
     }
 
     private static func text(_ literal: Literal) -> String {

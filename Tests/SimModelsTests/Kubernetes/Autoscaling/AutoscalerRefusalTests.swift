@@ -375,4 +375,15 @@ struct ScaledObjectRefusalTests {
     func right() {
         #expect(issues(#""triggers": [\#(Self.rightTrigger)]"#) == [])
     }
+
+    @Test("a cpu limit is the request of a pod that has none, so that its utilization is known")
+    func limitAsRequest() throws {
+        let text = """
+            { "version": 1, "name": "limit", "duration": "1m",
+              "services": { "web": { "resources": { "limits": { "cpu": "1" } },
+                "autoscaler": { "maxReplicas": 3, "targetCPU": 50 } } } }
+            """
+        let file = try ScenarioFile(parsing: Array(text.utf8), source: "f.json")
+        #expect(try file.validate().isEmpty)
+    }
 }

@@ -1,0 +1,74 @@
+import SimCore
+
+/// What the backend of a session is doing.
+enum SessionState: UInt8, BitwiseCopyable, Sendable {
+    /// It starts and authenticates its client; nobody can use it yet.
+    case connecting
+    /// It waits for a statement.
+    case idle
+    /// It executes a statement.
+    case active
+    /// It waits for the next statement of a transaction.
+    case idleInTransaction
+    /// Nobody can use it any more; its slot is taken until it has exited.
+    case closing
+}
+
+/// Who opened a session.
+enum SessionOwner: BitwiseCopyable, Equatable, Sendable {
+    /// The process in a pod, in one of its lives.
+    case pod(UInt32, epoch: UInt32)
+    /// A proxy between pods and the database.
+    case proxy(UInt16)
+
+    /// Whether it is a process in a pod, in whatever life.
+    func isPod(_ pod: Int) -> Bool {
+        if case .pod(let owner, _) = self { return Int(owner) == pod }
+        return false
+    }
+}
+
+/// One connection to a database server, and the backend behind it: a record in a pool, from the
+/// moment the server grants a slot until the client or the server closes it.
+struct DatabaseSession: BitwiseCopyable, Sendable {
+    /// The server: databases come first, under their own numbers.
+    var server: UInt16
+    /// Who opened it.
+    var owner: SessionOwner
+    /// What its backend does.
+    var state = SessionState.connecting
+    /// The call whose statement or transaction it works for; none when it is idle, and when it works
+    /// for its pod's consumer.
+    var call = PoolHandle.none
+    /// When the server granted the slot.
+    var openedAt: SimTime
+}
+
+/// Why there is no new session.
+enum SessionRefusal: BitwiseCopyable, Equatable, Sendable {
+    /// The server had no slot for the role.
+    case slots(ConnectionSlots.Refusal)
+
+    /// What the server says.
+    ///
+    /// Source: PostgreSQL 16, ProcessStartupPacket and InitPostgres.
+    var message: String {
+        switch self {
+        case .slots(.tooManyClients):
+            "FATAL 53300: sorry, too many clients already"
+        case .slots(.reservedForSuperusers):
+            "FATAL 53300: remaining connection slots are reserved for roles with the SUPERUSER attribute"
+        case .slots(.reservedForPrivilegedRoles):
+            "FATAL 53300: remaining connection slots are reserved for roles with privileges of the "
+                + "\"pg_use_reserved_connections\" role"
+        }
+    }
+}
+
+/// What comes of asking for a session.
+enum SessionOpening: BitwiseCopyable, Equatable, Sendable {
+    /// The server granted a slot; the session can be used once it is established.
+    case opening(PoolHandle)
+    /// There will be none.
+    case refused(SessionRefusal)
+}

@@ -1,0 +1,137 @@
+public import SimCore
+
+/// Gunicorn, with its own settings: processes with one or more threads each.
+public struct GunicornSpec: Equatable, Sendable {
+    /// Worker processes; 1 unless set.
+    ///
+    /// Source: gunicorn `workers`.
+    public var workers = 1
+    /// Threads of each process; 1 unless set.
+    ///
+    /// More than one makes the worker class `gthread`. Source: gunicorn `threads`.
+    public var threads = 1
+    /// Seconds after which a silent worker is killed; 30 unless set, 0 for never.
+    ///
+    /// Source: gunicorn `timeout`.
+    public var timeout = 30
+    /// Seconds that requests in progress are given after SIGTERM; 30 unless set.
+    ///
+    /// Source: gunicorn `graceful_timeout`.
+    public var gracefulTimeout = 30
+    /// Connections that wait in the listen queue; 2048 unless set.
+    ///
+    /// Source: gunicorn `backlog`.
+    public var backlog = 2_048
+    /// Requests after which a worker process is replaced; 0 unless set, for never.
+    ///
+    /// Source: gunicorn `max_requests`.
+    public var maxRequests = 0
+    /// Requests more than `max_requests` that a process may serve, drawn for each; 0 unless set.
+    ///
+    /// Source: gunicorn `max_requests_jitter`.
+    public var maxRequestsJitter = 0
+    /// From the fork of a worker process until it takes requests; 1 s unless set.
+    public var workerBoot = SimDuration.seconds(1)
+
+    /// Gunicorn's own defaults: one sync worker.
+    public init() {}
+}
+
+extension GunicornSpec: SchemaObject {
+    /// The name in the scenario reference.
+    public static let typeName = "Gunicorn"
+    /// What it describes, in one sentence.
+    public static let summary =
+        "Gunicorn with its own settings. Requests wait in the kernel's listen queue, first in, first out."
+    /// The declarations of all fields.
+    public static let fields: [Field<GunicornSpec>] = [
+        Field(
+            "workers",
+            \.workers,
+            unit: "processes",
+            range: .between(1, 1_000),
+            source: "gunicorn workers",
+            "Worker processes of a pod."
+        ),
+        Field(
+            "threads",
+            \.threads,
+            unit: "requests",
+            range: .between(1, 10_000),
+            source: "gunicorn threads",
+            "Requests that a process works on at once. More than one makes the worker class `gthread`."
+        ),
+        Field(
+            "timeout",
+            \.timeout,
+            unit: "s",
+            range: .between(0, 86_400),
+            source: "gunicorn timeout",
+            "A sync worker that has been busy with one request for longer is killed, and its request "
+                + "fails; 0 means never. It does not concern threads, whose process is never silent."
+        ),
+        Field(
+            "graceful_timeout",
+            \.gracefulTimeout,
+            unit: "s",
+            range: .between(0, 86_400),
+            source: "gunicorn graceful_timeout",
+            "Requests still in progress so long after SIGTERM are cut off."
+        ),
+        Field(
+            "backlog",
+            \.backlog,
+            unit: "connections",
+            range: .between(1, 1_000_000),
+            source: "gunicorn backlog",
+            "Connections that wait for a worker in the kernel's listen queue; beyond it a try to connect "
+                + "gets no answer."
+        ),
+        Field(
+            "max_requests",
+            \.maxRequests,
+            unit: "requests",
+            range: .between(0, 1_000_000_000),
+            source: "gunicorn max_requests",
+            "Requests after which a worker process ends and a new one boots; 0 means never."
+        ),
+        Field(
+            "max_requests_jitter",
+            \.maxRequestsJitter,
+            unit: "requests",
+            range: .between(0, 1_000_000_000),
+            source: "gunicorn max_requests_jitter",
+            "Requests more, drawn evenly for each process, so that not all end at once."
+        ),
+        Field(
+            "workerBoot",
+            \.workerBoot,
+            range: .atLeast(.zero),
+            "From the fork of a worker process until it takes requests: the application is loaded again."
+        ),
+    ]
+
+    /// Reports rules that several fields break together.
+    public static func validate(
+        _ value: GunicornSpec,
+        in context: inout DecodingContext,
+        at node: JSONNode
+    ) {
+        if value.maxRequests == 0, value.maxRequestsJitter > 0 {
+            context.reportRule(
+                "max_requests_jitter without max_requests: no process is ever replaced",
+                at: node,
+                field: "max_requests_jitter",
+                hint: "set max_requests too"
+            )
+        }
+        if value.threads > 1, node["timeout"] != nil, value.timeout > 0 {
+            context.warn(
+                "timeout does not limit requests that run on threads",
+                at: node,
+                field: "timeout",
+                hint: "the process of a gthread worker reports by itself while its threads work"
+            )
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import SimModels
+import Testing
+
+@Suite("servers and queues that make no sense")
+struct ServerRulesTests {
+    @Test(
+        "are refused at their place",
+        arguments: [
+            (
+                #""server": { "gunicorn": { "workers": 0 } }"#,
+                "services.web.server.gunicorn.workers: found 0"
+            ),
+            (
+                #""workers": 4, "server": { "gunicorn": {} }"#,
+                "services.web.workers: workers beside a server, which says it in its own words"
+            ),
+            (
+                #""queueLimit": 4, "server": { "uvicorn": {} }"#,
+                "services.web.queueLimit: queueLimit beside a server"
+            ),
+            (
+                #""queue": { "discipline": "lifo" }, "server": { "tomcat": {} }"#,
+                "services.web.queue: queue beside a server"
+            ),
+            (
+                #""server": { "gunicorn": { "max_requests_jitter": 5 } }"#,
+                "services.web.server.gunicorn.max_requests_jitter: max_requests_jitter without"
+            ),
+            (
+                #""server": { "tomcat": { "maxThreads": 20, "maxConnections": 10 } }"#,
+                "services.web.server.tomcat.maxConnections: maxConnections (10) is less than"
+            ),
+            (
+                #""queue": { "target": "5ms" }"#,
+                "services.web.queue.target: target is of no use to the discipline fifo"
+            ),
+            (
+                #""queue": { "discipline": "codel", "interval": "1ms" }"#,
+                "services.web.queue.interval: the interval is shorter than the target"
+            ),
+            (
+                #""queue": { "discipline": "lifo", "shedAbove": "1s" }"#,
+                "services.web.queue.shedAbove: shedAbove beside the discipline lifo"
+            ),
+            (
+                #""queue": { "discipline": "lofi" }"#,
+                #"services.web.queue.discipline: found "lofi""#
+            ),
+        ]
+    )
+    func refused(_ fields: String, _ problem: String) {
+        let text = """
+            { "version": 1, "name": "x", "duration": "1m",
+              "services": { "web": { "operations": { "get": {} }, \(fields) } } }
+            """
+        let issues = Self.issues(of: text)
+        #expect(issues.count == 1, "\(issues)")
+        #expect(issues.first?.contains(problem) == true, "\(issues)")
+    }
+
+    private static func issues(of text: String) -> [String] {
+        do {
+            let file = try ScenarioFile(parsing: [UInt8](text.utf8), source: "x.json")
+            return try file.validate().map(\.description)
+        } catch {
+            return error.issues.map(\.description)
+        }
+    }
+}
