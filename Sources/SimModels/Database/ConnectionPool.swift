@@ -89,6 +89,19 @@ package struct ConnectionPool: Sendable {
         unused.popFirst().map { PoolHandle(raw: $0) }
     }
 
+    /// Forgets a connection that the server ended.
+    mutating func forget(_ session: PoolHandle, _ state: SessionState) {
+        switch state {
+        case .connecting: opening -= 1
+        case .active, .idleInTransaction: inUse -= 1
+        case .idle:
+            if let place = unused.firstIndex(where: { $0 == session.raw }) {
+                unused.remove(at: place)
+            }
+        case .closing: break
+        }
+    }
+
     /// Forgets everything, because the process ended.
     package mutating func removeAll() {
         opening = 0

@@ -14,12 +14,28 @@ enum SessionState: UInt8, BitwiseCopyable, Sendable {
     case closing
 }
 
+/// What a backend waits for that executes something.
+enum SessionStage: UInt8, BitwiseCopyable, Sendable {
+    /// Nothing: it does not execute anything.
+    case none
+    /// A lock on a table.
+    case tableLock
+    /// A lock on a row.
+    case rowLock
+    /// Its share of the CPU.
+    case cpu
+    /// Pages of the storage.
+    case io
+}
+
 /// Who opened a session.
 enum SessionOwner: BitwiseCopyable, Equatable, Sendable {
     /// The process in a pod, in one of its lives.
     case pod(UInt32, epoch: UInt32)
     /// A proxy between pods and the database.
     case proxy(UInt16)
+    /// A fault.
+    case fault(UInt16)
 
     /// Whether it is a process in a pod, in whatever life.
     func isPod(_ pod: Int) -> Bool {
@@ -31,17 +47,37 @@ enum SessionOwner: BitwiseCopyable, Equatable, Sendable {
 /// One connection to a database server, and the backend behind it: a record in a pool, from the
 /// moment the server grants a slot until the client or the server closes it.
 struct DatabaseSession: BitwiseCopyable, Sendable {
-    /// The server: databases come first, under their own numbers.
-    var server: UInt16
     /// Who opened it.
     var owner: SessionOwner
-    /// What its backend does.
-    var state = SessionState.connecting
     /// The call whose statement or transaction it works for; none when it is idle, and when it works
     /// for its pod's consumer.
     var call = PoolHandle.none
+    /// What led to it, where no call does.
+    var cause = OccurrenceID.none
     /// When the server granted the slot.
     var openedAt: SimTime
+    /// Since when it has been in its state.
+    var since: SimTime
+    /// Since when it has waited for the lock it waits for.
+    var waitingSince = SimTime.start
+    /// When its transaction began.
+    var begunAt = SimTime.start
+    /// CPU time of its statement.
+    var demand = SimDuration.zero
+    /// The event for the end of its reading.
+    var reading = EventID.none
+    /// The server: databases come first, under their own numbers.
+    var server: UInt16
+    /// Its statement among ``Plan/statements``; ``StatementPlan/plain`` for one that only uses CPU.
+    var statement = StatementPlan.plain
+    /// The row its statement is about.
+    var row: UInt32 = 0
+    /// What its backend does.
+    var state = SessionState.connecting
+    /// What it waits for while it executes.
+    var stage = SessionStage.none
+    /// Whether it is between BEGIN and COMMIT.
+    var isInTransaction = false
 }
 
 /// Why there is no new session.

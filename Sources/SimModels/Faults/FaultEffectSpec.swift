@@ -42,6 +42,10 @@ public enum FaultEffectSpec: Equatable, Sendable {
     case cpuStress(CPUStressSpec)
     /// Something in containers of a service takes memory.
     case memoryStress(MemoryStressSpec)
+    /// A table's definition is changed.
+    case migration(MigrationSpec)
+    /// A transaction stays open.
+    case longTransaction(LongTransactionSpec)
 }
 
 extension FaultEffectSpec {
@@ -77,6 +81,8 @@ extension FaultEffectSpec {
         case .imagePullFailure: Traits(name: "imagePullFailure", isLasting: true)
         case .metricsOutage: Traits(name: "metricsOutage", isLasting: true)
         case .controllerRestart: Traits(name: "controllerRestart", isLasting: false)
+        case .migration: Traits(name: "migration", isLasting: false)
+        case .longTransaction: Traits(name: "longTransaction", isLasting: true)
         }
     }
 }
@@ -145,5 +151,7 @@ extension FaultEffectSpec: SchemaUnion {
             Self.memoryStress,
             "Something in containers of a service takes memory."
         ),
+        Alternative("migration", Self.migration, "A table's definition is changed."),
+        Alternative("longTransaction", Self.longTransaction, "A transaction stays open."),
     ]
 }

@@ -24,6 +24,8 @@ struct FaultPlan: Sendable {
         case imagePullFailure(service: UInt16?)
         case metricsOutage([MetricsAPI])
         case controllerRestart(downtime: SimDuration)
+        case migration(database: UInt16, statement: UInt16, lockTimeout: SimDuration)
+        case longTransaction(database: UInt16, statement: UInt16)
     }
 
     var onset: Onset

@@ -16,6 +16,10 @@ struct Plan: Sendable {
     var databases: [DatabaseSpec] = []
     /// Time to open a connection and to free a slot, of each database.
     var databaseTimes: [(connect: Distribution, release: Distribution)] = []
+    /// The statements that do more than use CPU.
+    var statements: [StatementPlan] = []
+    /// The tables of each database that statements name.
+    var tables: [[TablePlan]] = []
     var kafka = KafkaSpec()
     var topics: [TopicSpec] = []
     var sources: [SourcePlan] = []
@@ -102,6 +106,7 @@ struct ServicePlan: Sendable {
     var consumerTopic: UInt16 = 0
     var cpuPerMessage = Distribution.constant(0)
     var consumerQuery: Distribution?
+    var consumerStatement = StatementPlan.plain
     /// Alerts on the service's calls, and objectives of its clients.
     var alerts: [UInt16] = []
     var objectives: [UInt16] = []
@@ -116,7 +121,10 @@ struct OperationPlan: Sendable {
 enum StepPlan: Sendable {
     case cpu(Distribution)
     case sleep(Distribution)
-    case query(Distribution)
+    /// A statement: its CPU time, and what else there is to it among ``Plan/statements``.
+    case query(Distribution, statement: UInt16)
+    case begin
+    case commit
     case call(operation: UInt16)
     case produce(messages: Int64)
 }

@@ -180,6 +180,28 @@ extension PlanBuilder {
             return .metricsOutage(outage.apis)
         case .controllerRestart(let restart):
             return .controllerRestart(downtime: restart.downtime)
+        case .migration(let migration):
+            return faultStatement(
+                on: migration.database,
+                table: migration.table,
+                migration.mode,
+                takes: migration.takes,
+                at: entry.origin
+            ).map {
+                .migration(
+                    database: $0.database,
+                    statement: $0.statement,
+                    lockTimeout: migration.lockTimeout
+                )
+            }
+        case .longTransaction(let transaction):
+            return faultStatement(
+                on: transaction.database,
+                table: transaction.table,
+                transaction.mode,
+                takes: .zero,
+                at: entry.origin
+            ).map { .longTransaction(database: $0.database, statement: $0.statement) }
         }
     }
 

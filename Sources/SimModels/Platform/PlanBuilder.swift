@@ -86,7 +86,7 @@ struct PlanBuilder {
             isFine = false
         }
         let steps = scenario.services.values.reduce(0) { total, service in
-            total + service.operations.values.reduce(0) { $0 + $1.steps.count }
+            total + service.operations.values.reduce(0) { $0 + $1.steps.stepCount }
         }
         if steps > 60_000 {
             report("the operations have \(steps) steps together, more than 60000", at: nil)
@@ -99,16 +99,7 @@ struct PlanBuilder {
         context.reportRule(sentence, at: origin, hint: hint)
     }
 
-    // MARK: Databases and topics
-
-    private mutating func buildDatabases() {
-        for entry in scenario.databases {
-            plan.databases.append(entry.value)
-            plan.databaseTimes.append(
-                (entry.value.connectTime.sampler, entry.value.releaseTime.sampler)
-            )
-        }
-    }
+    // MARK: Topics
 
     private mutating func buildTopics() {
         for entry in scenario.kafka.topics {
@@ -222,7 +213,10 @@ struct PlanBuilder {
         service.consumer = consumer
         service.consumerTopic = UInt16(topic)
         service.cpuPerMessage = consumer.cpuPerMessage.sampler
-        service.consumerQuery = consumer.query?.cpu.sampler
+        if let query = consumer.query {
+            service.consumerQuery = query.cpu.sampler
+            service.consumerStatement = statement(query, of: entry, at: entry.origin)
+        }
     }
 
     // MARK: Operations
@@ -267,9 +261,7 @@ struct PlanBuilder {
         for (service, entry) in scenario.services.enumerated() {
             for operation in entry.value.operations {
                 let first = plan.steps.count
-                for step in operation.value.steps {
-                    plan.steps.append(resolve(step, of: entry, operation))
-                }
+                append(operation.value.steps, of: entry, operation)
                 plan.operations.append(
                     OperationPlan(
                         service: UInt16(service),
@@ -278,6 +270,22 @@ struct PlanBuilder {
                     )
                 )
                 plan.names.operations.append("\(entry.name)/\(operation.name)")
+            }
+        }
+    }
+
+    /// Appends steps, those of a transaction between its BEGIN and its COMMIT.
+    private mutating func append(
+        _ steps: [StepSpec],
+        of service: NameMap<ServiceSpec>.Entry,
+        _ operation: NameMap<OperationSpec>.Entry
+    ) {
+        for step in steps {
+            plan.steps.append(resolve(step, of: service, operation))
+            if case .transaction(let transaction) = step {
+                check(transaction, of: service, at: operation.origin)
+                append(transaction.steps, of: service, operation)
+                plan.steps.append(.commit)
             }
         }
     }
@@ -293,14 +301,9 @@ struct PlanBuilder {
         case .sleep(let distribution):
             return .sleep(distribution.sampler)
         case .query(let query):
-            if service.value.connections == nil {
-                report(
-                    "\"\(service.name)\" has a query, but no connections",
-                    at: operation.origin,
-                    hint: "say under connections which database it is connected to"
-                )
-            }
-            return .query(query.cpu.sampler)
+            return resolve(query, of: service, at: operation.origin)
+        case .transaction:
+            return .begin
         case .call(let call):
             guard let callee = resolveOperation(call.service, call.operation) else {
                 return .sleep(.constant(0))

@@ -46,7 +46,10 @@ extension Platform {
         for call: PoolHandle,
         in context: inout Context<Event>
     ) {
-        guard case .pod(let pod, _) = sessions[session].owner else { return }
+        guard case .pod(let pod, _) = sessions[session].owner else {
+            finishMigration(session, in: &context)
+            return
+        }
         guard call != .none else {
             finishConsumerStatement(of: Int(pod), in: &context)
             return
@@ -54,6 +57,21 @@ extension Platform {
         calls[call].session = .none
         returnConnection(session, to: Int(pod), in: &context)
         ready.append(call.raw)
+    }
+
+    /// The server ended a session: its pool forgets it.
+    mutating func sessionLost(
+        _ session: PoolHandle,
+        _ ended: DatabaseSession,
+        in context: inout Context<Event>
+    ) {
+        guard case .pod(let owner, let epoch) = ended.owner, pods[Int(owner)].epoch == epoch else {
+            return
+        }
+        let pod = Int(owner)
+        pods[pod].pool.forget(session, ended.state)
+        if clients[pod].session == session { consumerFailed(on: pod, in: &context) }
+        armPool(of: pod, in: &context)
     }
 
     /// Requests of a pod, and its consumer, that wait for a connection.

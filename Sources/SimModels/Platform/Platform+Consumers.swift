@@ -182,6 +182,7 @@ extension Platform {
             member: draw
         )
         run(
+            plan.services[service].consumerStatement,
             SimDuration(nanosecondsRounding: max(0, demand)),
             on: session,
             for: .none,
@@ -196,6 +197,29 @@ extension Platform {
         clients[pod].isStoring = false
         returnConnection(session, to: pod, in: &context)
         finishInHand(of: pod, in: &context)
+    }
+
+    /// How long a consumer waits that could not store its records.
+    static var consumerBackOff: SimDuration { .seconds(1) }
+
+    /// The statement that stores the records failed, or its session did: it is tried again.
+    mutating func consumerFailed(on pod: Int, in context: inout Context<Event>) {
+        let session = clients[pod].session
+        clients[pod].session = .none
+        clients[pod].isStoring = false
+        context.schedule(
+            .database(.consumerRetry(pod: UInt32(pod), epoch: pods[pod].epoch)),
+            after: Self.consumerBackOff,
+            priority: .stateChange
+        )
+        if sessions.contains(session) { returnConnection(session, to: pod, in: &context) }
+    }
+
+    /// A consumer whose statement failed tries again.
+    mutating func retryStoring(on pod: Int, in context: inout Context<Event>) {
+        guard clients[pod].inHandCount > 0, !clients[pod].isStoring else { return }
+        clients[pod].isStoring = true
+        storeInHand(of: pod, in: &context)
     }
 
     /// The records in hand are processed and committed; the consumer is back in `poll()`.

@@ -1,18 +1,28 @@
 import SimCore
 
-/// Database servers: who gets a slot, what statements cost, when a server counts as full.
+/// Database servers: who gets a slot, and when a server counts as full.
 extension Platform {
     mutating func handle(_ event: DatabaseEvent, in context: inout Context<Event>) {
         switch event {
         case .statement(let database):
             finishStatements(on: Int(database), in: &context)
         case .connected(_, let index, let generation):
-            establish(PoolHandle(index: index, generation: generation), in: &context)
+            authenticate(PoolHandle(index: index, generation: generation), in: &context)
         case .released(let database, let count):
             databases[Int(database)].leaving -= Int(count)
             databases[Int(database)].slots.release(Int(count))
         case .poolCheck(let pod, let epoch):
             checkPool(of: Int(pod), epoch: epoch, in: &context)
+        case .read(let index, let generation):
+            finishStatement(on: PoolHandle(index: index, generation: generation), in: &context)
+        case .timer(let server, let kind):
+            guard let kind = SessionTimers.Kind(rawValue: kind) else { return }
+            expireSessions(kind, on: Int(server), in: &context)
+        case .consumerRetry(let pod, let epoch):
+            guard pods[Int(pod)].epoch == epoch else { return }
+            retryStoring(on: Int(pod), in: &context)
+        case .migrationTimeout(let index, let generation):
+            giveUpMigration(PoolHandle(index: index, generation: generation), in: &context)
         }
     }
 
@@ -75,94 +85,15 @@ extension Platform {
         )
     }
 
-    /// Runs the statement of a call's present step on a session that its pool gave it.
-    mutating func runStatement(
-        of call: PoolHandle,
-        on session: PoolHandle,
-        in context: inout Context<Event>
-    ) {
-        calls[call].state = .running
-        calls[call].session = session
-        let operation = plan.operations[Int(calls[call].operation)]
-        let step = Int(operation.firstStep + calls[call].step) - 1
-        guard case .query(let distribution) = plan.steps[step] else { return }
-        let demand = duration(distribution, for: call, in: &context)
-        run(demand, on: session, for: call, in: &context)
-    }
-
-    /// Lets a session's backend execute a statement, for a call or, without one, for the consumer of
-    /// the pod that has the session.
-    mutating func run(
-        _ demand: SimDuration,
-        on session: PoolHandle,
-        for call: PoolHandle,
-        in context: inout Context<Event>
-    ) {
-        var server = 0
-        sessions.update(session) { session in
-            session.state = .active
-            session.call = call
-            server = Int(session.server)
-        }
-        databases[server].cpu.add(task: session.index, demand: demand, at: context.now)
-        armStatements(on: server, in: &context)
-    }
-
-    /// Makes the event for the end of a server's next statement agree with its CPU.
-    mutating func armStatements(on database: Int, in context: inout Context<Event>) {
-        guard let next = databases[database].cpu.nextCompletion() else { return }
-        let due = max(next, context.now)
-        guard due != databases[database].statementDue else { return }
-        databases[database].statementDue = due
-        if databases[database].statementEvent != .none {
-            databases[database].statementEvent = context.reschedule(
-                databases[database].statementEvent,
-                at: due
-            )
-        } else {
-            databases[database].statementEvent = context.schedule(
-                .database(.statement(database: UInt16(database))),
-                at: due,
-                priority: .completion
-            )
-        }
-    }
-
-    mutating func finishStatements(on database: Int, in context: inout Context<Event>) {
-        databases[database].statementEvent = .none
-        databases[database].statementDue = .distantFuture
-        while let task = databases[database].cpu.popCompleted(at: context.now) {
-            guard let session = sessions.handle(at: Int(task)) else { continue }
-            var call = PoolHandle.none
-            sessions.update(session) { session in
-                call = session.call
-                session.call = .none
-                session.state = .idle
-            }
-            statementFinished(on: session, for: call, in: &context)
-        }
-        armStatements(on: database, in: &context)
-    }
-
-    /// Takes the statement of a call off its server, because the process that sent it ended.
-    mutating func dropStatement(of call: PoolHandle, in context: inout Context<Event>) {
-        let session = calls[call].session
-        guard let server = sessions.find(session).map({ Int($0.server) }) else { return }
-        databases[server].cpu.remove(task: session.index, at: context.now)
-        sessions.update(session) { session in
-            session.state = .idle
-            session.call = .none
-        }
-        armStatements(on: server, in: &context)
-    }
-
     /// How long a server must have refused nobody to count as available again.
     static var recoveryDelay: SimDuration { .seconds(10) }
 
-    /// Ends the episodes of servers that have long refused nobody.
+    /// Ends the episodes of servers that have long refused nobody, or where nobody waits any more.
     mutating func watchDatabases(in context: inout Context<Event>) {
-        for database in databases.indices where databases[database].exhaustion != .none {
-            guard context.now - databases[database].lastRefusal > Self.recoveryDelay,
+        for database in databases.indices {
+            watchLockQueue(of: database, in: &context)
+            guard databases[database].exhaustion != .none,
+                context.now - databases[database].lastRefusal > Self.recoveryDelay,
                 databases[database].slots.live < databases[database].slots.usable
             else { continue }
             context.record(

@@ -188,6 +188,16 @@ extension Platform {
             beginMetricsOutage(apis, in: &context)
         case .controllerRestart(let downtime):
             restartController(downtime: downtime, in: &context)
+        case .migration(let database, let statement, let lockTimeout):
+            beginMigration(
+                statement,
+                on: Int(database),
+                lockTimeout: lockTimeout,
+                fault: fault,
+                in: &context
+            )
+        case .longTransaction(let database, let statement):
+            beginLongTransaction(statement, on: Int(database), fault: fault, in: &context)
         case .cpuStress(let service, let selection, let threads):
             beginCPUStress(
                 of: Int(service),
@@ -210,8 +220,10 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         switch effect {
-        case .killPods, .killBroker, .nodes, .controllerRestart:
+        case .killPods, .killBroker, .nodes, .controllerRestart, .migration:
             break
+        case .longTransaction:
+            endLongTransaction(of: fault, in: &context)
         case .slowStart:
             reviewStarts()
         case .serviceErrors:

@@ -88,7 +88,7 @@ extension Platform {
                 return "call \(slot) is on pod \(pod), \(pods[pod].phase)"
             }
             if call.state == .queued { queued[pod] += 1 } else { busy[pod] += 1 }
-            if call.session != .none { stating[pod] += 1 }
+            if sessions.contains(call.session) { stating[pod] += 1 }
             if call.caller != .none, let caller = calls.find(call.caller),
                 caller.state != .waitingForCallee
             {

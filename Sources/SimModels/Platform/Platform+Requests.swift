@@ -74,7 +74,7 @@ extension Platform {
         if call.pod != .max {
             let pod = Int(call.pod)
             if call.session != .none {
-                returnConnection(call.session, to: pod, in: &context)
+                endUse(of: call.session, by: pod, in: &context)
             }
             if call.state != .queued { releaseWorker(of: pod, from: call, handle, in: &context) }
         }

@@ -3,7 +3,7 @@ import SimCore
 /// Sessions at database servers: opened, established and closed.
 ///
 /// Who asks for sessions is told of what becomes of them by the methods of Platform+Connections:
-/// ``Platform/sessionOpened(_:in:)`` and ``Platform/statementFinished(on:for:in:)``.
+/// `sessionOpened`, `statementFinished`, `returnConnection` and `sessionLost`.
 extension Platform {
     /// Asks a server for a session.
     mutating func openSession(
@@ -15,9 +15,10 @@ extension Platform {
         if let refusal = connect(to: server, as: role, in: &context) { return .refused(refusal) }
         let session = sessions.insert(
             DatabaseSession(
-                server: UInt16(truncatingIfNeeded: server),
                 owner: owner,
-                openedAt: context.now
+                openedAt: context.now,
+                since: context.now,
+                server: UInt16(truncatingIfNeeded: server)
             )
         )
         let wait = connectDelay(of: server, in: &context)
@@ -29,7 +30,7 @@ extension Platform {
         return .opening(session)
     }
 
-    /// The time until a connection that was granted can be used.
+    /// The time until a connection that was granted can be used, its CPU time left out.
     mutating func connectDelay(
         of server: Int,
         in context: inout Context<Event>
@@ -44,6 +45,25 @@ extension Platform {
         return SimDuration(nanosecondsRounding: max(0, time))
     }
 
+    /// The server starts a backend for a session and authenticates its client, which may take CPU.
+    mutating func authenticate(_ session: PoolHandle, in context: inout Context<Event>) {
+        guard let server = sessions.find(session).map({ Int($0.server) }) else { return }
+        guard let cost = databases[server].connectCPU, sessions[session].state == .connecting else {
+            establish(session, in: &context)
+            return
+        }
+        let draw = databases[server].authentications
+        databases[server].authentications = draw + 1
+        let time = context.sample(cost, databases[server].authenticationStream, member: draw)
+        sessions[session].stage = .cpu
+        databases[server].cpu.add(
+            task: session.index,
+            demand: SimDuration(nanosecondsRounding: max(0, time)),
+            at: context.now
+        )
+        armStatements(on: server, in: &context)
+    }
+
     /// A session can be used, unless its client has gone in the meantime.
     mutating func establish(_ session: PoolHandle, in context: inout Context<Event>) {
         guard let state = sessions.find(session)?.state else { return }
@@ -52,17 +72,20 @@ extension Platform {
             return
         }
         sessions[session].state = .idle
+        sessions[session].since = context.now
+        let server = Int(sessions[session].server)
+        if databases[server].timers.isUsed {
+            databases[server].timers.expect(.idleSession, of: session, on: server, in: &context)
+        }
         sessionOpened(session, in: &context)
     }
 
     /// Ends a session; its slot is free once its backend has exited.
     mutating func closeSession(_ session: PoolHandle, in context: inout Context<Event>) {
-        guard let closed = sessions.remove(session) else { return }
-        if closed.state == .active {
-            databases[Int(closed.server)].cpu.remove(task: session.index, at: context.now)
-            armStatements(on: Int(closed.server), in: &context)
-        }
-        release(1, on: Int(closed.server), in: &context)
+        guard let server = sessions.find(session).map({ Int($0.server) }) else { return }
+        abort(session, in: &context)
+        sessions.remove(session)
+        release(1, on: server, in: &context)
     }
 
     /// Ends the sessions of a pod's process, because the process ended.
@@ -80,11 +103,8 @@ extension Platform {
                 continue
             case .closing:
                 continue
-            case .active:
-                databases[Int(database)].cpu.remove(task: session.index, at: context.now)
-                armStatements(on: Int(database), in: &context)
-            case .idle, .idleInTransaction:
-                break
+            case .active, .idle, .idleInTransaction:
+                abort(session, in: &context)
             }
             sessions.remove(session)
             closed += 1

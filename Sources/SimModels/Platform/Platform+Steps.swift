@@ -75,10 +75,14 @@ extension Platform {
                     priority: .completion
                 )
                 return
-            case .query:
-                // The step is done when the statement is; see Platform+DatabaseServers.
+            case .query, .begin:
+                // The step is done when the statement is; see Platform+Statements.
                 calls[handle].step = step
-                acquireConnection(for: handle, in: &context)
+                useDatabase(for: handle, in: &context)
+                return
+            case .commit:
+                calls[handle].step = step
+                commit(handle, in: &context)
                 return
             case .call(let callee):
                 callService(callee, from: handle, then: step, in: &context)

@@ -154,25 +154,6 @@ public struct Platform: Model {
 // MARK: - Laying out
 
 extension Platform {
-    private mutating func startDatabases(in context: inout Context<Event>) {
-        for (index, spec) in plan.databases.enumerated() {
-            let name = plan.names.databases[index]
-            databases.append(
-                DatabaseState(
-                    slots: ConnectionSlots(
-                        maximum: spec.maxConnections,
-                        superuserReserved: spec.superuserReservedConnections,
-                        reserved: spec.reservedConnections
-                    ),
-                    cpu: ProcessorSharing(capacity: spec.cpu.cores),
-                    connectStream: context.stream("database/\(name)/connect"),
-                    releaseStream: context.stream("database/\(name)/release"),
-                    statementStream: context.stream("database/\(name)/statement")
-                )
-            )
-        }
-    }
-
     private mutating func startTopics() {
         for (index, spec) in plan.topics.enumerated() {
             topics.append(

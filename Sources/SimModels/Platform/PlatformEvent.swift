@@ -245,8 +245,19 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
     case released(database: UInt16, count: UInt32)
     /// A pod tries again to open the connections it lacks, and gives up on requests that waited too long.
     case poolCheck(pod: UInt32, epoch: UInt32)
+    /// A statement has read its pages, or a fault's statement has done its work.
+    case read(index: UInt32, generation: UInt32)
+    /// A bound that a server sets its sessions may have passed for some.
+    case timer(server: UInt16, kind: UInt8)
+    /// A consumer tries again to store its records.
+    case consumerRetry(pod: UInt32, epoch: UInt32)
+    /// A change of a table's definition gives up.
+    case migrationTimeout(index: UInt32, generation: UInt32)
 
-    static let names = ["statement", "connected", "released", "poolCheck"]
+    static let names = [
+        "statement", "connected", "released", "poolCheck", "read", "timer", "consumerRetry",
+        "migrationTimeout",
+    ]
 
     var kind: UInt16 {
         switch self {
@@ -254,14 +265,20 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
         case .connected: 1
         case .released: 2
         case .poolCheck: 3
+        case .read: 4
+        case .timer: 5
+        case .consumerRetry: 6
+        case .migrationTimeout: 7
         }
     }
 
     var subject: UInt32 {
         switch self {
-        case .statement(let database), .released(let database, _): UInt32(database)
+        case .statement(let database), .released(let database, _), .timer(let database, _):
+            UInt32(database)
         case .connected(let client, _, _): client
-        case .poolCheck(let pod, _): pod
+        case .poolCheck(let pod, _), .consumerRetry(let pod, _): pod
+        case .read(let index, _), .migrationTimeout(let index, _): index
         }
     }
 
@@ -270,7 +287,7 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
         let client =
             switch owner {
             case .pod(let pod, _): pod
-            case .proxy(let proxy): UInt32(proxy)
+            case .proxy(let number), .fault(let number): UInt32(number)
             }
         return .connected(
             client: client,

@@ -91,6 +91,16 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case evictionRefused
     case nodeMemoryPressure
 
+    // Databases.
+    case databaseLockQueue = 560
+    case databaseLockQueueCleared
+    case databaseStatementTimeout
+    case databaseLockTimeout
+    case databaseDeadlock
+    case databaseSessionTimeout
+    case databaseMigrated
+    case databaseMigrationFailed
+
     // Traffic.
     case trafficJumped = 600
     case trafficUsersChanged
@@ -176,15 +186,23 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .podConfigFailed: "pod.configFailed"
         case .podsRefused: "pods.refused"
         case .podsAdmitted: "pods.admitted"
-        case .trafficJumped: "traffic.jumped"
-        case .trafficUsersChanged: "traffic.usersChanged"
-        case .trafficReloadStorm: "traffic.reloadStorm"
-        case .trafficReloadCalm: "traffic.reloadCalm"
         case .serviceSheds: "service.sheds"
         case .serviceShedsNoMore: "service.shedsNoMore"
         case .listenQueueFull: "service.listenQueueFull"
         case .listenQueueDrained: "service.listenQueueDrained"
         case .workerKilled: "worker.killed"
+        case .databaseLockQueue: "database.lockQueue"
+        case .databaseLockQueueCleared: "database.lockQueueCleared"
+        case .databaseStatementTimeout: "database.statementTimeout"
+        case .databaseLockTimeout: "database.lockTimeout"
+        case .databaseDeadlock: "database.deadlock"
+        case .databaseSessionTimeout: "database.sessionTimeout"
+        case .databaseMigrated: "database.migrated"
+        case .databaseMigrationFailed: "database.migrationFailed"
+        case .trafficJumped: "traffic.jumped"
+        case .trafficUsersChanged: "traffic.usersChanged"
+        case .trafficReloadStorm: "traffic.reloadStorm"
+        case .trafficReloadCalm: "traffic.reloadCalm"
         }
     }
 

@@ -27,6 +27,8 @@ struct SeriesCatalogue: Sendable {
         case errors(Int)
         /// Slots taken on a database.
         case connections(Int)
+        /// Statements of a database that wait for a lock.
+        case lockWaits(Int)
         /// Records of a topic that its group has yet to commit.
         case lag(Int)
         /// Messages lost so far.
@@ -70,6 +72,9 @@ struct SeriesCatalogue: Sendable {
         }
         for (index, name) in book.databases.enumerated() {
             add(.connections(index), "databases.\(name).connections", "connections")
+            if scenario.locksTables(of: name) {
+                add(.lockWaits(index), "databases.\(name).lockWaits", "statements")
+            }
         }
         for (index, name) in book.topics.enumerated() {
             add(.lag(index), "topics.\(name).lag", "messages")

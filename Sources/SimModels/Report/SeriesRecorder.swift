@@ -112,6 +112,8 @@ struct SeriesRecorder: Sendable {
             let answers = platform.services[service].window.answers
             guard answers > 0 else { return 0 }
             return Double(platform.services[service].window.errors) / Double(answers) * 100
+        case .lockWaits(let database):
+            return Double(platform.databases[database].locks.waiters)
         case .connections(let database):
             return Double(platform.databases[database].slots.live)
         case .lag(let topic):

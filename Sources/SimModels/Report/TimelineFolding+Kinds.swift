@@ -98,8 +98,6 @@ extension OccurrenceKind {
             .slDown, .slFullOutage, .slHealthy:
             .repetition
         case .autoscalerBlind, .autoscalerSees: .repetition
-        case .trafficJumped: .repetition
-        case .trafficUsersChanged, .trafficReloadStorm, .trafficReloadCalm: .none
         case .serviceSheds, .serviceShedsNoMore, .listenQueueFull, .listenQueueDrained:
             .repetition
         case .workerKilled:
@@ -109,7 +107,13 @@ extension OccurrenceKind {
                     "kill workers that were silent for too long"
                 )
             )
+        case .trafficJumped: .repetition
+        case .trafficUsersChanged, .trafficReloadStorm, .trafficReloadCalm: .none
         case .kedaScaled: .none
+        case .databaseStatementTimeout, .databaseLockTimeout, .databaseDeadlock,
+            .databaseSessionTimeout, .databaseLockQueue, .databaseLockQueueCleared:
+            .repetition
+        case .databaseMigrated, .databaseMigrationFailed: .none
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
             .incidentRestored, .faultBegan, .faultEnded:
@@ -183,6 +187,8 @@ extension OccurrenceKind {
             .incidentBegan, .podLivenessFailed, .podStartupFailed, .podOOMKilled,
             .kafkaRebalanceStorm, .kafkaLeaderLost, .rolloutStuck:
             .bad
+        case .databaseLockQueue, .databaseStatementTimeout, .databaseDeadlock: .bad
+        case .databaseLockTimeout, .databaseSessionTimeout, .databaseMigrationFailed: .caution
         case .podConfigFailed: .caution
         case .nodeLost, .nodeNotReady, .nodeDrainFailed, .clusterAutoscalerStuck,
             .nodeMemoryPressure:

@@ -12,7 +12,11 @@ struct TimelineText {
         case .trafficChanged, .trafficJumped, .trafficUsersChanged, .trafficReloadStorm,
             .trafficReloadCalm:
             return plan.names.sources[index]
-        case .databaseExhausted, .databaseAvailable: return plan.names.databases[index]
+        case .databaseExhausted, .databaseAvailable, .databaseLockQueue,
+            .databaseLockQueueCleared, .databaseStatementTimeout, .databaseLockTimeout,
+            .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
+            .databaseMigrationFailed:
+            return plan.names.databases[index]
         case .kafkaLeaderLost, .kafkaLeaderElected: return plan.names.topics[index]
         case .alertOpened, .alertClosed, .pageDelivered: return plan.names.alerts[index]
         case .pageAcknowledged, .runbookStep, .responderStoodDown: return plan.names.onCall[index]
@@ -117,11 +121,15 @@ struct TimelineText {
             .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
             return rolloutSentence(of: occurrence, kind: kind)
         case .podCrashed: return "pod \(name)-\(value) crashes"
-        case .trafficJumped, .trafficUsersChanged, .trafficReloadStorm, .trafficReloadCalm:
-            return workloadSentence(of: occurrence, kind: kind, name)
         case .serviceSheds, .serviceShedsNoMore, .listenQueueFull, .listenQueueDrained,
             .workerKilled:
             return serverSentence(of: occurrence, kind: kind, name)
+        case .databaseLockQueue, .databaseLockQueueCleared, .databaseStatementTimeout,
+            .databaseLockTimeout, .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
+            .databaseMigrationFailed:
+            return databaseSentence(of: occurrence, kind: kind, name)
+        case .trafficJumped, .trafficUsersChanged, .trafficReloadStorm, .trafficReloadCalm:
+            return workloadSentence(of: occurrence, kind: kind, name)
         }
     }
 

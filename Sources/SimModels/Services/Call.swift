@@ -96,6 +96,14 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     case tlsHandshakeFailed
     /// The server killed the worker that had the request.
     case workerKilled
+    /// The database cancelled a statement that took too long.
+    case statementTimeout
+    /// The database cancelled a statement that waited too long for a lock.
+    case lockTimeout
+    /// The database cancelled a statement that waited for itself.
+    case deadlock
+    /// The database ended the session.
+    case connectionLost
 
     /// The word for it in results.
     public var name: String {
@@ -110,6 +118,10 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
         case .nameNotResolved: "name_not_resolved"
         case .tlsHandshakeFailed: "tls_handshake_failed"
         case .workerKilled: "worker_killed"
+        case .statementTimeout: "statement_timeout"
+        case .lockTimeout: "lock_timeout"
+        case .deadlock: "deadlock"
+        case .connectionLost: "database_connection_lost"
         }
     }
 }

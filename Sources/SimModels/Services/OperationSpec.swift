@@ -34,6 +34,8 @@ public enum StepSpec: Equatable, Sendable {
     case sleep(DurationDistribution)
     /// A statement on the database the service is connected to.
     case query(QuerySpec)
+    /// Statements that take effect together.
+    case transaction(TransactionSpec)
     /// A call of another service, waited for.
     case call(CallSpec)
     /// Messages handed to the pod's Kafka producer.
@@ -51,34 +53,13 @@ extension StepSpec: SchemaUnion {
         Alternative("cpu", Self.cpu, "CPU time on the pod, shared with what else runs there."),
         Alternative("sleep", Self.sleep, "A wait that uses no CPU."),
         Alternative("query", Self.query, "A statement on the service's database."),
+        Alternative(
+            "transaction",
+            Self.transaction,
+            "Steps between BEGIN and COMMIT on one connection."
+        ),
         Alternative("call", Self.call, "A call of another service, waited for."),
         Alternative("produce", Self.produce, "Messages handed to the pod's Kafka producer."),
-    ]
-}
-
-/// A statement on the database the service is connected to.
-public struct QuerySpec: Equatable, Sendable {
-    /// CPU time the statement takes on the database server.
-    public var cpu = DurationDistribution()
-
-    /// A statement that costs nothing.
-    public init() {}
-
-    /// A statement with a cost on the server.
-    public init(cpu: DurationDistribution) {
-        self.cpu = cpu
-    }
-}
-
-extension QuerySpec: SchemaObject {
-    /// The name in the scenario reference.
-    public static let typeName = "Query"
-    /// What it describes, in one sentence.
-    public static let summary =
-        "A statement on the database the service is connected to; it holds one of the pod's connections."
-    /// The declarations of all fields.
-    public static let fields: [Field<QuerySpec>] = [
-        Field("cpu", \.cpu, required: true, "CPU time on the database server.")
     ]
 }
 

@@ -20,8 +20,9 @@ struct RandomScenarioReachTests {
         scenarios.append(withNodes)
         scenarios.append(RandomScenario.makeKubelet(seed: seed))
         scenarios.append(RandomScenario.makeAutoscaling(seed: seed))
-        scenarios.append(RandomScenario.makeWorkload(seed: seed))
         scenarios.append(RandomScenario.makeServers(seed: seed))
+        scenarios.append(RandomScenario.makeDatabase(seed: seed))
+        scenarios.append(RandomScenario.makeWorkload(seed: seed))
         return scenarios
     }
 
