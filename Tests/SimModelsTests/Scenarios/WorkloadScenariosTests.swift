@@ -32,7 +32,7 @@ struct WorkloadScenariosTests {
     @Test(
         "another rule breaks what a scenario shows",
         arguments: [
-            ("closed-users", "traffic.visitors.users.count=900"),
+            ("closed-users", "traffic.visitors.users.thinkTime.mean=1s"),
             ("closed-users", "traffic.visitors.users.changes[0].count=400"),
             ("retry-amplification", "traffic.visitors.retry.attempts=2"),
             ("retry-amplification", "traffic.visitors.retry.probability=0.2"),
