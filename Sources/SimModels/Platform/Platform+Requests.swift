@@ -90,7 +90,7 @@ extension Platform {
         var isOver = true
         if case .after = back { isOver = false }
         closeTimes(of: call, handle, isOver: isOver, at: context.now)
-        if isOver, call.hasNeighbours { detach(call, from: call.caller) }
+        if case .atOnce = back, call.hasNeighbours { detach(call, from: call.caller) }
         let service = Int(plan.operations[Int(call.operation)].service)
         if call.balancer != .max { leaveBalancer(call, at: service) }
         if call.pod != .max {
