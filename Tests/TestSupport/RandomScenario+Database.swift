@@ -27,6 +27,13 @@ extension RandomScenario {
             database.readLatency = milliseconds([0, 1])
             if chance(3) { database.contention.sigma = 0.1 }
             if chance(3) { database.contention.kappa = 0.02 }
+            if chance(2) {
+                var replicas = ReplicasSpec()
+                replicas.count = pick([1, 2])
+                replicas.lag = milliseconds([0, 20, 5_000])
+                replicas.applyRate = pick([nil, 1, 100])
+                database.replicas = replicas
+            }
             scenario.databases[name] = database
         }
         func query() -> QuerySpec {
@@ -74,6 +81,11 @@ extension RandomScenario {
                 }
                 service.operations[operation]?.steps = steps
             }
+            if let name = service.connections?.database?.name,
+                scenario.databases[name]?.replicas != nil, chance(2)
+            {
+                service.connections?.endpoint = .reader
+            }
             if service.consumer?.query != nil { service.consumer?.query = query() }
             scenario.services[name] = service
         }
@@ -81,12 +93,50 @@ extension RandomScenario {
         return scenario
     }
 
+    /// A fault that begins somewhere in the first half minute and lasts some seconds.
+    private static func lasting(_ effect: FaultEffectSpec, _ bits: inout SplitMix) -> FaultSpec {
+        var fault = FaultSpec()
+        fault.at = .seconds(Int64(5 + bits.below(30)))
+        fault.duration = .seconds(Int64(1 + bits.below(20)))
+        fault.effect = effect
+        return fault
+    }
+
+    private static func addOutages(
+        of database: String,
+        to scenario: inout Scenario,
+        _ bits: inout SplitMix
+    ) {
+        var failover = FailoverSpec()
+        failover.database = NameReference(database)
+        failover.dnsTTL = .seconds(Int64(bits.below(10)))
+        var restore = DatabaseRestoreSpec()
+        restore.database = NameReference(database)
+        restore.recoveryPoint = .seconds(Int64(5 + bits.below(20)))
+        var restart = DatabaseRestartSpec()
+        restart.database = NameReference(database)
+        switch bits.below(4) {
+        case 0: scenario.faults["failover-\(database)"] = lasting(.failover(failover), &bits)
+        case 1: scenario.faults["restore-\(database)"] = lasting(.databaseRestore(restore), &bits)
+        case 2: scenario.faults["restart-\(database)"] = lasting(.databaseRestart(restart), &bits)
+        default: break
+        }
+        guard let replicas = scenario.databases[database]?.replicas else { return }
+        var lag = ReplicaLagSpec()
+        lag.database = NameReference(database)
+        lag.lag = .seconds(Int64(1 + bits.below(20)))
+        scenario.faults["lag-\(database)"] = lasting(.replicaLag(lag), &bits)
+        restart.replica = bits.below(replicas.count)
+        scenario.faults["replica-\(database)"] = lasting(.databaseRestart(restart), &bits)
+    }
+
     private static func addDatabaseFaults(to scenario: inout Scenario, _ bits: inout SplitMix) {
         for database in scenario.databases.names {
+            addOutages(of: database, to: &scenario, &bits)
             guard let table = scenario.firstTable(of: database) else { continue }
             var transaction = LongTransactionSpec()
             transaction.database = NameReference(database)
-            transaction.table = table
+            transaction.table = NameReference(table)
             transaction.mode = TableLockMode.allCases[bits.below(8)]
             var hold = FaultSpec()
             hold.at = .seconds(Int64(5 + bits.below(20)))
@@ -95,7 +145,7 @@ extension RandomScenario {
             scenario.faults["hold-\(database)"] = hold
             var migration = MigrationSpec()
             migration.database = NameReference(database)
-            migration.table = table
+            migration.table = NameReference(table)
             migration.takes = .milliseconds(Int64(bits.below(3_000)))
             if bits.below(2) == 0 {
                 migration.lockTimeout = .milliseconds(Int64(1 + bits.below(2_000)))

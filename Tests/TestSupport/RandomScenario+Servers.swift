@@ -66,6 +66,7 @@ extension RandomScenario {
             }
             scenario.services[name] = service
         }
+        for name in scenario.traffic.names { scenario.traffic[name]?.keys = KeysSpec(20, skew: 1) }
         for name in scenario.traffic.names where chance(2) {
             scenario.traffic[name]?.rate.append(
                 RateSegmentSpec(at: .seconds(110), rate: .perSecond(40))

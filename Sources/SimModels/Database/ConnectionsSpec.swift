@@ -1,7 +1,17 @@
 /// How the processes in each pod of a service are connected to a database.
 public struct ConnectionsSpec: Equatable, Sendable {
+    /// The servers of a database that a client may connect to.
+    public enum Endpoint: String, SchemaEnum {
+        /// The primary.
+        case writer
+        /// The replicas, in turn.
+        case reader
+    }
+
     /// The database, where they connect to it directly.
     public var database: NameReference?
+    /// Whether they connect to its primary or to its replicas; the primary unless set.
+    public var endpoint = Endpoint.writer
     /// The proxy, where they connect to that instead.
     public var proxy: NameReference?
     /// The database role they log in as, which a proxy keeps apart; `app` unless set.
@@ -79,6 +89,12 @@ extension ConnectionsSpec: SchemaObject {
     /// The declarations of all fields.
     public static let fields: [Field<ConnectionsSpec>] = [
         Field("database", \.database, "The database connected to; this or `proxy`."),
+        Field(
+            "endpoint",
+            \.endpoint,
+            source: "Amazon Aurora: cluster endpoint and reader endpoint",
+            "Whether direct connections go to the primary, or to the replicas in turn."
+        ),
         Field("proxy", \.proxy, "The proxy connected to, which has the database behind it."),
         Field(
             "user",
@@ -103,6 +119,14 @@ extension ConnectionsSpec: SchemaObject {
         in context: inout DecodingContext,
         at node: JSONNode
     ) {
+        if value.proxy != nil, value.endpoint == .reader {
+            context.report(
+                at: node,
+                field: "endpoint",
+                found: "endpoint: reader beside a proxy",
+                expected: "a database beside it: proxies connect to the primary"
+            )
+        }
         guard (value.database == nil) == (value.proxy == nil) else { return }
         context.report(
             at: node,

@@ -76,6 +76,10 @@ struct DatabaseSession: BitwiseCopyable, Sendable {
     var state = SessionState.connecting
     /// What it waits for while it executes.
     var stage = SessionStage.none
+    /// Whether its server takes no writes: it was the primary, and its name still led there.
+    var isReadOnly = false
+    /// Write statements of its transaction so far.
+    var writes: UInt32 = 0
     /// Whether it is between BEGIN and COMMIT.
     var isInTransaction = false
     /// Which of its owner's connections it is, by the owner's own number.
@@ -86,6 +90,10 @@ struct DatabaseSession: BitwiseCopyable, Sendable {
 enum SessionRefusal: BitwiseCopyable, Equatable, Sendable {
     /// The server had no slot for the role.
     case slots(ConnectionSlots.Refusal)
+    /// Nobody listens there.
+    case unreachable
+    /// The server starts.
+    case startingUp
 
     /// What the server says.
     ///
@@ -99,6 +107,8 @@ enum SessionRefusal: BitwiseCopyable, Equatable, Sendable {
         case .slots(.reservedForPrivilegedRoles):
             "FATAL 53300: remaining connection slots are reserved for roles with privileges of the "
                 + "\"pg_use_reserved_connections\" role"
+        case .unreachable: "could not connect to server: Connection refused"
+        case .startingUp: "FATAL 57P03: the database system is starting up"
         }
     }
 }

@@ -28,6 +28,7 @@ extension DatabaseSpec {
             \.contention,
             "What backends that run at the same time cost each other."
         ),
+        Field("replicas", \.replicas, "Its read replicas; none unless set."),
     ]
 
     /// The declarations of what the server puts an end to.

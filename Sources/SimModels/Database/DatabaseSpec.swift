@@ -56,6 +56,8 @@ public struct DatabaseSpec: Equatable, Sendable {
     ///
     /// Source: PostgreSQL `deadlock_timeout`.
     public var deadlockTimeout = SimDuration.seconds(1)
+    /// Its read replicas; none unless set.
+    public var replicas: ReplicasSpec?
 
     /// PostgreSQL's own defaults on two cores.
     public init() {}

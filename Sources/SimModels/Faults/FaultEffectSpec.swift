@@ -46,6 +46,14 @@ public enum FaultEffectSpec: Equatable, Sendable {
     case migration(MigrationSpec)
     /// A transaction stays open.
     case longTransaction(LongTransactionSpec)
+    /// A standby takes the place of a database's primary.
+    case failover(FailoverSpec)
+    /// A database server is restarted.
+    case databaseRestart(DatabaseRestartSpec)
+    /// A database is restored from its backup.
+    case databaseRestore(DatabaseRestoreSpec)
+    /// The replicas of a database get behind.
+    case replicaLag(ReplicaLagSpec)
 }
 
 extension FaultEffectSpec {
@@ -83,6 +91,10 @@ extension FaultEffectSpec {
         case .controllerRestart: Traits(name: "controllerRestart", isLasting: false)
         case .migration: Traits(name: "migration", isLasting: false)
         case .longTransaction: Traits(name: "longTransaction", isLasting: true)
+        case .failover: Traits(name: "failover", isLasting: true)
+        case .databaseRestart: Traits(name: "databaseRestart", isLasting: true)
+        case .databaseRestore: Traits(name: "databaseRestore", isLasting: true)
+        case .replicaLag: Traits(name: "replicaLag", isLasting: true)
         }
     }
 }
@@ -153,5 +165,13 @@ extension FaultEffectSpec: SchemaUnion {
         ),
         Alternative("migration", Self.migration, "A table's definition is changed."),
         Alternative("longTransaction", Self.longTransaction, "A transaction stays open."),
+        Alternative("failover", Self.failover, "A standby takes the place of the primary."),
+        Alternative("databaseRestart", Self.databaseRestart, "A database server is restarted."),
+        Alternative(
+            "databaseRestore",
+            Self.databaseRestore,
+            "A database is restored from its backup."
+        ),
+        Alternative("replicaLag", Self.replicaLag, "The replicas of a database get behind."),
     ]
 }

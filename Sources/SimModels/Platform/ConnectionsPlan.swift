@@ -4,6 +4,8 @@ import SimCore
 struct ConnectionsPlan: Sendable {
     /// The proxy between them; none for a direct connection.
     var proxy: UInt16?
+    /// Whether they connect to the primary or to replicas.
+    var endpoint = ConnectionsSpec.Endpoint.writer
     /// The number of their role among those of the proxy.
     var user: UInt16 = 0
     /// Processes of a pod, each with a pool.

@@ -18,6 +18,27 @@ struct DatabaseState: Sendable {
     var troubles = DatabaseTroubles()
     /// The occurrence that says that statements wait for locks; none while they do not for long.
     var lockQueue = OccurrenceID.none
+    /// The database whose server it is, by the number of its primary.
+    var primary: UInt16
+    /// How it follows its primary; nil for a primary.
+    var replication: ReplicationState?
+    /// When what it has was last changed; without rows where there are no replicas.
+    var clock: WriteClock
+    /// The replica whose turn it is.
+    var nextReplica = 0
+    /// Write statements committed since the start, those that can be restored, and those lost.
+    var writes: Int64 = 0
+    var savedWrites: Int64 = 0
+    var lostWrites: Int64 = 0
+    /// Why it takes no connections; nil while it does.
+    var refusal: SessionRefusal?
+    /// How many faults keep it down, and the occurrence that says that it is.
+    var outages = 0
+    var outage = OccurrenceID.none
+    /// When it took over from another server; nil when every client knows.
+    var promotedAt: SimTime?
+    var dnsTTL = SimDuration.zero
+    var failovers: UInt16 = 0
     /// The occurrence that says the server refuses connections; none while it grants them.
     var exhaustion = OccurrenceID.none
     var lastRefusal = SimTime.start
@@ -33,6 +54,8 @@ struct DatabaseState: Sendable {
     var connectCPU: Distribution?
     var authentications: UInt64 = 0
     var authenticationStream: StreamID
+    /// The stream of the ages of clients' copies of its address.
+    var resolverStream: StreamID
     /// The streams of the rows that intents are about, by table.
     var tableStreams: [StreamID]
 }
@@ -42,6 +65,11 @@ extension Platform {
         for (index, spec) in plan.databases.enumerated() {
             let name = plan.names.databases[index]
             let tables = plan.tables[index]
+            let primary = plan.roles.firstIndex {
+                Int($0.primary) == index
+                    || (Int($0.firstReplica)..<Int($0.firstReplica + $0.replicas)).contains(index)
+            }
+            let isReplica = index >= plan.roles.count
             databases.append(
                 DatabaseState(
                     slots: ConnectionSlots(
@@ -53,14 +81,30 @@ extension Platform {
                     contention: spec.contention == ContentionSpec() ? nil : spec.contention,
                     locks: LockManager(rows: tables.map(\.rows)),
                     timers: SessionTimers(spec),
+                    primary: UInt16(primary ?? index),
+                    replication: isReplica ? spec.replicas.map { ReplicationState($0) } : nil,
+                    clock: WriteClock(
+                        rows: isReplica || spec.replicas == nil ? [] : tables.map(\.rows)
+                    ),
                     connectStream: context.stream("database/\(name)/connect"),
                     releaseStream: context.stream("database/\(name)/release"),
                     statementStream: context.stream("database/\(name)/statement"),
                     connectCPU: Self.unlessZero(spec.connectCPU.sampler),
                     authenticationStream: context.stream("database/\(name)/authentication"),
-                    tableStreams: tables.map { context.stream("rows/\(name)/\($0.name)") }
+                    resolverStream: context.stream("database/\(name)/resolvers"),
+                    tableStreams: tables.map {
+                        let database = plan.names.databases[primary ?? index]
+                        return context.stream("rows/\(database)/\($0.name)")
+                    }
                 )
             )
+            if !isReplica, plan.roles[index].recoveryPoint != nil {
+                context.schedule(
+                    .database(.archive(server: UInt16(index))),
+                    at: plan.origin,
+                    priority: .stateChange
+                )
+            }
         }
     }
 

@@ -26,6 +26,8 @@ struct FaultPlan: Sendable {
         case controllerRestart(downtime: SimDuration)
         case migration(database: UInt16, statement: UInt16, lockTimeout: SimDuration)
         case longTransaction(database: UInt16, statement: UInt16)
+        case serverOutage(server: UInt16, ServerOutage)
+        case replicaLag(database: UInt16, SimDuration)
     }
 
     var onset: Onset

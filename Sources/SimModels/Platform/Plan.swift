@@ -22,6 +22,8 @@ struct Plan: Sendable {
     var databaseTimes: [(connect: Distribution, release: Distribution)] = []
     /// The statements that do more than use CPU.
     var statements: [StatementPlan] = []
+    /// The servers of each database; ``databases`` has the replicas behind all primaries.
+    var roles: [DatabaseRoles] = []
     /// The tables of each database that statements name.
     var tables: [[TablePlan]] = []
     var proxies: [ProxyPlan] = []

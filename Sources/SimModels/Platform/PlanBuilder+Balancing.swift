@@ -14,4 +14,22 @@ extension PlanBuilder {
             !isSimple || balancing.perCaller || balancing.endpointRefresh != nil
             || balancing.keepAlive != nil
     }
+    /// Refuses to hash requests of which none is about anything.
+    mutating func checkKeys() {
+        for (service, entry) in scenario.services.enumerated()
+        where entry.value.loadBalancing.policy == .hash && service < plan.services.count {
+            let callers = plan.sources.filter {
+                Int($0.service) == service || plan.reach[Int($0.service)].contains(UInt16(service))
+            }
+            let hasKeys = callers.contains {
+                $0.keys != nil || $0.users != nil || $0.trace?.keys.isEmpty == false
+            }
+            guard !callers.isEmpty, !hasKeys else { continue }
+            report(
+                "\"\(entry.name)\" is balanced by hash, but no request that reaches it has a key",
+                at: entry.origin,
+                hint: "give its traffic keys, users or a trace with a key column"
+            )
+        }
+    }
 }

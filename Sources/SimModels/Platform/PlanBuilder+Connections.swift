@@ -30,6 +30,7 @@ extension PlanBuilder {
         guard let connections = spec.connections else { return }
         service.connections.processes = connections.processes ?? max(1, service.server.processes)
         service.connections.pool = connections.pool
+        service.connections.endpoint = connections.endpoint
         switch connections.pool {
         case .queuePool(let pool):
             service.connections.prePings = pool.prePing

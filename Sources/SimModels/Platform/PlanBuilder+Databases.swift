@@ -9,6 +9,36 @@ extension PlanBuilder {
                 (entry.value.connectTime.sampler, entry.value.releaseTime.sampler)
             )
             plan.tables.append([])
+            plan.roles.append(DatabaseRoles(primary: UInt16(plan.roles.count)))
+        }
+        for (database, entry) in scenario.databases.enumerated() {
+            guard let replicas = entry.value.replicas else { continue }
+            plan.roles[database].firstReplica = UInt16(plan.databases.count)
+            plan.roles[database].replicas = UInt16(replicas.count)
+            for number in 0..<replicas.count {
+                plan.databases.append(plan.databases[database])
+                plan.databaseTimes.append(plan.databaseTimes[database])
+                plan.names.databases.append("\(entry.name)-replica-\(number)")
+            }
+        }
+    }
+
+    /// Checks what services and their databases must agree on, and gives replicas the tables of theirs.
+    mutating func finishDatabases() {
+        for roles in plan.roles {
+            for _ in 0..<roles.replicas { plan.tables.append(plan.tables[Int(roles.primary)]) }
+        }
+        for entry in scenario.services {
+            guard let connections = entry.value.connections, connections.endpoint == .reader,
+                let reference = connections.database,
+                let database = scenario.databases.index(of: reference.name),
+                scenario.databases[database].value.replicas == nil
+            else { continue }
+            report(
+                "\"\(entry.name)\" reads from replicas of \"\(reference.name)\", which has none",
+                at: reference.origin,
+                hint: "say replicas under the database, or endpoint: writer"
+            )
         }
     }
 
@@ -103,17 +133,18 @@ extension PlanBuilder {
     /// A statement that a fault sends by hand; nil after reporting what is wrong with it.
     mutating func faultStatement(
         on reference: NameReference,
-        table name: String,
+        table wanted: NameReference,
         _ mode: TableLockMode,
         takes: SimDuration,
         at origin: Origin?
     ) -> (database: UInt16, statement: UInt16)? {
         guard let database = faultedDatabase(reference) else { return nil }
         let tables = plan.tables[Int(database)].map(\.name)
+        let name = wanted.name
         guard let table = tables.firstIndex(where: { $0.hasSameBytes(as: name) }) else {
             report(
                 "no statement names a table \"\(name)\" of \"\(reference.name)\"",
-                at: origin,
+                at: wanted.origin,
                 hint: NearestName.among(tables, for: name).map { "did you mean \"\($0)\"?" }
                     ?? (tables.isEmpty
                         ? "say table in the queries that use it"
@@ -131,5 +162,21 @@ extension PlanBuilder {
     /// The database that a fault names; nil after reporting that there is none.
     mutating func faultedDatabase(_ reference: NameReference) -> UInt16? {
         context.resolve(reference, in: scenario.databases, what: "database").map { UInt16($0) }
+    }
+
+    /// The server that a restart names; nil after reporting that there is none.
+    mutating func faultedServer(_ restart: DatabaseRestartSpec, at origin: Origin?) -> UInt16? {
+        guard let database = faultedDatabase(restart.database) else { return nil }
+        guard let replica = restart.replica else { return database }
+        let roles = plan.roles[Int(database)]
+        guard replica < Int(roles.replicas) else {
+            report(
+                "there is no replica \(replica) of \"\(restart.database.name)\"",
+                at: origin,
+                hint: "its \(roles.replicas) replicas are numbered from 0"
+            )
+            return nil
+        }
+        return roles.firstReplica + UInt16(replica)
     }
 }

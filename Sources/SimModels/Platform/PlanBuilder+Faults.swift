@@ -202,6 +202,28 @@ extension PlanBuilder {
                 takes: .zero,
                 at: entry.origin
             ).map { .longTransaction(database: $0.database, statement: $0.statement) }
+        case .failover(let failover):
+            return faultedDatabase(failover.database).map {
+                .serverOutage(server: $0, .failover(dnsTTL: failover.dnsTTL))
+            }
+        case .databaseRestart(let restart):
+            return faultedServer(restart, at: entry.origin).map {
+                .serverOutage(server: $0, .restart)
+            }
+        case .databaseRestore(let restore):
+            guard let database = faultedDatabase(restore.database) else { return nil }
+            plan.roles[Int(database)].recoveryPoint = restore.recoveryPoint
+            return .serverOutage(server: database, .restore)
+        case .replicaLag(let lag):
+            guard let database = faultedDatabase(lag.database) else { return nil }
+            if scenario.databases[Int(database)].value.replicas == nil {
+                report(
+                    "replicaLag of \"\(lag.database.name)\", which has no replicas",
+                    at: lag.database.origin,
+                    hint: "say replicas under the database"
+                )
+            }
+            return .replicaLag(database: database, lag.lag)
         }
     }
 

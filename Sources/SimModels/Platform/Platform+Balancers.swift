@@ -190,7 +190,7 @@ extension Platform {
         var most: UInt64 = 0
         for place in 0..<services[service].balancers[number].endpoints.count {
             let pod = Int(services[service].balancers[number].endpoints[place].pod)
-            let weight = BalancerState.weight(of: key, at: pods[pod].uid)
+            let weight = RendezvousHash.weight(of: key, at: pods[pod].uid)
             guard weight >= most else { continue }
             most = weight
             best = place

@@ -34,6 +34,8 @@ extension Platform {
             proxyConnected(ConnectionPlace(raw: UInt64(pod) << 32 | UInt64(place)), in: &context)
         case .proxyCheck(let proxy, let instance):
             checkProxy(Int(proxy), Int(instance), in: &context)
+        case .archive(let server):
+            archive(Int(server), in: &context)
         }
     }
 
@@ -43,6 +45,7 @@ extension Platform {
         as role: ConnectionSlots.Role = .ordinary,
         in context: inout Context<Event>
     ) -> SessionRefusal? {
+        if let refusal = databases[database].refusal { return refusal }
         switch databases[database].slots.connect(as: role) {
         case .granted:
             return nil

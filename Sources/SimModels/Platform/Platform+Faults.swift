@@ -198,6 +198,10 @@ extension Platform {
             )
         case .longTransaction(let database, let statement):
             beginLongTransaction(statement, on: Int(database), fault: fault, in: &context)
+        case .serverOutage(let server, let outage):
+            takeDown(Int(server), for: outage, in: &context)
+        case .replicaLag:
+            reviewReplicaLag(at: context.now)
         case .cpuStress(let service, let selection, let threads):
             beginCPUStress(
                 of: Int(service),
@@ -224,6 +228,10 @@ extension Platform {
             break
         case .longTransaction:
             endLongTransaction(of: fault, in: &context)
+        case .serverOutage(let server, let outage):
+            bringUp(Int(server), after: outage, in: &context)
+        case .replicaLag:
+            reviewReplicaLag(at: context.now)
         case .slowStart:
             reviewStarts()
         case .serviceErrors:

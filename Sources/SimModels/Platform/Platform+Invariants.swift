@@ -12,7 +12,7 @@ extension Platform {
             checkIntents() ?? checkMessages() ?? checkCalls() ?? checkCallGraph()
             ?? checkPools() ?? checkSessions()
         let ofPods = checkPods() ?? checkKubelet() ?? checkNodes() ?? checkContainers()
-        return checkWorkload() ?? ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions()
+        return ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions()
             ?? checkFaults()
             ?? checkAutoscaling()
     }
@@ -23,7 +23,7 @@ extension Platform {
             return "an account of intents is negative: \(intents)"
         }
         if !ready.isEmpty { return "calls could go on after the event" }
-        return nil
+        return checkWorkload()
     }
 
     private func checkMessages() -> String? {

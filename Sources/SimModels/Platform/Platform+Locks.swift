@@ -123,7 +123,7 @@ extension Platform {
     }
 
     /// Counts something that went wrong on a server, and tells it unless it has just been told.
-    private mutating func noteTrouble(
+    mutating func noteTrouble(
         _ trouble: DatabaseTrouble,
         on server: Int,
         _ session: PoolHandle,

@@ -310,8 +310,9 @@ extension Platform {
             }
             // The server turned it away. That is known with the timeout, and not here, in the midst of
             // what the pod does with its requests.
+            let cause = hindranceOfProbes(service)
             probes[pod][type]?.attempt?.call = .none
-            probes[pod][type]?.attempt?.cause = hindranceOfProbes(service)
+            probes[pod][type]?.attempt?.cause = cause
             return
         }
         let check = plan.services[service].probeCheck(type)

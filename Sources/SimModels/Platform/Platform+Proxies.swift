@@ -300,6 +300,16 @@ extension Platform {
         // An idle connection is found to be closed when it is next used.
         guard reason != .clientIdleTimeout, pools[place.pod].isOpen else { return }
         let request = pools[place.pod].request(of: place)
+        if reason == .serverLost {
+            // Whose statement ran is told by the database; who is between two statements of a
+            // transaction finds out at the next, and an idle connection is found at its next use.
+            guard pools[place.pod].isInUse(place) else { return }
+            giveBack(place, isBroken: true, in: &context)
+            if request == Self.consumerRequest(of: place.pod) {
+                consumerFailed(on: place.pod, in: &context)
+            }
+            return
+        }
         if reason == .queryWaitTimeout {
             notePoolTimeout(at: Int(pods[place.pod].service), in: &context)
         }

@@ -183,7 +183,11 @@ extension Platform {
         for callee in plan.reach[service] {
             let inner = services[Int(callee)].hindrance
             if inner != .none { answer = inner }
+            let outage = databaseOutage(of: Int(callee))
+            if outage != .none { answer = outage }
         }
+        let outage = databaseOutage(of: service)
+        if answer == .none || outage != .none { answer = outage }
         if answer == .none { answer = producerOutage(of: service) }
         return answer == .none ? call.cause : answer
     }

@@ -5,13 +5,16 @@ import SimCore
 /// Who asks for sessions is told of what becomes of them by the methods of Platform+Connections:
 /// `sessionOpened`, `statementFinished`, `returnConnection` and `sessionLost`.
 extension Platform {
-    /// Asks a server for a session.
+    /// Asks for a session on a database: on its primary, or on a replica if the owner reads from those.
     mutating func openSession(
-        on server: Int,
+        on database: Int,
         as role: ConnectionSlots.Role = .ordinary,
         for owner: SessionOwner,
         in context: inout Context<Event>
     ) -> SessionOpening {
+        let server =
+            plan.roles[database].replicas == 0
+            ? database : serverOfEndpoint(database, for: owner)
         if let refusal = connect(to: server, as: role, in: &context) { return .refused(refusal) }
         let session = sessions.insert(
             DatabaseSession(
@@ -21,6 +24,9 @@ extension Platform {
                 server: UInt16(truncatingIfNeeded: server)
             )
         )
+        if databases[server].promotedAt != nil, case .pod(let pod, _) = owner {
+            sessions[session].isReadOnly = isMisled(Int(pod), about: server, in: &context)
+        }
         let wait = connectDelay(of: server, in: &context)
         context.schedule(
             .database(.connected(session, for: owner)),
@@ -91,11 +97,23 @@ extension Platform {
     /// Ends the sessions of a pod's process, because the process ended.
     mutating func closeSessions(ofPod pod: Int, in context: inout Context<Event>) {
         guard let database = plan.services[Int(pods[pod].service)].database else { return }
+        closeSessions(ofPod: pod, on: Int(database), in: &context)
+        let roles = plan.roles[Int(database)]
+        for replica in 0..<roles.replicas {
+            closeSessions(ofPod: pod, on: Int(roles.firstReplica + replica), in: &context)
+        }
+    }
+
+    private mutating func closeSessions(
+        ofPod pod: Int,
+        on server: Int,
+        in context: inout Context<Event>
+    ) {
         var closed = 0
         for slot in 0..<sessions.slots {
-            guard let session = sessions.handle(at: slot), sessions[session].owner.isPod(pod) else {
-                continue
-            }
+            guard let session = sessions.handle(at: slot), sessions[session].owner.isPod(pod),
+                sessions[session].server == server
+            else { continue }
             switch sessions[session].state {
             case .connecting:
                 // The server finds out when it has authenticated the client.
@@ -109,6 +127,6 @@ extension Platform {
             sessions.remove(session)
             closed += 1
         }
-        release(closed, on: Int(database), in: &context)
+        release(closed, on: server, in: &context)
     }
 }

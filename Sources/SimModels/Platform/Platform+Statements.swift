@@ -54,6 +54,13 @@ extension Platform {
         guard statement == StatementPlan.plain else {
             sessions[session].demand = demand
             sessions[session].row = row(for: statement, of: call, on: server, in: &context)
+            if sessions[session].isReadOnly || databases[server].replication != nil,
+                plan.statements[Int(statement)].isWrite
+            {
+                noteTrouble(.readOnly, on: server, session, in: &context)
+                failStatement(on: session, as: .readOnlyTransaction, in: &context)
+                return
+            }
             lockTable(for: session, in: &context)
             return
         }
@@ -68,6 +75,7 @@ extension Platform {
             return
         }
         let server = Int(sessions[session].server)
+        if databases[server].replication != nil { noteRead(on: session, in: &context) }
         sessions[session].stage = .cpu
         let demand = sessions[session].demand
         databases[server].cpu.add(task: session.index, demand: demand, at: context.now)
@@ -167,6 +175,7 @@ extension Platform {
                 session.call = .none
             }
         }
+        if hasTable { noteWrite(on: session, isCommitted: !isInTransaction, in: &context) }
         if isInTransaction {
             databases[server].timers.expect(
                 .idleInTransaction,
@@ -182,5 +191,16 @@ extension Platform {
             databases[server].timers.expect(.idleSession, of: session, on: server, in: &context)
         }
         statementFinished(on: session, for: call, in: &context)
+    }
+
+    /// A statement is done that may have written: it counts when its transaction is committed.
+    private mutating func noteWrite(
+        on session: PoolHandle,
+        isCommitted: Bool,
+        in context: inout Context<Event>
+    ) {
+        guard plan.statements[Int(sessions[session].statement)].isWrite else { return }
+        sessions[session].writes += 1
+        if isCommitted { noteCommit(of: session, in: &context) }
     }
 }

@@ -44,6 +44,7 @@ extension Platform {
             finish(call, as: .failed(.connectionLost), in: &context)
             return
         }
+        noteCommit(of: session, in: &context)
         becomeIdle(session, on: server, in: &context)
         statementFinished(on: session, for: call, in: &context)
     }
@@ -92,6 +93,7 @@ extension Platform {
             session.stage = .none
             session.call = .none
             session.isInTransaction = false
+            session.writes = 0
             session.since = now
         }
         releaseLocks(of: session, on: server, in: &context)

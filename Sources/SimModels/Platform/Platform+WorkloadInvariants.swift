@@ -59,7 +59,7 @@ extension Platform {
     private func checkAccounts(_ open: [Int64]) -> String? {
         let total = open.reduce(0, +)
         if total != intents.inFlight {
-            return "\(total) intents are open, counted \(intents.inFlight)"
+            return "\(intents.inFlight) intents are in flight, but \(total) are somewhere"
         }
         guard sources.count > 1 else { return nil }
         var sums = (offered: Int64(0), succeeded: Int64(0), attempts: Int64(0), late: Int64(0))

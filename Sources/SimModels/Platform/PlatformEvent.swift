@@ -267,10 +267,12 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
     case proxyConnected(pod: UInt32, epoch: UInt32, place: UInt32)
     /// A process of a proxy looks after its clients and servers.
     case proxyCheck(proxy: UInt16, instance: UInt16)
+    /// What a server has committed by now can be restored.
+    case archive(server: UInt16)
 
     static let names = [
         "statement", "connected", "released", "poolCheck", "read", "timer", "consumerRetry",
-        "migrationTimeout", "connectionRefused", "proxyConnected", "proxyCheck",
+        "migrationTimeout", "connectionRefused", "proxyConnected", "proxyCheck", "archive",
     ]
 
     var kind: UInt16 {
@@ -286,12 +288,14 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
         case .connectionRefused: 8
         case .proxyConnected: 9
         case .proxyCheck: 10
+        case .archive: 11
         }
     }
 
     var subject: UInt32 {
         switch self {
-        case .statement(let database), .released(let database, _), .timer(let database, _):
+        case .statement(let database), .released(let database, _), .timer(let database, _),
+            .archive(let database):
             UInt32(database)
         case .connected(let client, _, _): client
         case .poolCheck(let pod, _), .consumerRetry(let pod, _), .connectionRefused(let pod, _, _),

@@ -116,6 +116,13 @@ struct PodPools: Sendable {
             : hikariPools[place.process].connections[place.number].request
     }
 
+    /// Whether a request has a connection.
+    mutating func isInUse(_ place: ConnectionPlace) -> Bool {
+        hikariPools.isEmpty
+            ? queuePools[place.process].connections[place.number].state == .inUse
+            : hikariPools[place.process].connections[place.number].state == .inUse
+    }
+
     mutating func assign(_ place: ConnectionPlace, to request: UInt64) {
         if hikariPools.isEmpty {
             queuePools[place.process].assign(place.number, to: request)

@@ -108,6 +108,11 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case databaseSessionTimeout
     case databaseMigrated
     case databaseMigrationFailed
+    case databaseDown
+    case databaseUp
+    case databaseReadOnly
+    case databaseStaleRead
+    case databaseWritesLost
 
     // Traffic.
     case trafficJumped = 600
@@ -218,6 +223,11 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .proxyLoggedIn: "proxy.loggedIn"
         case .proxyFull: "proxy.full"
         case .proxyHasRoom: "proxy.hasRoom"
+        case .databaseDown: "database.down"
+        case .databaseUp: "database.up"
+        case .databaseReadOnly: "database.readOnly"
+        case .databaseStaleRead: "database.staleRead"
+        case .databaseWritesLost: "database.writesLost"
         }
     }
 

@@ -190,6 +190,7 @@ extension FailureCause {
         case .lockTimeout: "lock timeout"
         case .deadlock: "deadlock"
         case .connectionLost: "database connection lost"
+        case .readOnlyTransaction: "read-only transaction"
         case .podKilled: "pod killed"
         case .connectionPoolTimeout: "connection pool timeout"
         case .producerRefused: "producer refused"

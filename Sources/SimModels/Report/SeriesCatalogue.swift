@@ -29,6 +29,12 @@ struct SeriesCatalogue: Sendable {
         case connections(Int)
         /// Statements of a database that wait for a lock.
         case lockWaits(Int)
+        /// How far the slowest replica of a database is behind, in milliseconds.
+        case replicaLag(Int)
+        /// Reads of the replicas of a database so far that missed what was committed.
+        case staleReads(Int)
+        /// Committed writes of a database that a restore has lost so far.
+        case lostWrites(Int)
         /// Records of a topic that its group has yet to commit.
         case lag(Int)
         /// Messages lost so far.
@@ -72,6 +78,18 @@ struct SeriesCatalogue: Sendable {
         }
         for (index, name) in book.databases.enumerated() {
             add(.connections(index), "databases.\(name).connections", "connections")
+            guard index < scenario.databases.count else { continue }
+            if scenario.databases[index].value.replicas != nil {
+                add(.replicaLag(index), "databases.\(name).replicaLag", "ms")
+                add(.staleReads(index), "databases.\(name).staleReads", "reads")
+            }
+            let isRestored = scenario.faults.values.contains { fault in
+                if case .databaseRestore(let restore) = fault.effect {
+                    return restore.database.name == name
+                }
+                return false
+            }
+            if isRestored { add(.lostWrites(index), "databases.\(name).lostWrites", "writes") }
             if scenario.locksTables(of: name) {
                 add(.lockWaits(index), "databases.\(name).lockWaits", "statements")
             }

@@ -112,6 +112,10 @@ struct SeriesRecorder: Sendable {
             let answers = platform.services[service].window.answers
             guard answers > 0 else { return 0 }
             return Double(platform.services[service].window.errors) / Double(answers) * 100
+        case .replicaLag(let database):
+            return platform.replicaLag(of: database, at: now).seconds * 1_000
+        case .staleReads(let database): return Double(platform.staleReads(of: database))
+        case .lostWrites(let database): return Double(platform.databases[database].lostWrites)
         case .lockWaits(let database):
             return Double(platform.databases[database].locks.waiters)
         case .connections(let database):

@@ -111,9 +111,9 @@ extension OccurrenceKind {
         case .trafficUsersChanged, .trafficReloadStorm, .trafficReloadCalm: .none
         case .kedaScaled: .none
         case .databaseStatementTimeout, .databaseLockTimeout, .databaseDeadlock,
-            .databaseSessionTimeout, .databaseLockQueue, .databaseLockQueueCleared:
+            .databaseSessionTimeout, .databaseLockQueue, .databaseLockQueueCleared,
+            .databaseReadOnly, .databaseStaleRead:
             .repetition
-        case .databaseMigrated, .databaseMigrationFailed: .none
         case .poolExhausted, .poolRecovered, .proxyLoginRefused, .proxyLoggedIn, .proxyFull,
             .proxyHasRoom:
             .repetition
@@ -124,6 +124,9 @@ extension OccurrenceKind {
                     "exit: no first connection to their database"
                 )
             )
+        case .databaseMigrated, .databaseMigrationFailed, .databaseDown, .databaseUp,
+            .databaseWritesLost:
+            .none
         case .trafficChanged, .autoscalerScaled, .alertOpened, .alertClosed, .pageAcknowledged,
             .runbookStep, .responderStoodDown, .faultStruck, .incidentBegan, .incidentMitigated,
             .incidentRestored, .faultBegan, .faultEnded:
@@ -197,7 +200,10 @@ extension OccurrenceKind {
             .incidentBegan, .podLivenessFailed, .podStartupFailed, .podOOMKilled,
             .kafkaRebalanceStorm, .kafkaLeaderLost, .rolloutStuck:
             .bad
-        case .databaseLockQueue, .databaseStatementTimeout, .databaseDeadlock: .bad
+        case .databaseLockQueue, .databaseStatementTimeout, .databaseDeadlock, .databaseDown,
+            .databaseWritesLost:
+            .bad
+        case .databaseReadOnly, .databaseStaleRead: .caution
         case .databaseLockTimeout, .databaseSessionTimeout, .databaseMigrationFailed: .caution
         case .poolExhausted, .proxyFull: .bad
         case .podWithoutDatabase, .proxyLoginRefused: .caution

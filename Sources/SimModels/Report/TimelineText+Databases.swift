@@ -33,6 +33,19 @@ extension TimelineText {
         case .databaseMigrationFailed:
             return "the change of \(name).\(table(detail, of: index)) gives up: it had no lock for "
                 + DurationText.text(.milliseconds(value))
+        case .databaseDown:
+            let sessions = value == 1 ? "its session is" : "its \(value) sessions are"
+            return "\(name) is down: \(sessions) gone"
+        case .databaseUp:
+            return "\(name) takes connections again"
+        case .databaseReadOnly:
+            return "writes reach \(name) where it takes none: read-only transaction"
+        case .databaseStaleRead:
+            return "reads of \(name) miss what is already committed"
+        case .databaseWritesLost:
+            return value == 1
+                ? "a committed write to \(name) is lost"
+                : "\(value) committed writes to \(name) are lost"
         default:
             return "\(name) goes on"
         }

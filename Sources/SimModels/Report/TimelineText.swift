@@ -15,7 +15,8 @@ struct TimelineText {
         case .databaseExhausted, .databaseAvailable, .databaseLockQueue,
             .databaseLockQueueCleared, .databaseStatementTimeout, .databaseLockTimeout,
             .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
-            .databaseMigrationFailed:
+            .databaseMigrationFailed, .databaseDown, .databaseUp, .databaseReadOnly,
+            .databaseStaleRead, .databaseWritesLost:
             return plan.names.databases[index]
         case .proxyLoginRefused, .proxyLoggedIn, .proxyFull, .proxyHasRoom:
             return plan.names.proxies[index]
@@ -128,7 +129,8 @@ struct TimelineText {
             return serverSentence(of: occurrence, kind: kind, name)
         case .databaseLockQueue, .databaseLockQueueCleared, .databaseStatementTimeout,
             .databaseLockTimeout, .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
-            .databaseMigrationFailed:
+            .databaseMigrationFailed, .databaseDown, .databaseUp, .databaseReadOnly,
+            .databaseStaleRead, .databaseWritesLost:
             return databaseSentence(of: occurrence, kind: kind, name)
         case .poolExhausted, .poolRecovered, .podWithoutDatabase, .proxyLoginRefused,
             .proxyLoggedIn, .proxyFull, .proxyHasRoom:

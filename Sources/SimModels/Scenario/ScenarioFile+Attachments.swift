@@ -2,16 +2,24 @@ extension ScenarioFile {
     /// The names of the files that the base and its variants want to be handed in.
     ///
     /// - Parameter settings: Changes such as `traffic.users.trace.file=other.csv`, as for a run.
-    /// - Returns: The names, each once, in byte order.
+    /// - Returns: The names, each once, in byte order; also those that a setting replaces, because the
+    ///   file is checked as it stands, too.
     public func attachmentNames(settings: [String] = []) -> [String] {
         var found = NameMap<Bool>()
         for variant in [nil] + variantNames.map(Optional.some) {
             // What cannot be merged or set is reported when the scenario is read.
-            guard var node = try? merged(variant) else { continue }
-            for setting in settings { node = (try? node.setting(setting)) ?? node }
-            for source in node["traffic"]?.members ?? [] {
-                for kind in ["recorded", "trace"] {
-                    if let name = source.value[kind]?["file"]?.string { found[name] = true }
+            guard let node = try? merged(variant) else { continue }
+            var states = [node]
+            for setting in settings {
+                if let changed = try? states[states.count - 1].setting(setting) {
+                    states.append(changed)
+                }
+            }
+            for state in states {
+                for source in state["traffic"]?.members ?? [] {
+                    for kind in ["recorded", "trace"] {
+                        if let name = source.value[kind]?["file"]?.string { found[name] = true }
+                    }
                 }
             }
         }

@@ -99,11 +99,14 @@ struct BalancerState: Sendable {
         else { return }
         endpoints[place].requests -= 1
     }
+}
 
-    /// The number that decides which of the pods a key belongs to: the largest wins.
-    ///
-    /// Rendezvous hashing: a pod that goes takes only its own keys with it.
-    static func weight(of key: UInt64, at pod: UInt64) -> UInt64 {
+/// Rendezvous hashing: a key belongs to the pod with the largest weight for it.
+///
+/// A pod that goes takes only its own keys with it.
+package enum RendezvousHash {
+    /// The weight of a pod for a key.
+    package static func weight(of key: UInt64, at pod: UInt64) -> UInt64 {
         // The finaliser of SplitMix64, which mixes every bit into every other.
         var mixed = key &* 0x9E37_79B9_7F4A_7C15 ^ pod
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9

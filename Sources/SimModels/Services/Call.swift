@@ -157,6 +157,8 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     case databaseRefused
     /// The proxy of the database refused a connection, or had none to the database.
     case proxyRefused
+    /// A statement that writes reached a server that takes no writes.
+    case readOnlyTransaction
 
     /// The word for it in results.
     public var name: String {
@@ -177,6 +179,7 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
         case .connectionLost: "database_connection_lost"
         case .databaseRefused: "database_refused"
         case .proxyRefused: "proxy_refused"
+        case .readOnlyTransaction: "read_only_transaction"
         }
     }
 }

@@ -133,7 +133,9 @@ struct TransactionTests {
             Self.transaction([Self.query(milliseconds: 1_500), Self.query(milliseconds: 1_500)])
         ]
         let scenario = Self.scenario(steps) { $0.transactionTimeout = .seconds(2) }
-        #expect(try Self.run(scenario).requests.failedByCause.map(\.cause) == [.connectionLost])
+        #expect(
+            try Self.run(scenario).requests.failedByCause.map(\.cause) == [.connectionLost]
+        )
     }
 
     @Test("a deadlock costs one request after deadlock_timeout, and the other one goes on")

@@ -1,4 +1,5 @@
 import Foundation
+import SimModels
 
 /// The documents of the repository, for tests that hold them against the code.
 enum Documents {
@@ -18,6 +19,17 @@ enum Documents {
 
     static func text(of path: String) throws -> String {
         try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+    }
+
+    /// A scenario file of the repository, with the files that it names.
+    static func scenario(_ path: String) throws -> ScenarioFile {
+        let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+        let name = String(path.split(separator: "/").last ?? "")
+        var file = try ScenarioFile(parsing: [UInt8](try text(of: path).utf8), source: name)
+        for attachment in file.attachmentNames() {
+            file.attach([UInt8](try text(of: "\(folder)/\(attachment)").utf8), as: attachment)
+        }
+        return file
     }
 
     static func lines(of path: String) throws -> [Substring] {

@@ -17,8 +17,7 @@ struct ShippedScenariosTests {
         let paths = try Self.paths()
         #expect(paths.count > 10)
         for path in paths {
-            let bytes = [UInt8](try Documents.text(of: "Scenarios/" + path).utf8)
-            let file = try ScenarioFile(parsing: bytes, source: path)
+            let file = try Documents.scenario("Scenarios/" + path)
             #expect(list.contains(path), "Scenarios/README.md does not name \(path)")
             let scenario = try file.scenario()
             #expect(scenario.description.count > 80, "\(path) says too little")

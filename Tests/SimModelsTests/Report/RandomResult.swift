@@ -48,7 +48,21 @@ struct RandomResult {
             )
         }
         for _ in 0..<random.below(3) { result.warnings.append(sentence()) }
+        for _ in 0..<random.below(4) { result.requests.bySource.append((name(), source())) }
         return result
+    }
+
+    private mutating func source() -> SourceReport {
+        var source = SourceReport()
+        source.priority = random.below(256)
+        source.offered = count()
+        source.succeeded = count()
+        source.failed = count()
+        source.rejected = count()
+        source.late = count()
+        source.attempts = count()
+        source.latency = latency()
+        return source
     }
 
     private mutating func downtime(_ result: inout RunResult) {

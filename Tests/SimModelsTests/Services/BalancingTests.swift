@@ -69,15 +69,46 @@ struct BalancingTests {
         #expect(try tail(true) > tail(false) * 1.3)
     }
 
-    /// Requests that a pod's worker is held by for long, each about a key of its own.
-    @Test("hashing spreads keys over all pods, and each request without a key is one of its own")
+    /// Ten pods that each keep their last requests waiting, asked about so many keys.
+    private func hashed(keys: Int, seed: UInt64) throws -> Double {
+        var scenario = Tiny.scenario(seconds: 60)
+        scenario.services["web"] = Tiny.service([
+            .sleep(.exponential(mean: .milliseconds(100)))
+        ]) {
+            $0.replicas = 10
+            $0.loadBalancing = balancing(.hash)
+        }
+        scenario.traffic["users"] = Tiny.traffic("web", perSecond: 50, arrivals: .poisson)
+        scenario.traffic["users"]?.keys = KeysSpec(keys)
+        let run = try ScenarioRun(scenario).run(seed: seed)
+        return try #require(run.requests.latency.p50)
+    }
+
+    @Test("hashing spreads many keys over all pods, and sends one key to one of them")
     func hashing() throws {
         for seed in 1...3 as ClosedRange<UInt64> {
-            let hash = try busy(balancing(.hash), seed: seed)
-            let random = try busy(.random, seed: seed)
-            let ratio = try #require(hash.p50) / #require(random.p50)
-            #expect(ratio > 0.5 && ratio < 2, "seed \(seed)")
+            #expect(try hashed(keys: 100_000, seed: seed) < 400, "seed \(seed)")
+            // One pod for five times what it can do.
+            #expect(try hashed(keys: 1, seed: seed) > 1_000, "seed \(seed)")
         }
+    }
+
+    @Test("a pod that goes takes only its own keys with it, and all have about as many")
+    func rendezvous() {
+        let pods = (1...10).map { UInt64($0) << 32 | UInt64($0) }
+        func owner(of key: UInt64, among pods: [UInt64]) -> UInt64? {
+            pods.max {
+                RendezvousHash.weight(of: key, at: $0) < RendezvousHash.weight(of: key, at: $1)
+            }
+        }
+        var count: [UInt64: Int] = [:]
+        for key in 1...10_000 as ClosedRange<UInt64> {
+            let before = owner(of: key, among: pods)
+            let after = owner(of: key, among: Array(pods.dropLast()))
+            if let before { count[before, default: 0] += 1 }
+            #expect(before == after || before == pods.last)
+        }
+        #expect(count.count == 10 && count.values.allSatisfy { $0 > 850 && $0 < 1_150 })
     }
 
     /// Three pods cut down to one at 10 s.

@@ -78,6 +78,23 @@ struct ServerRulesTests {
         #expect(issues.first?.contains(problem) == true, "\(issues)")
     }
 
+    @Test("hashing requests without a key is refused, and with one it is not")
+    func keys() {
+        func issues(_ more: String) -> [String] {
+            Self.issues(
+                of: """
+                    { "version": 1, "name": "x", "duration": "1m",
+                      "services": { "web": { "operations": { "get": {} }, "loadBalancing": "hash" } },
+                      "traffic": { "users": { "target": "web", "rate": [{ "rate": "1/s" }]\(more) } } }
+                    """
+            )
+        }
+        let found = issues("")
+        #expect(found.count == 1)
+        #expect(found.first?.contains("no request that reaches it has a key") == true, "\(found)")
+        #expect(issues(", \"keys\": { \"count\": 100 }").isEmpty)
+    }
+
     private static func issues(of text: String) -> [String] {
         do {
             let file = try ScenarioFile(parsing: [UInt8](text.utf8), source: "x.json")

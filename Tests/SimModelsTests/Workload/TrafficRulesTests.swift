@@ -208,7 +208,7 @@ struct TrafficRulesTests {
         var file = try WorkloadScenario.file(trace)
         #expect(file.attachmentNames() == ["t.csv"])
         let other = file.attachmentNames(settings: ["traffic.users.trace.file=u.csv"])
-        #expect(other == ["u.csv"])
+        #expect(other == ["t.csv", "u.csv"])
         file.attach(problem: "cannot read t.csv: no such file", as: "t.csv")
         let error = #expect(throws: ScenarioError.self) { try file.scenario() }
         let line = error?.issues.first?.description ?? ""

@@ -1,4 +1,4 @@
-public import SimCore
+package import SimCore
 
 /// The settings of a HikariCP pool, with its own names and units.
 public struct HikariPoolSpec: Equatable, Sendable {

@@ -1,4 +1,4 @@
-public import SimCore
+package import SimCore
 
 /// The settings of PgBouncer, with its own names and units.
 public struct PgBouncerSpec: Equatable, Sendable {

@@ -1,4 +1,4 @@
-public import SimCore
+package import SimCore
 
 /// The settings of SQLAlchemy's `QueuePool`, with its own names and units.
 public struct QueuePoolSpec: Equatable, Sendable {

@@ -1,4 +1,4 @@
-public import SimCore
+package import SimCore
 
 /// The settings of an RDS Proxy, with its own names and units.
 public struct RDSProxySpec: Equatable, Sendable {

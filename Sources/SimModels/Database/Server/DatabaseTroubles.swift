@@ -10,6 +10,10 @@ enum DatabaseTrouble: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     case deadlock
     /// A transaction, or a wait in one, took too long.
     case sessionTimeout
+    /// A write reached a server that takes none.
+    case readOnly
+    /// A read of a replica missed what had been committed.
+    case staleRead
 
     /// The occurrence that tells it.
     var occurrence: OccurrenceKind {
@@ -18,6 +22,8 @@ enum DatabaseTrouble: UInt8, CaseIterable, BitwiseCopyable, Sendable {
         case .lockTimeout: .databaseLockTimeout
         case .deadlock: .databaseDeadlock
         case .sessionTimeout: .databaseSessionTimeout
+        case .readOnly: .databaseReadOnly
+        case .staleRead: .databaseStaleRead
         }
     }
 }

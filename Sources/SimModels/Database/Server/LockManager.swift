@@ -171,6 +171,29 @@ package struct LockManager: Sendable {
         rowHolders[firstRows[table] + row] == owner
     }
 
+    /// The tables and rows that an owner has locked to change them; no row for a table as a whole.
+    package func written(by owner: UInt32) -> [(table: Int, row: Int?)] {
+        guard Int(owner) < owners.count else { return [] }
+        var found: [(table: Int, row: Int?)] = []
+        var next = owners[Int(owner)].firstHold
+        while next != .max {
+            let hold = holds[Int(next)]
+            next = hold.next
+            let resource = Int(hold.resource)
+            if resource >= tables {
+                let place = resource - tables
+                guard let table = firstRows.lastIndex(where: { $0 <= place }) else { continue }
+                found.append((table, place - firstRows[table]))
+            } else if hold.modes & TableLockMode.rowExclusive.bit != 0 {
+                found.append((resource, nil))
+            }
+        }
+        // A table of which rows were changed was not changed as a whole.
+        return found.filter { entry in
+            entry.row != nil || !found.contains { $0.table == entry.table && $0.row != nil }
+        }
+    }
+
     /// Those whom an owner waits for: who holds what it wants, and who wants it before.
     package func blockers(of owner: UInt32) -> [UInt32] {
         guard let resource = wanted(by: owner) else { return [] }
