@@ -36,6 +36,9 @@ enum SessionOwner: BitwiseCopyable, Equatable, Sendable {
     case proxy(UInt16)
     /// A fault.
     case fault(UInt16)
+    /// Nobody any more: the process ended whose statement the backend executes, and the server does
+    /// not know.
+    case nobody
 
     /// Whether it is a process in a pod, in whatever life.
     func isPod(_ pod: Int) -> Bool {

@@ -376,7 +376,7 @@ extension Platform {
                 continue
             }
             pods[pod].cpu.remove(task: handle.index, at: context.now)
-            dropStatement(of: handle, in: &context)
+            orphanStatement(of: handle, in: &context)
             finish(handle, as: .failed(.podKilled), in: &context)
         }
     }

@@ -28,6 +28,18 @@ extension Platform {
         pools[pod].end()
     }
 
+    /// One process of a pod ended: what it had open is closed, and its successor has a pool of its own.
+    mutating func closePool(of process: Int, on pod: Int, in context: inout Context<Event>) {
+        // Pools that are not those of the server's own processes are shared by several of them.
+        guard pod < pools.count, pools[pod].count == servers[pod].processes.count else { return }
+        for upstream in pools[pod].replace(process) {
+            let session = sessions.find(PoolHandle(raw: upstream))
+            if let session, case .nobody = session.owner { continue }
+            closeUpstream(upstream, of: pod, in: &context)
+        }
+        armPools(of: pod, for: process, in: &context)
+    }
+
     /// Looks at the pools of a pod: who has waited too long, and what is due.
     mutating func checkPools(of pod: Int, epoch: UInt32, in context: inout Context<Event>) {
         guard pods[pod].epoch == epoch else { return }

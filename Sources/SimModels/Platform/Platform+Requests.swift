@@ -161,7 +161,10 @@ extension Platform {
         }
         let elapsed = context.now - call.arrivedAt
         var isError = true
-        if case .succeeded = outcome { isError = false }
+        if case .succeeded = outcome {
+            isError = false
+            accounts[Int(call.operation)].noteSuccess(after: elapsed)
+        }
         services[service].note(outcome, after: elapsed, isCounted: call.arrivedAt >= plan.origin)
         if services[service].split != nil {
             countAnswer(of: call.pod, isError: isError, at: service)

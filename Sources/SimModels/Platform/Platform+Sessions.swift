@@ -121,7 +121,10 @@ extension Platform {
                 continue
             case .closing:
                 continue
-            case .active, .idle, .idleInTransaction:
+            case .active:
+                orphan(session)
+                continue
+            case .idle, .idleInTransaction:
                 abort(session, in: &context)
             }
             sessions.remove(session)

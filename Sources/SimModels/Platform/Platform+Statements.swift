@@ -160,8 +160,10 @@ extension Platform {
         var server = 0
         var isInTransaction = false
         var hasTable = false
+        var isOrphaned = false
         let now = context.now
         sessions.update(session) { session in
+            if case .nobody = session.owner { isOrphaned = true }
             call = session.call
             server = Int(session.server)
             isInTransaction = session.isInTransaction
@@ -176,6 +178,11 @@ extension Platform {
             }
         }
         if hasTable { noteWrite(on: session, isCommitted: !isInTransaction, in: &context) }
+        if isOrphaned {
+            // The answer meets a closed socket: an open transaction is rolled back, the backend exits.
+            closeSession(session, in: &context)
+            return
+        }
         if isInTransaction {
             databases[server].timers.expect(
                 .idleInTransaction,

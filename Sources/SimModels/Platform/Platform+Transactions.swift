@@ -67,6 +67,29 @@ extension Platform {
         if sessions.contains(session) { abort(session, in: &context) }
     }
 
+    /// The process that sent the statement of a call ended: the backend executes it to its end, with
+    /// all that it holds, and finds out when it answers.
+    ///
+    /// Source: PostgreSQL `client_connection_check_interval`, 0: a running statement looks at no socket.
+    mutating func orphanStatement(of call: PoolHandle, in context: inout Context<Event>) {
+        let session = calls[call].session
+        guard let record = sessions.find(session) else { return }
+        guard case .pod = record.owner, record.state == .active else {
+            abort(session, in: &context)
+            return
+        }
+        orphan(session)
+        calls[call].session = .none
+    }
+
+    /// A backend executes a statement whose sender is gone.
+    mutating func orphan(_ session: PoolHandle) {
+        sessions.update(session) { session in
+            session.owner = .nobody
+            session.call = .none
+        }
+    }
+
     /// ROLLBACK: a session's backend stops what it does and lets go of what it holds.
     mutating func abort(_ session: PoolHandle, in context: inout Context<Event>) {
         let server = Int(sessions[session].server)
@@ -111,6 +134,10 @@ extension Platform {
         let owner = sessions[session].owner
         if case .fault = owner {
             giveUp(session, in: &context)
+            return
+        }
+        if case .nobody = owner {
+            closeSession(session, in: &context)
             return
         }
         abort(session, in: &context)

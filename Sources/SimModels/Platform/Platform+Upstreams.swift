@@ -59,7 +59,7 @@ extension Platform {
             connectionOpened(place, upstream: session.raw, in: &context)
         case .proxy(let proxy):
             proxySessionOpened(session, of: Int(proxy), in: &context)
-        case .fault:
+        case .fault, .nobody:
             break
         }
     }
@@ -181,7 +181,7 @@ extension Platform {
         switch state.owner {
         case .pod: return ConnectionPlace(raw: state.place)
         case .proxy(let proxy): return proxies[Int(proxy)].client(of: state.place)
-        case .fault: return nil
+        case .fault, .nobody: return nil
         }
     }
 
@@ -221,7 +221,7 @@ extension Platform {
             }
         case .proxy(let proxy):
             proxySessionLost(session, ended, of: Int(proxy), in: &context)
-        case .fault:
+        case .fault, .nobody:
             break
         }
     }

@@ -241,8 +241,9 @@ extension Platform {
         pods[pod].cpu.remove(task: handle.index, at: context.now)
         pods[pod].armCPU(as: pod, in: &context)
         countThreads(of: pod, in: &context)
-        dropStatement(of: handle, in: &context)
+        orphanStatement(of: handle, in: &context)
         finish(handle, as: .failed(.workerKilled), in: &context)
+        closePool(of: process, on: pod, in: &context)
         boot(process, on: pod, in: &context)
     }
 

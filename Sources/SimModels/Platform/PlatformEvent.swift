@@ -312,6 +312,7 @@ public enum DatabaseEvent: BitwiseCopyable, Sendable {
             switch owner {
             case .pod(let pod, _): pod
             case .proxy(let number), .fault(let number): UInt32(number)
+            case .nobody: UInt32.max
             }
         return .connected(
             client: client,

@@ -64,6 +64,14 @@ struct PodPools: Sendable {
         due = .distantFuture
     }
 
+    /// A process ended, and another one takes its place: what it had established is to be closed.
+    ///
+    /// What it was opening, and learns of later, is left to its successor.
+    mutating func replace(_ process: Int) -> [UInt64] {
+        hikariPools.isEmpty
+            ? queuePools[process].dropEstablished() : hikariPools[process].dropEstablished()
+    }
+
     /// How many pools there are; none while the processes do not run.
     var count: Int { queuePools.count + hikariPools.count }
 

@@ -12,6 +12,8 @@ struct OperationAccount: Sendable {
     /// over time of the number of calls there.
     private(set) var atService: Int128 = 0
     private(set) var inQueue: Int128 = 0
+    /// The shortest time of a call that was answered well, in nanoseconds.
+    private(set) var quickest = Int64.max
     /// The times of whole calls, and of each part where it is not zero.
     private var times = TimeHistograms()
 
@@ -20,6 +22,11 @@ struct OperationAccount: Sendable {
         calls &+= 1
         if spent[.queue] > 0 { waited &+= 1 }
         times.record(spent)
+    }
+
+    /// Notes how long a call took that was answered well.
+    mutating func noteSuccess(after elapsed: SimDuration) {
+        quickest = min(quickest, elapsed.nanoseconds)
     }
 
     /// Adds the time of a call at its service to the integrals, as far as it is after T+0.

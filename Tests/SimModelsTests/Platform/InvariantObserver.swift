@@ -15,8 +15,10 @@ struct InvariantObserver: SimulationObserver {
         in model: borrowing Platform
     ) {
         events += 1
-        guard problem == nil, let found = model.checkInvariants() ?? model.checkTimes(at: time)
-        else { return }
+        guard problem == nil else { return }
+        let found =
+            model.checkInvariants() ?? model.checkTimes(at: time) ?? model.checkLeastTimes()
+        guard let found else { return }
         problem =
             "after \(Platform.Event.name(of: event.code)) of \(event.subject) at \(time): \(found)"
     }

@@ -200,6 +200,16 @@ package struct HikariPool: Sendable {
     /// A request that was cancelled leaves the line; whether it was there.
     package mutating func forget(_ request: UInt64) -> Bool { waiting.remove(request) }
 
+    /// The process was replaced by another one: forgets what is established, answers its sessions, and
+    /// asks for as many as it keeps.
+    package mutating func dropEstablished() -> [UInt64] {
+        idle.removeAll()
+        waiting.removeAll()
+        total = 0
+        defer { fill() }
+        return connections.closeEstablished()
+    }
+
     /// The process ended.
     package mutating func removeAll() { self = HikariPool(spec) }
 

@@ -73,6 +73,17 @@ package struct PooledConnections: Sendable {
         return session
     }
 
+    /// Gives the places of all established connections back, and answers the sessions behind them.
+    package mutating func closeEstablished() -> [UInt64] {
+        var sessions: [UInt64] = []
+        for number in places.indices
+        where places[number].state == .idle || places[number].state == .inUse {
+            let session = close(UInt32(number))
+            if session != 0 { sessions.append(session) }
+        }
+        return sessions
+    }
+
     /// Forgets all connections.
     package mutating func removeAll() {
         places.removeAll(keepingCapacity: true)

@@ -144,6 +144,13 @@ package struct QueuePool: Sendable {
     /// A request that was cancelled leaves the line; whether it was there.
     package mutating func forget(_ request: UInt64) -> Bool { waiting.remove(request) }
 
+    /// The process was replaced by another one: forgets what is established, and answers its sessions.
+    package mutating func dropEstablished() -> [UInt64] {
+        idle.removeAll()
+        waiting.removeAll()
+        return connections.closeEstablished()
+    }
+
     /// The process ended.
     package mutating func removeAll() {
         connections.removeAll()
