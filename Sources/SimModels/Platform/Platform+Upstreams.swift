@@ -82,7 +82,7 @@ extension Platform {
             grant(place, to: request, in: &context)
             return
         }
-        let share = lifetimeShare(on: pod, in: &context)
+        let share = lotOfConnection(on: pod, in: &context)
         let answer = pools[pod].hikariPools[place.process].opened(
             place.number,
             session: upstream,
@@ -93,8 +93,9 @@ extension Platform {
         followHikari(place.process, on: pod, in: &context)
     }
 
-    /// By how much the life of a connection is shortened, from 0 up to 1.
-    private mutating func lifetimeShare(
+    /// A number from 0 up to 1 for a connection of a pool: by how much its life, or the pause after its
+    /// failure, is shortened.
+    private mutating func lotOfConnection(
         on pod: Int,
         in context: inout Context<Event>
     ) -> Double {
@@ -129,7 +130,13 @@ extension Platform {
             )
             return
         }
-        pools[pod].hikariPools[place.process].openFailed(place.number, at: context.now)
+        let isJittered = pools[pod].hikariPools[place.process].spec.retryJitter.value > 0
+        let share = isJittered ? lotOfConnection(on: pod, in: &context) : 0
+        pools[pod].hikariPools[place.process].openFailed(
+            place.number,
+            share: share,
+            at: context.now
+        )
         followHikari(place.process, on: pod, in: &context)
     }
 

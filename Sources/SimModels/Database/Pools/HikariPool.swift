@@ -167,13 +167,17 @@ package struct HikariPool: Sendable {
     }
 
     /// The connection that the adder wanted to open was refused: it tries again, later and later.
-    package mutating func openFailed(_ number: UInt32, at now: SimTime) {
+    ///
+    /// By `share`, drawn evenly from 0 up to 1, the random part of the pause is shortened.
+    package mutating func openFailed(_ number: UInt32, share: Double = 0, at now: SimTime) {
         connections.close(number)
         guard startedAt == nil else {
             adder = .sleeping(until: now + Self.pauseAtStart, isRetry: true)
             return
         }
-        adder = .sleeping(until: now + backOff, isRetry: true)
+        let shorter = Double(backOff.nanoseconds) * spec.retryJitter.value * share
+        let pause = backOff - SimDuration(nanosecondsRounding: shorter)
+        adder = .sleeping(until: now + pause, isRetry: true)
         backOff = min(Self.longestBackOff, backOff * 2)
     }
 

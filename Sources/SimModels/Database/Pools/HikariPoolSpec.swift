@@ -31,6 +31,11 @@ public struct HikariPoolSpec: Equatable, Sendable {
     /// With 0 or less the process starts without one; below 0 it does not even try.
     /// Source: HikariCP `initializationFailTimeout`.
     public var initializationFailTimeoutMilliseconds: Int64 = 1
+    /// Share of each pause before another try to connect that is drawn anew; 0 unless set.
+    ///
+    /// Source: HikariCP 5.1 `PoolEntryCreator` has none. 1 is the full jitter of M. Brooker, "Exponential
+    /// Backoff And Jitter", AWS Architecture Blog, 2015.
+    public var retryJitter = Fraction(0)
 
     /// HikariCP's own defaults.
     public init() {}
@@ -128,6 +133,14 @@ extension HikariPoolSpec: SchemaObject {
             source: "HikariCP initializationFailTimeout",
             "How long a starting process tries for its first connection before it exits; 0 or less "
                 + "lets it start without one."
+        ),
+        Field(
+            "retryJitter",
+            \.retryJitter,
+            range: .between(Fraction(0), Fraction(1)),
+            source: "HikariCP has none; 1 is full jitter, AWS Architecture Blog 2015",
+            "Share of each pause before another try to connect that is drawn at random, so that processes "
+                + "that failed together do not come back together."
         ),
     ]
 

@@ -55,6 +55,33 @@ struct HikariPoolTests {
         #expect(pool.total == 4 && pool.idleCount == 4)
     }
 
+    @Test(
+        "pauses after a refusal double, and jitter shortens each by up to its share",
+        arguments: [
+            (0.0, 1.0, [10, 30, 70, 150]), (1.0, 0.5, [5, 15, 35, 75]),
+            (0.5, 1.0, [5, 15, 35, 75]),
+        ]
+    )
+    func jitter(jitter: Double, share: Double, tries: [Int64]) {
+        var pool = pool(1) {
+            $0.retryJitter = Fraction(jitter)
+            $0.initializationFailTimeoutMilliseconds = -1
+        }
+        pool.start(at: at(0))
+        var now = pool.nextDue
+        let begin = now
+        var found: [Int64] = []
+        while found.count < tries.count {
+            while let step = pool.nextStep(at: now) {
+                guard case .opens(let number) = step else { continue }
+                if now > begin { found.append((now - begin).nanoseconds / 1_000_000) }
+                pool.openFailed(number, share: share, at: now)
+            }
+            now = pool.nextDue
+        }
+        #expect(found == tries)
+    }
+
     @Test("a pool that may start without a connection opens none before the housekeeper comes")
     func lateStart() {
         var pool = pool(2) { $0.initializationFailTimeoutMilliseconds = -1 }
