@@ -16,7 +16,7 @@ extension RandomScenario {
             guard var database = scenario.databases[name] else { continue }
             if !isTangled {
                 database.statementTimeout = milliseconds([0, 0, 50, 1_000])
-                database.lockTimeout = milliseconds([0, 0, 20, 500])
+                database.lockTimeout = milliseconds([0, 20, 20, 500])
                 database.idleInTransactionSessionTimeout = milliseconds([0, 0, 30, 2_000])
                 database.transactionTimeout = milliseconds([0, 0, 100, 3_000])
             }
@@ -27,7 +27,7 @@ extension RandomScenario {
             database.readLatency = milliseconds([0, 1])
             if chance(3) { database.contention.sigma = 0.1 }
             if chance(3) { database.contention.kappa = 0.02 }
-            if chance(2) {
+            if !chance(4) {
                 var replicas = ReplicasSpec()
                 replicas.count = pick([1, 2])
                 replicas.lag = milliseconds([0, 20, 5_000])
@@ -85,12 +85,37 @@ extension RandomScenario {
                 scenario.databases[name]?.replicas != nil, chance(2)
             {
                 service.connections?.endpoint = .reader
+                addWriter(beside: service, to: &scenario)
+                let read = QuerySpec(cpu: .constant(.milliseconds(1)), table: "orders", rows: 2)
+                for operation in service.operations.names {
+                    service.operations[operation]?.steps.insert(.query(read), at: 0)
+                }
             }
             if service.consumer?.query != nil { service.consumer?.query = query() }
             scenario.services[name] = service
         }
         addDatabaseFaults(to: &scenario, &bits)
         return scenario
+    }
+
+    /// A service that writes what another one, which reads from replicas, may read.
+    private static func addWriter(beside reader: ServiceSpec, to scenario: inout Scenario) {
+        guard let database = reader.connections?.database?.name else { return }
+        var writer = ServiceSpec()
+        writer.connections = reader.connections
+        writer.connections?.endpoint = .writer
+        let query = QuerySpec(
+            cpu: .constant(.milliseconds(1)),
+            table: "orders",
+            rows: 2,
+            write: true
+        )
+        writer.operations = ["put": OperationSpec(steps: [.query(query)])]
+        scenario.services["writer-\(database)"] = writer
+        var traffic = TrafficSpec()
+        traffic.target = NameReference("writer-\(database)")
+        traffic.rate = [RateSegmentSpec(rate: .perSecond(5))]
+        scenario.traffic["writers-\(database)"] = traffic
     }
 
     /// A fault that begins somewhere in the first half minute and lasts some seconds.

@@ -148,7 +148,7 @@ extension Platform {
             consumerFailed(on: pod, in: &context)
             return
         }
-        guard calls.contains(PoolHandle(raw: request)) else { return }
+        guard isAtWork(PoolHandle(raw: request)) else { return }
         finish(PoolHandle(raw: request), as: .failed(cause), in: &context)
     }
 
@@ -219,7 +219,13 @@ extension Platform {
     mutating func isWaiting(_ request: UInt64, on pod: Int) -> Bool {
         request == Self.consumerRequest(of: pod)
             ? clients[pod].isStoring && clients[pod].session == .none
-            : calls.contains(PoolHandle(raw: request))
+            : isAtWork(PoolHandle(raw: request))
+    }
+
+    /// Whether a pod still works on a call: it is there, and not over with its answer on the way.
+    private mutating func isAtWork(_ call: PoolHandle) -> Bool {
+        guard let record = calls.find(call) else { return false }
+        return record.answer == nil && record.pod != .max
     }
 
     /// A call that waited for a connection is over.

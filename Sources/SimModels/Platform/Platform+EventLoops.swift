@@ -33,7 +33,7 @@ extension Platform {
         servers[pod].processes[process].loopHolder = 0
         while let task = servers[pod].loops[process].popFirst() {
             let handle = PoolHandle(raw: task.call)
-            guard calls.contains(handle) else { continue }
+            guard let call = calls.find(handle), call.pod != .max else { continue }
             servers[pod].processes[process].loopHolder = task.call
             pods[pod].cpu.add(task: handle.index, demand: task.demand, at: now)
             return

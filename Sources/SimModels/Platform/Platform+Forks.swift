@@ -22,7 +22,7 @@ extension Platform {
         for number in 0..<plan.count {
             send(plan, from: handle, caller, apart: (draw, number), in: &context)
             // A call may fail at once, and the caller with it.
-            guard calls.contains(handle) else { return }
+            guard let record = calls.find(handle), record.answer == nil else { return }
         }
     }
 

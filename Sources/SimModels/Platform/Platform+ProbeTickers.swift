@@ -270,6 +270,7 @@ extension Platform {
             return
         }
         if isFirst { crowd(service, by: 1, in: &context) }
+        if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
         probes[pod][type]?.attempt = ProbeTicker.Attempt(
             due: deadline,
             deadline: deadline,

@@ -93,6 +93,12 @@ extension Platform {
         if case .atOnce = back, call.hasNeighbours { detach(call, from: call.caller) }
         let service = Int(plan.operations[Int(call.operation)].service)
         if call.balancer != .max { leaveBalancer(call, at: service) }
+        // Before the worker is free: with it the process may end, and what is in it once more.
+        if call.lastChild != .max {
+            var isProcessGone = false
+            if case .failed(.workerKilled) = outcome { isProcessGone = true }
+            leaveChildren(of: handle, from: call.lastChild, isProcessGone, in: &context)
+        }
         if call.pod != .max {
             let pod = Int(call.pod)
             if call.session != .none {
@@ -105,11 +111,6 @@ extension Platform {
             } else if call.state != .queued {
                 releaseWorker(of: pod, from: call, handle, in: &context)
             }
-        }
-        if call.lastChild != .max {
-            var isProcessGone = false
-            if case .failed(.workerKilled) = outcome { isProcessGone = true }
-            leaveChildren(of: handle, from: call.lastChild, isProcessGone, in: &context)
         }
         if call.probe != 0 {
             answerProbe(call, handle, outcome, in: &context)

@@ -53,7 +53,7 @@ extension Platform {
             }
             guard server.hasLoops, process.loopHolder == 0 else { continue }
             let waiting = servers[pod].loops[place].contains {
-                calls.contains(PoolHandle(raw: $0.call))
+                calls.find(PoolHandle(raw: $0.call)).map { $0.pod != .max } ?? false
             }
             if waiting { return "pod \(pod): a call waits for a free event loop" }
         }

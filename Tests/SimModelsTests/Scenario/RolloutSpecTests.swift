@@ -31,7 +31,8 @@ struct RolloutSpecTests {
                 #""strategy": {"type": "Recreate", "rollingUpdate": {}}"#,
                 [
                     "x.json:3:51: services.web.strategy.rollingUpdate: rollingUpdate may not be "
-                        + #"specified when strategy type is "Recreate""#
+                        + #"specified when strategy type is "Recreate"; take rollingUpdate out, or say "#
+                        + "type RollingUpdate"
                 ]
             ),
             (

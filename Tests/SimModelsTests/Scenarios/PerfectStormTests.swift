@@ -43,7 +43,7 @@ struct PerfectStormTests {
             (.trafficChanged, "black-friday"), (.serviceSaturated, "data-collector"),
             (.autoscalerScaled, "data-processor"), (.databaseExhausted, "aurora"),
             (.podLivenessFailed, "data-collector"), (.alertOpened, "slow-answers"),
-            (.slFullOutage, "ingest"), (.pageAcknowledged, "engineer"), (.incidentRestored, nil),
+            (.slFullOutage, "ingest"), (.pageAcknowledged, "engineer"), (.incidentMitigated, nil),
         ]
         let times = try order.map { try #require(first($0, $1, in: result)).at }
         #expect(times == times.sorted())

@@ -32,6 +32,13 @@ enum CallGraphScenario {
         func mean(of name: String) -> Double? { service(name).operations.first?.total.mean }
     }
 
+    /// One connection to the database `db`, for a service.
+    static let oneConnection = """
+        "connections": {
+          "database": "db", "pool": { "queuePool": { "pool_size": 1, "max_overflow": 0 } }
+        }
+        """
+
     /// Clients that ask the service `front` evenly from T+0 on.
     static func text(
         steps: String,

@@ -37,7 +37,7 @@ struct CancellationTests {
         ]
     )
     func everywhere(_ steps: String) throws {
-        let connections = #""connections": { "database": "db", "poolSize": 1 }"#
+        let connections = CallGraphScenario.oneConnection
         let finish = try run(steps, "finish", front: connections)
         #expect(finish.result.requests.late == 10)
         #expect(finish.service("front").succeeded == 10)
@@ -90,7 +90,7 @@ struct CancellationTests {
         let run = try run(
             #"[{ "query": { "cpu": "900ms" } }]"#,
             "cancel",
-            front: #""connections": { "database": "db", "poolSize": 1 }"#
+            front: CallGraphScenario.oneConnection
         )
         #expect(run.service("front").cancelled == 10)
         #expect(run.mean(.poolWait, of: "front") == 0)

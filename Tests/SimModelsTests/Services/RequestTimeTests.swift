@@ -17,7 +17,7 @@ struct RequestTimeTests {
                     """,
                 front: """
                     "resources": { "limits": { "cpu": "500m" } },
-                    "connections": { "database": "db", "poolSize": 1 }
+                    "connections": { "database": "db", "pool": { "queuePool": { "pool_size": 1, "max_overflow": 0 } } }
                     """,
                 others: Graph.service("back", steps: #"[{ "sleep": "100ms" }]"#),
                 traffic: #""rate": [{ "rate": "1/s" }]"#,
@@ -57,7 +57,7 @@ struct RequestTimeTests {
                       [{ "cpu": "40ms" }, { "query": { "cpu": "20ms" } }],
                       [{ "cpu": "40ms" }, { "query": { "cpu": "20ms" } }]] } }]
                     """,
-                front: #""connections": { "database": "db", "poolSize": 1 }"#
+                front: CallGraphScenario.oneConnection
             ).replacing(#""metricPhase""#, with: #""nodeCPU": "1", "metricPhase""#)
         )
         #expect(run.problem == nil)

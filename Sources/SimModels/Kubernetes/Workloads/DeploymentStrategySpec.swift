@@ -108,8 +108,7 @@ extension RollingUpdateStrategy: SchemaObject {
             context.reportRule(
                 "maxUnavailable must not be greater than 100%",
                 at: node,
-                field: "maxUnavailable",
-                hint: "it is \(percent)%"
+                field: "maxUnavailable"
             )
         }
     }
