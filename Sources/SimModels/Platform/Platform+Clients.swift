@@ -42,7 +42,7 @@ extension Platform {
         if plan.sources[source].trace != nil {
             scheduleReplay(of: source, in: &context)
         } else {
-            sources[source].scheduleArrival(as: source, in: &context)
+            sources[source].scheduleArrival(as: source, before: plan.horizon, in: &context)
         }
     }
 

@@ -23,14 +23,17 @@ package struct DiurnalCurve {
         offset = ((origin - before) % Self.week + Self.week) % Self.week
     }
 
-    /// The stretches from the start of the simulation on, as long as a span.
+    /// The stretches from the start of the simulation on, whole ones until a span is over.
+    ///
+    /// The last one may go on after it: a line to where the span ends would be another curve, and
+    /// arrivals of one day would depend on how long the run is.
     package func segments(for span: SimDuration) -> [RateCurve.Segment] {
         var segments: [RateCurve.Segment] = []
         var time = SimDuration.zero
         while time < span {
             let second = offset + time.nanoseconds / 1_000_000_000
             let next = (second / Self.step + 1) * Self.step - offset
-            let end = min(.seconds(next), span)
+            let end = SimDuration.seconds(next)
             let factor = second / Self.day % 7 >= 5 ? spec.weekendFactor : 1
             segments.append(
                 RateCurve.Segment(

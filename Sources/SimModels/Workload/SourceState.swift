@@ -32,12 +32,16 @@ struct SourceState: Sendable {
     /// The occurrence that says that they make up the load; none while they do not.
     var storm = OccurrenceID.none
 
-    /// Schedules the next arrival, if there is one.
-    mutating func scheduleArrival(as source: Int, in context: inout Context<Platform.Event>) {
+    /// Schedules the next arrival, if there is one in the run.
+    mutating func scheduleArrival(
+        as source: Int,
+        before horizon: SimTime,
+        in context: inout Context<Platform.Event>
+    ) {
         let draw =
             process.spacing == .poisson
             ? context.sample(.exponential(mean: 1), arrivalStream) : 1
-        guard let next = process.next(exponential: draw) else { return }
+        guard let next = process.next(exponential: draw), next < horizon else { return }
         context.schedule(
             .workload(.arrival(source: UInt16(truncatingIfNeeded: source))),
             at: max(next, context.now),
