@@ -59,8 +59,8 @@ struct PodState: Sendable {
     var isReady = false
     /// When the Ready condition last changed.
     var readyChangedAt = SimTime.start
-    /// Whether traffic is routed to it.
-    var isEndpoint = false
+    /// What those who route traffic know of it.
+    var endpoint = EndpointCondition.none
 
     /// Whether the kubelet is stopping the container: from the preStop hook to the end of the process.
     var isBeingStopped = false

@@ -34,7 +34,14 @@ extension Platform {
         let isNew =
             split.weight >= 100
             || (split.weight > 0 && context.uniform(stream) * 100 < weight)
-        let endpoints = services[service].endpoints
+        // Each version has a Service of its own, which may be left with pods that terminate.
+        let known = services[service].knownEndpoints
+        var endpoints = known.ready
+        if !endpoints.contains(where: {
+            (pods[Int($0)].revision == split.newRevision) == isNew
+        }) {
+            endpoints = known.terminating
+        }
         var matching = endpoints.count
         var start = isNew ? split.nextNew : split.nextOld
         if plan.services[service].loadBalancing == .random {

@@ -116,7 +116,7 @@ extension Platform {
         for (service, state) in services.enumerated() {
             for (place, slot) in state.endpoints.enumerated() {
                 let pod = Int(slot)
-                if !deployments[service].pods.contains(slot) || !pods[pod].isEndpoint {
+                if !deployments[service].pods.contains(slot) || pods[pod].endpoint == .none {
                     return "service \(service) routes to pod \(pod), which it does not have"
                 }
                 if state.endpoints[..<place].contains(slot) {

@@ -19,7 +19,7 @@ extension Platform {
             if pods[pod].isBeingStopped, !phase.isRunning {
                 return "pod \(pod) is being stopped, but is \(phase)"
             }
-            if phase == .gone, pods[pod].isEndpoint, pods[pod].isReady {
+            if phase == .gone, pods[pod].endpoint != .none, pods[pod].isReady {
                 return "pod \(pod) is gone and ready"
             }
             if phase.isRunning, pods[pod].imagePull.isAssured {

@@ -139,9 +139,8 @@ extension Platform {
         pods[pod].phase = .starting
         pods[pod].isReady = true
         pods[pod].readyChangedAt = longAgo
-        pods[pod].isEndpoint = true
-        services[service].endpoints.append(UInt32(pod))
-        services[service].endpointsVersion &+= 1
+        pods[pod].endpoint = .ready
+        services[service].noteEndpoint(pod, from: .none, to: .ready)
         metrics.containerStarted(pod: pod, at: context.now)
         adoptContainer(of: pod, startedAt: longAgo)
         startTickers(of: pod, drawingPhase: true, in: &context)

@@ -31,40 +31,46 @@ extension Platform {
         )
     }
 
+    /// Those who route traffic learn how a pod is.
     mutating func updateEndpoint(_ pod: Int, in context: inout Context<Event>) {
-        let service = Int(pods[pod].service)
-        let belongs = pods[pod].isReady && !pods[pod].isDeleting
-        if belongs != pods[pod].isEndpoint {
-            pods[pod].isEndpoint = belongs
-            services[service].endpointsVersion &+= 1
-            if belongs {
-                services[service].endpoints.append(UInt32(pod))
-                if services[service].outage != .none {
-                    context.record(
-                        OccurrenceKind.serviceReachable.rawValue,
-                        subject: UInt32(service),
-                        causes: services[service].outage
-                    )
-                    services[service].outage = .none
-                }
-            } else {
-                services[service].endpoints.removeAll { $0 == UInt32(pod) }
-                if services[service].endpoints.isEmpty {
-                    services[service].outage = context.record(
-                        OccurrenceKind.serviceWithoutPods.rawValue,
-                        subject: UInt32(service),
-                        causes: context.cause,
-                        services[service].lastPodLoss
-                    )
-                }
-            }
-            watchSaturation(of: service, in: &context)
-        }
+        let condition = EndpointCondition(
+            isReady: pods[pod].isReady,
+            isDeleting: pods[pod].isDeleting
+        )
+        if condition != pods[pod].endpoint { changeEndpoint(pod, to: condition, in: &context) }
         if pods[pod].phase == .gone {
             tenancy[pod] &+= 1
             metrics.remove(pod: pod)
-            deployments[service].pods.removeAll { $0 == UInt32(pod) }
+            deployments[Int(pods[pod].service)].pods.removeAll { $0 == UInt32(pod) }
             freePods.append(pod)
         }
+    }
+
+    private mutating func changeEndpoint(
+        _ pod: Int,
+        to condition: EndpointCondition,
+        in context: inout Context<Event>
+    ) {
+        let service = Int(pods[pod].service)
+        services[service].noteEndpoint(pod, from: pods[pod].endpoint, to: condition)
+        pods[pod].endpoint = condition
+        if services[service].endpoints.isEmpty {
+            if services[service].outage == .none {
+                services[service].outage = context.record(
+                    OccurrenceKind.serviceWithoutPods.rawValue,
+                    subject: UInt32(service),
+                    causes: context.cause,
+                    services[service].lastPodLoss
+                )
+            }
+        } else if services[service].outage != .none {
+            context.record(
+                OccurrenceKind.serviceReachable.rawValue,
+                subject: UInt32(service),
+                causes: services[service].outage
+            )
+            services[service].outage = .none
+        }
+        watchSaturation(of: service, in: &context)
     }
 }

@@ -3,9 +3,11 @@ import SimCore
 /// A service while it runs: who takes its traffic, and how it fares.
 struct ServiceState: Sendable {
     /// The pods that traffic goes to, in the order in which they became known.
-    var endpoints: [UInt32] = []
+    private(set) var endpoints: [UInt32] = []
     /// Goes up with each change of the endpoints.
-    var endpointsVersion: UInt32 = 0
+    private(set) var endpointsVersion: UInt32 = 0
+    /// All that is known of its pods; a DNS name leads to those that are ready.
+    private(set) var knownEndpoints = ServiceEndpoints()
     /// Those who balance, by caller, and the stream of their draws; see ``Platform``.
     var balancers: [BalancerState] = []
     var balancerStream: StreamID?
@@ -100,6 +102,17 @@ struct ServiceState: Sendable {
             window.note(elapsed, isError: true)
             if isCounted { rejected &+= 1 }
         }
+    }
+
+    /// A pod's condition becomes known to those who route traffic.
+    mutating func noteEndpoint(
+        _ pod: Int,
+        from old: EndpointCondition,
+        to new: EndpointCondition
+    ) {
+        knownEndpoints.move(UInt32(truncatingIfNeeded: pod), from: old, to: new)
+        endpoints = knownEndpoints.used
+        endpointsVersion &+= 1
     }
 
     /// The pod whose turn it is; none without an endpoint.
