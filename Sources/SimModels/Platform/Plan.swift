@@ -73,6 +73,8 @@ struct NameBook: Sendable {
 
 struct ServicePlan: Sendable {
     var replicas = 1
+    /// What its name makes of the members of draws that its pods share a stream for with others.
+    var salt: UInt64 = 0
     var workers = 1
     var queueLimit = Int.max
     var door = Door()

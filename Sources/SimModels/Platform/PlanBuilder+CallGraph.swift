@@ -85,7 +85,8 @@ extension PlanBuilder {
                 service: UInt16(draft.service),
                 firstStep: UInt16(first),
                 stepCount: UInt16(plan.steps.count - first),
-                root: draft.root
+                root: draft.root,
+                salt: SeedDerivation.hash(of: "operation/\(entry.name)/\(draft.operation.name)")
             )
         )
         plan.names.operations.append("\(entry.name)/\(draft.operation.name)")

@@ -15,6 +15,7 @@ extension PlanBuilder {
                 operation: UInt16(target.operation),
                 service: UInt16(target.service),
                 timeout: spec.timeout ?? plan.services[target.service].timeout,
+                salt: SeedDerivation.hash(of: "source/\(entry.name)"),
                 priority: UInt8(clamping: spec.priority),
                 spacing: spec.arrivals
             )
@@ -111,6 +112,7 @@ extension PlanBuilder {
             segments.append(.constant(0, for: first - .start))
         }
         for (index, segment) in spec.rate.enumerated() {
+            // A ramp goes on after the end of the run if that is where it leads to.
             let end = index + 1 < starts.count ? starts[index + 1] : plan.horizon
             guard starts[index] < plan.horizon else {
                 context.warn(
@@ -122,7 +124,7 @@ extension PlanBuilder {
             let last = segment.rampTo ?? segment.rate
             segments.append(
                 RateCurve.Segment(
-                    duration: min(end, plan.horizon) - starts[index],
+                    duration: end - starts[index],
                     from: segment.rate.perSecond,
                     to: last.perSecond
                 )

@@ -130,6 +130,7 @@ struct PlanBuilder {
             let spec = entry.value
             var service = ServicePlan()
             service.replicas = spec.replicas
+            service.salt = SeedDerivation.hash(of: "service/\(entry.name)")
             if let autoscaler = spec.autoscaler, spec.replicas < autoscaler.minReplicas {
                 service.replicas = autoscaler.minReplicas
             }

@@ -20,12 +20,19 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         let call = calls[handle]
-        let balancer = balancer(of: service, for: call, in: &context)
+        let balancing = plan.services[service].balancing
+        var caller = 0
+        if balancing.perCaller || balancing.keepAlive != nil {
+            caller = balancer(of: call, for: service)
+        }
+        let balancer = balancing.perCaller ? caller : 0
+        keepBalancer(0, epoch: 0, of: service)
+        refresh(balancer, of: service, in: &context)
         let choice: BalancerChoice
-        if plan.services[service].balancing.keepAlive == nil {
+        if balancing.keepAlive == nil {
             choice = chooseEndpoint(of: service, by: balancer, for: call, in: &context)
         } else {
-            choice = choosePinned(of: service, by: balancer, for: call, in: &context)
+            choice = choosePinned(of: service, by: balancer, of: caller, for: call, in: &context)
         }
         let pod: Int
         switch choice {
@@ -58,37 +65,51 @@ extension Platform {
 
     // MARK: Who balances
 
-    /// The balancer of a call: the first is that of all callers, then come sources, then pods.
-    private mutating func balancer(
-        of service: Int,
-        for call: Call,
-        in context: inout Context<Event>
-    ) -> Int {
-        var number = 0
+    /// The place of a call's own caller among the balancers: the first is that of all callers, then
+    /// come sources, then pods.
+    ///
+    /// Its kept connections are there, and its balancer if each caller has one.
+    private mutating func balancer(of call: Call, for service: Int) -> Int {
+        var number = 1 + Int(call.source)
         var epoch: UInt32 = 0
-        let balancing = plan.services[service].balancing
-        if balancing.perCaller || balancing.keepAlive != nil {
-            number = 1 + Int(call.source)
-            if let caller = calls.find(call.caller), caller.pod != .max {
-                let pod = Int(caller.pod)
-                number = 1 + plan.sources.count + pod
-                epoch = pods[pod].epoch
-            }
+        if let caller = calls.find(call.caller), caller.pod != .max {
+            let pod = Int(caller.pod)
+            number = 1 + plan.sources.count + pod
+            epoch = pods[pod].epoch
         }
+        keepBalancer(number, epoch: epoch, of: service)
+        return number
+    }
+
+    /// Makes sure that a balancer is there, and that it is the one of the caller's present container.
+    private mutating func keepBalancer(_ number: Int, epoch: UInt32, of service: Int) {
         while services[service].balancers.count <= number {
             services[service].balancers.append(BalancerState(epoch: .max))
         }
         if services[service].balancers[number].epoch != epoch {
             services[service].balancers[number] = BalancerState(epoch: epoch)
         }
-        refresh(number, of: service, in: &context)
-        return number
+    }
+
+    /// Whose balancer it is, as the member of draws: by name, and the draw for its container's life.
+    private mutating func owner(ofBalancer number: Int) -> (member: UInt64, life: UInt16) {
+        guard number > 0 else { return (0, 0) }
+        guard number > plan.sources.count else { return (plan.sources[number - 1].salt, 0) }
+        let pod = number - 1 - plan.sources.count
+        return (
+            plan.services[Int(pods[pod].service)].salt &+ pods[pod].ordinal,
+            UInt16(truncatingIfNeeded: pods[pod].restarts)
+        )
     }
 
     /// Lets a balancer look at the list of pods, if what it has is too old.
     ///
     /// The first list is as old as what a cache has: it is valid for the rest of a span that began
-    /// before.
+    /// before. A balancer of a caller's own begins its turns at a random endpoint, so that callers do
+    /// not go round in step.
+    ///
+    /// Source: Envoy `RoundRobinLoadBalancer::refreshHostSource` (`seed_`), grpc-go
+    /// balancer/roundrobin (a picker starts at a random index).
     private mutating func refresh(
         _ number: Int,
         of service: Int,
@@ -103,19 +124,34 @@ extension Platform {
             }
             var wait = span
             if isFirst {
+                let owner = owner(ofBalancer: number)
                 let share = context.uniform(
                     balancerStream(of: service, in: &context),
-                    member: UInt64(number),
-                    draw: .max
+                    member: owner.member,
+                    draw: owner.life &* 2 &+ 1
                 )
                 wait = SimDuration(nanosecondsRounding: Double(span.nanoseconds) * share)
             }
             services[service].balancers[number].looksAt = context.now + wait
         }
         guard isFirst || services[service].balancers[number].version != version else { return }
+        if isFirst, number > 0 {
+            let owner = owner(ofBalancer: number)
+            services[service].balancers[number].startTurns(
+                at: context.index(
+                    below: 1 << 31,
+                    balancerStream(of: service, in: &context),
+                    member: owner.member,
+                    draw: owner.life &* 2
+                )
+            )
+        }
         services[service].balancers[number].version = version
+        // A DNS name leads to ready pods only; others who balance know all conditions.
+        let followsDNS = plan.services[service].balancing.endpointRefresh != nil
         services[service].balancers[number].look(
-            at: services[service].endpoints,
+            at: followsDNS
+                ? services[service].knownEndpoints.ready : services[service].endpoints,
             tenancy: tenancy
         )
     }
@@ -146,7 +182,9 @@ extension Platform {
         case .roundRobin:
             place = services[service].balancers[number].nextInTurn()
         case .leastConnections:
-            place = services[service].balancers[number].idlest()
+            let tied = services[service].balancers[number].idlest()
+            let choice = draw(0, below: tied, of: service, for: call, in: &context)
+            place = services[service].balancers[number].idle(choice)
         case .random:
             place = draw(0, below: count, of: service, for: call, in: &context)
         case .leastRequests:
@@ -167,6 +205,8 @@ extension Platform {
     }
 
     /// A place among so many, drawn for a call without a trace in its other draws.
+    ///
+    /// Calls that a caller makes in different steps draw apart.
     private mutating func draw(
         _ number: Int,
         below count: Int,
@@ -174,10 +214,13 @@ extension Platform {
         for call: Call,
         in context: inout Context<Event>
     ) -> Int {
-        context.index(
+        guard count > 1 else { return 0 }
+        let stream = balancerStream(of: service, in: &context)
+        let step = UInt64(calls.find(call.caller)?.step ?? 0)
+        return context.index(
             below: count,
-            balancerStream(of: service, in: &context),
-            member: call.ordinal &+ UInt64(call.source) << 48 &+ UInt64(call.operation) << 32,
+            stream,
+            member: hopMember(of: call) &+ step &* 0x9E37_79B9_7F4A_7C15,
             draw: call.draws &* 64 &+ UInt16(truncatingIfNeeded: number)
         )
     }
@@ -200,11 +243,12 @@ extension Platform {
 
     // MARK: Kept connections
 
-    /// The pod at the end of the connection whose turn it is; one that is closed is opened anew, to
-    /// the pod that the policy chooses.
+    /// The pod at the end of the caller's connection whose turn it is; one that is closed is opened
+    /// anew, to the pod that the balancer's policy chooses.
     private mutating func choosePinned(
         of service: Int,
-        by number: Int,
+        by balancer: Int,
+        of number: Int,
         for call: Call,
         in context: inout Context<Event>
     ) -> BalancerChoice {
@@ -220,7 +264,7 @@ extension Platform {
             }
             return .pod(pod)
         }
-        let choice = chooseEndpoint(of: service, by: number, for: call, in: &context)
+        let choice = chooseEndpoint(of: service, by: balancer, for: call, in: &context)
         guard case .pod(let chosen) = choice, pods[chosen].phase == .serving else {
             services[service].balancers[number].connections[place] = KeptConnection()
             return choice

@@ -71,7 +71,7 @@ extension Platform {
         }
         let age = context.uniform(
             databases[server].resolverStream,
-            member: UInt64(pods[pod].service) << 48 | pods[pod].ordinal,
+            member: plan.services[Int(pods[pod].service)].salt &+ pods[pod].ordinal,
             draw: databases[server].failovers
         )
         return context.now < promotedAt + SimDuration(seconds: ttl.seconds * age)

@@ -13,7 +13,9 @@ extension Platform {
         guard rows > 1 else { return 0 }
         let table = Int(plan.statements[Int(statement)].table)
         var member = UInt64(UInt16.max) << 48 | databases[server].statements
-        if call != .none { member = UInt64(calls[call].source) << 48 | calls[call].ordinal }
+        if call != .none {
+            member = plan.sources[Int(calls[call].source)].salt &+ calls[call].ordinal
+        }
         let share = context.uniform(databases[server].tableStreams[table], member: member)
         return min(rows - 1, UInt32(share * Double(rows)))
     }

@@ -107,8 +107,11 @@ extension Platform {
     }
 
     /// Tells the hop of a call from all others, in the draws for its way.
+    ///
+    /// By the names of its source and operation: what else a file declares moves no draw.
     mutating func hopMember(of call: Call) -> UInt64 {
-        call.ordinal &+ UInt64(call.source) << 48 &+ UInt64(call.operation) << 32
+        call.ordinal &+ plan.sources[Int(call.source)].salt
+            &+ plan.operations[Int(call.operation)].salt
     }
 
     mutating func hopDraw(of call: Call) -> UInt16 {

@@ -11,8 +11,8 @@ extension Platform {
             if rate >= 1 { return true }
             let lot = context.uniform(
                 faults[fault].stream,
-                member: call.ordinal &+ UInt64(call.source) << 48 &+ UInt64(call.operation) << 32,
-                draw: call.draws &* 64 &+ 63
+                member: hopMember(of: call),
+                draw: hopDraw(of: call)
             )
             if lot < rate { return true }
         }

@@ -7,6 +7,8 @@ struct OperationPlan: Sendable {
     var stepCount: UInt16
     /// The operation itself, or the one it is a branch of.
     var root: UInt16
+    /// What its name makes of the members of draws for the way to it.
+    var salt: UInt64 = 0
 }
 
 /// One step of an operation.

@@ -28,8 +28,10 @@ struct BalancerState: Sendable {
     var endpoints: [KnownEndpoint] = []
     var version: UInt32 = 0
     var looksAt = SimTime.start
-    /// The next endpoint and the next connection in turn.
-    var next = 0
+    /// The number of the next turn among the endpoints, and the next connection in turn.
+    private var next = 0
+    /// The fewest requests that an endpoint had at the last look.
+    private var least: Int32 = 0
     var connections: [KeptConnection] = []
     private var nextConnection = 0
 
@@ -48,6 +50,16 @@ struct BalancerState: Sendable {
             while place < known.count, known[place].pod != pod || known[place].tenancy != tenancy {
                 place += 1
             }
+            if place == known.count, cursor > 0 {
+                // One that came back stands elsewhere than before.
+                place =
+                    known[..<cursor].firstIndex { $0.pod == pod && $0.tenancy == tenancy }
+                    ?? known.count
+                if place < known.count {
+                    endpoints.append(known[place])
+                    continue
+                }
+            }
             if place < known.count {
                 endpoints.append(known[place])
                 cursor = place + 1
@@ -57,24 +69,44 @@ struct BalancerState: Sendable {
         }
     }
 
+    /// Lets the turns begin at some endpoint.
+    mutating func startTurns(at number: Int) { next = number }
+
     /// The endpoint whose turn it is.
+    ///
+    /// The turns go on counting when the list changes, as Envoy's do.
     mutating func nextInTurn() -> Int {
-        let choice = next < endpoints.count ? next : 0
-        next = choice + 1
+        let choice = next % max(1, endpoints.count)
+        next &+= 1
         return choice
     }
 
-    /// The endpoint with the fewest requests; of several the first after the one before.
+    /// How many endpoints have the fewest requests.
     mutating func idlest() -> Int {
-        var choice = next < endpoints.count ? next : 0
-        let first = choice
-        for offset in 1..<max(1, endpoints.count) {
-            var place = first + offset
-            if place >= endpoints.count { place -= endpoints.count }
-            if endpoints[place].requests < endpoints[choice].requests { choice = place }
+        least = .max
+        var tied = 0
+        for endpoint in endpoints {
+            if endpoint.requests < least {
+                least = endpoint.requests
+                tied = 1
+            } else if endpoint.requests == least {
+                tied += 1
+            }
         }
-        next = choice + 1
-        return choice
+        return tied
+    }
+
+    /// One of the endpoints that ``idlest()`` counted, each of which is as good as any other.
+    ///
+    /// Source: Envoy `LeastRequestLoadBalancer::unweightedHostPickFullScan`, which breaks ties at
+    /// random.
+    mutating func idle(_ number: Int) -> Int {
+        var left = number
+        for place in endpoints.indices where endpoints[place].requests == least {
+            if left == 0 { return place }
+            left -= 1
+        }
+        return 0
     }
 
     /// The connection whose turn it is, of so many.

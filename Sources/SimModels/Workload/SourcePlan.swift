@@ -5,6 +5,8 @@ struct SourcePlan: Sendable {
     var operation: UInt16
     var service: UInt16
     var timeout: SimDuration
+    /// What its name makes of the members of draws that it shares a stream for with other sources.
+    var salt: UInt64 = 0
     var priority: UInt8 = 0
     /// The rate over time; nothing for bursts, traces and users.
     var curve = RateCurve(segments: [])
