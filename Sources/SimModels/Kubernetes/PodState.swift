@@ -61,6 +61,11 @@ struct PodState: Sendable {
     var readyChangedAt = SimTime.start
     /// What those who route traffic know of it.
     var endpoint = EndpointCondition.none
+    /// What they will know next, and when; followed where there is a load balancer.
+    var target = EndpointCondition.none
+    var targetDue = SimTime.start
+    /// When its readiness gate opens; far in the future while it waits for none.
+    var gateDue = SimTime.distantFuture
 
     /// Whether the kubelet is stopping the container: from the preStop hook to the end of the process.
     var isBeingStopped = false

@@ -88,6 +88,8 @@ struct ServicePlan: Sendable {
     /// What its balancers do, if it has some of its own or they do more than take turns.
     var balancing = LoadBalancingSpec()
     var hasBalancers = false
+    /// The load balancer that has the pods as its targets.
+    var loadBalancer: LoadBalancerSpec?
     /// Cores of the node, and what a container may use of them in each period.
     var nodeCores = 1.0
     var cpuQuota: CFSQuota?

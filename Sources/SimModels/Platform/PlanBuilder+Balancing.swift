@@ -9,6 +9,7 @@ extension PlanBuilder {
         let balancing = spec.loadBalancing
         service.loadBalancing = balancing.policy
         service.balancing = balancing
+        service.loadBalancer = spec.loadBalancer
         let isSimple = balancing.policy == .roundRobin || balancing.policy == .random
         service.hasBalancers =
             !isSimple || balancing.perCaller || balancing.endpointRefresh != nil

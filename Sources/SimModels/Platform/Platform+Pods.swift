@@ -20,6 +20,9 @@ extension Platform {
         case .endpointUpdate(let pod, let epoch):
             guard tenancy[Int(pod)] == epoch else { return }
             updateEndpoint(Int(pod), in: &context)
+        case .readinessGate(let pod, let epoch):
+            guard tenancy[Int(pod)] == epoch else { return }
+            openGate(of: Int(pod), in: &context)
         case .graceEnd(let pod, let epoch):
             guard isCurrent(pod, epoch), pods[Int(pod)].isBeingStopped else { return }
             endContainer(of: Int(pod), in: &context)
@@ -140,6 +143,7 @@ extension Platform {
         pods[pod].isReady = true
         pods[pod].readyChangedAt = longAgo
         pods[pod].endpoint = .ready
+        pods[pod].target = .ready
         services[service].noteEndpoint(pod, from: .none, to: .ready)
         metrics.containerStarted(pod: pod, at: context.now)
         adoptContainer(of: pod, startedAt: longAgo)

@@ -4,7 +4,23 @@ import SimCore
 extension Platform {
     // MARK: Readiness
 
+    /// The containers of a pod became ready or unready; the pod follows, unless it waits for more.
     mutating func setReady(_ pod: Int, _ isReady: Bool, in context: inout Context<Event>) {
+        if let balancer = plan.services[Int(pods[pod].service)].loadBalancer,
+            balancer.readinessGates,
+            waitsForGate(pod, isReady, for: balancer.registration, in: &context)
+        {
+            return
+        }
+        noteReadiness(of: pod, isReady, in: &context)
+    }
+
+    /// The Ready condition of a pod is true or false from now on.
+    mutating func noteReadiness(
+        of pod: Int,
+        _ isReady: Bool,
+        in context: inout Context<Event>
+    ) {
         guard pods[pod].isReady != isReady else { return }
         let service = Int(pods[pod].service)
         pods[pod].isReady = isReady
@@ -24,19 +40,27 @@ extension Platform {
     }
 
     mutating func scheduleEndpointUpdate(of pod: Int, in context: inout Context<Event>) {
+        let service = Int(pods[pod].service)
+        var delay = plan.cluster.endpointPropagation
+        if let balancer = plan.services[service].loadBalancer {
+            delay = targetDelay(of: pod, by: balancer, at: context.now)
+        }
         context.schedule(
             .kubernetes(.endpointUpdate(pod: UInt32(pod), epoch: tenancy[pod])),
-            after: plan.cluster.endpointPropagation,
+            after: delay,
             priority: .stateChange
         )
     }
 
     /// Those who route traffic learn how a pod is.
     mutating func updateEndpoint(_ pod: Int, in context: inout Context<Event>) {
-        let condition = EndpointCondition(
+        var condition = EndpointCondition(
             isReady: pods[pod].isReady,
             isDeleting: pods[pod].isDeleting
         )
+        if plan.services[Int(pods[pod].service)].loadBalancer != nil {
+            condition = targetCondition(of: pod, at: context.now)
+        }
         if condition != pods[pod].endpoint { changeEndpoint(pod, to: condition, in: &context) }
         if pods[pod].phase == .gone {
             tenancy[pod] &+= 1

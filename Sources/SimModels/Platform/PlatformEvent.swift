@@ -202,6 +202,8 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
     case graceEnd(pod: UInt32, epoch: UInt32)
     /// A container has more memory than its limit.
     case outOfMemory(pod: UInt32, epoch: UInt32)
+    /// A load balancer has registered a pod that waits for that to be ready.
+    case readinessGate(pod: UInt32, epoch: UInt32)
     /// The kubelets read the counters of the containers.
     case housekeeping
     /// The metrics server reads the kubelets.
@@ -212,7 +214,7 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
     static let names = [
         "containerStart", "applicationStart", "cpu", "probes", "sigterm",
         "endpointUpdate", "graceEnd", "housekeeping", "scrape", "hpaSync",
-        "outOfMemory",
+        "outOfMemory", "readinessGate",
     ]
 
     var kind: UInt16 {
@@ -228,6 +230,7 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
         case .scrape: 8
         case .hpaSync: 9
         case .outOfMemory: 10
+        case .readinessGate: 11
         }
     }
 
@@ -235,7 +238,7 @@ public enum KubernetesEvent: BitwiseCopyable, Sendable {
         switch self {
         case .containerStart(let pod, _), .applicationStart(let pod, _), .cpu(let pod),
             .sigterm(let pod, _), .endpointUpdate(let pod, _), .graceEnd(let pod, _),
-            .outOfMemory(let pod, _):
+            .outOfMemory(let pod, _), .readinessGate(let pod, _):
             pod
         case .probes, .housekeeping, .scrape: 0
         case .hpaSync(let service): UInt32(service)

@@ -30,6 +30,8 @@ public struct ServiceSpec: Equatable, Sendable {
     public var network: NetworkSpec?
     /// How requests are spread over the ready pods.
     public var loadBalancing = LoadBalancingSpec.roundRobin
+    /// The load balancer that registers the pods as its targets; none unless set.
+    public var loadBalancer: LoadBalancerSpec?
     /// What the service can be asked for, by name.
     public var operations = NameMap<OperationSpec>()
     /// From the creation of a pod until its container starts: scheduling, sandbox, image pull.
@@ -220,6 +222,12 @@ extension ServiceSpec: SchemaObject {
             \.loadBalancing,
             default: "roundRobin",
             "How requests are spread over the ready pods."
+        ),
+        Field(
+            "loadBalancer",
+            \.loadBalancer,
+            "A load balancer in front of the service whose targets are the pods: it may add them later than "
+                + "it takes them out. Without it traffic follows after the cluster's `endpointPropagation`."
         ),
         Field("operations", \.operations, "What the service can be asked for, by name."),
         Field(
