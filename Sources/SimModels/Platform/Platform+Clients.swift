@@ -94,6 +94,7 @@ extension Platform {
                 )
                 return
             }
+            countLate(calls[handle], at: context.now)
             calls[handle].isAbandoned = true
             let isBooked = resolveIntent(of: calls[handle], as: .failed(.timeout), in: &context)
             calls[handle].wouldBeLate = isBooked

@@ -9,9 +9,11 @@ struct TrafficSplit: Equatable, Sendable {
     /// The next places in turn among the endpoints, of the new version and of the others.
     var nextNew = 0
     var nextOld = 0
-    /// What the new version has answered since the last measurement.
+    /// What became of calls to the new version since the last measurement, as a proxy before it sees it.
     var answers: Int64 = 0
     var errors: Int64 = 0
+    /// How long they took; none unless its analysis asks.
+    var latency: Histogram?
 
     init(newRevision: UInt16) {
         self.newRevision = newRevision
@@ -46,7 +48,10 @@ extension Platform {
         var start = isNew ? split.nextNew : split.nextOld
         if plan.services[service].loadBalancing == .random {
             matching = endpoints.count { (pods[Int($0)].revision == split.newRevision) == isNew }
-            guard matching > 0 else { return nil }
+            guard matching > 0 else {
+                if isNew { countVersion(isError: true, after: .zero, at: service) }
+                return nil
+            }
             start = 0
             var left = context.index(below: matching, stream)
             while start < endpoints.count {
@@ -68,16 +73,8 @@ extension Platform {
             }
             return pod
         }
+        if isNew { countVersion(isError: true, after: .zero, at: service) }
         return nil
-    }
-
-    /// Counts an answer of the new version, for its analysis.
-    mutating func countAnswer(of pod: UInt32, isError: Bool, at service: Int) {
-        guard pod != .max, pods[Int(pod)].revision == services[service].split?.newRevision else {
-            return
-        }
-        services[service].split?.answers += 1
-        if isError { services[service].split?.errors += 1 }
     }
 
     // MARK: Steps
@@ -179,8 +176,10 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         guard let spec = controller.delivery?.analysis else { return }
+        let seesLatency = !spec.successCondition.latencies.isEmpty
         services[service].split?.answers = 0
         services[service].split?.errors = 0
+        services[service].split?.latency = seesLatency ? Histogram(precisionBits: 7) : nil
         let run = AnalysisRun(spec, at: context.now)
         controller.analysis = run
         controller.analysisEvent = context.schedule(
@@ -199,28 +198,56 @@ extension Platform {
         controller.analysisEvent = .none
     }
 
+    /// Says what an analysis does not let pass: errors, or else how long answers take.
+    private mutating func recordFailure(
+        _ split: TrafficSplit,
+        _ condition: SuccessCondition,
+        of service: Int,
+        _ controller: DeploymentController,
+        _ context: inout Context<Event>
+    ) -> OccurrenceID {
+        var kind = OccurrenceKind.rolloutMeasurementFailed
+        var (value, detail) = (split.errors, split.answers)
+        if condition.isMet(errors: split.errors, of: split.answers),
+            let slow = condition.tooSlow(split.latency)
+        {
+            kind = .rolloutTooSlow
+            value = slow.latency.nanoseconds / 1_000_000
+            detail = Int64(slow.percentile)
+        }
+        return context.record(
+            kind.rawValue,
+            subject: UInt32(service),
+            value: value,
+            detail: detail,
+            causes: services[service].defect,
+            controller.rollout
+        )
+    }
+
     /// Looks at what the new version has answered since the last look.
     mutating func measureDelivery(of service: Int, in context: inout Context<Event>) {
         guard var controller = deployments[service].controller, var run = controller.analysis,
             let split = services[service].split
         else { return }
         controller.analysisEvent = .none
-        let result = run.measure(errors: split.errors, of: split.answers, at: context.now)
+        let result = run.measure(
+            errors: split.errors,
+            of: split.answers,
+            latency: split.latency,
+            at: context.now
+        )
         controller.analysis = run
         services[service].split?.answers = 0
         services[service].split?.errors = 0
+        if split.latency != nil {
+            services[service].split?.latency = Histogram(precisionBits: 7)
+        }
         switch result {
         case .empty, .passed:
             break
         case .failed, .analysisFailed:
-            let failed = context.record(
-                OccurrenceKind.rolloutMeasurementFailed.rawValue,
-                subject: UInt32(service),
-                value: split.errors,
-                detail: split.answers,
-                causes: services[service].defect,
-                controller.rollout
-            )
+            let failed = recordFailure(split, run.successCondition, of: service, controller, &context)
             guard result == .analysisFailed else { break }
             abortDelivery(of: service, &controller, because: failed, in: &context)
         case .analysisSucceeded:

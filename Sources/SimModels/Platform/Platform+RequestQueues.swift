@@ -49,6 +49,7 @@ extension Platform {
             let since = pods[pod].queue.waitingSince(class: calls[call].priority, among: calls),
             context.now - since > limit
         else { return false }
+        countTurnedAway(call, by: pod, at: context.now)
         shed(call, at: pod, in: &context)
         return true
     }
@@ -70,6 +71,7 @@ extension Platform {
             among: calls
         )
         guard let victim else {
+            countTurnedAway(call, by: pod, at: context.now)
             finish(call, as: .rejected, in: &context)
             return
         }

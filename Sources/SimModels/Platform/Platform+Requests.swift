@@ -60,6 +60,7 @@ extension Platform {
                 return
             }
             let call = calls[handle]
+            countLate(call, at: context.now)
             detach(call, from: call.caller)
             calls[handle].abandon()
             answer(call.caller, with: .failed(.timeout), of: call, handle, in: &context)
@@ -168,7 +169,7 @@ extension Platform {
         }
         services[service].note(outcome, after: elapsed, isCounted: call.arrivedAt >= plan.origin)
         if services[service].split != nil {
-            countAnswer(of: call.pod, isError: isError, at: service)
+            countAnswer(of: call, isError: isError, after: elapsed, at: service)
         }
         for place in 0..<plan.services[service].alerts.count {
             observe(

@@ -50,11 +50,13 @@ extension Platform {
             if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
         case .full:
             if isPlain {
+                countTurnedAway(call, by: pod, at: context.now)
                 finish(call, as: .rejected, in: &context)
             } else {
                 turnAway(call, from: pod, in: &context)
             }
         case .refused:
+            countTurnedAway(call, by: pod, at: context.now)
             finish(call, as: .failed(.connectionRefused), in: &context)
         case .unanswered:
             calls[call].lose()

@@ -48,6 +48,7 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case rolloutMeasurementFailed
     case rolloutAborted
     case podCrashed
+    case rolloutTooSlow
 
     // Autoscaling.
     case kedaScaled = 150
@@ -185,6 +186,7 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .rolloutRolledBack: "rollout.rolledBack"
         case .rolloutTrafficShifted: "rollout.trafficShifted"
         case .rolloutMeasurementFailed: "rollout.measurementFailed"
+        case .rolloutTooSlow: "rollout.tooSlow"
         case .rolloutAborted: "rollout.aborted"
         case .podCrashed: "pod.crashed"
         case .kedaScaled: "keda.scaled"

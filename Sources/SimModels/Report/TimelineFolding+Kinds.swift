@@ -135,7 +135,8 @@ extension OccurrenceKind {
             .nodeMemoryPressure:
             .none
         case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
-            .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
+            .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutTooSlow,
+            .rolloutAborted:
             .none
         }
     }
@@ -217,6 +218,7 @@ extension OccurrenceKind {
             .faultBegan, .podKilled, .podTerminated, .podImagePullFailed, .serviceThrottled:
             .caution
         case .podCrashed, .rolloutMeasurementFailed, .rolloutAborted, .rolloutRolledBack: .caution
+        case .rolloutTooSlow: .caution
         case .slHealthy, .incidentMitigated, .incidentRestored, .rolloutComplete: .good
         case .autoscalerBlind, .trafficReloadStorm: .caution
         case .serviceSheds, .listenQueueFull, .workerKilled: .caution

@@ -25,6 +25,9 @@ extension TimelineText {
                 : "\(value) % of the traffic of \(name) goes to \(version(detail))"
         case .rolloutMeasurementFailed:
             return "analysis of \(name) measures \(value) errors in \(detail) answers: too many"
+        case .rolloutTooSlow:
+            return "analysis of \(name) measures a p\(detail) of "
+                + "\(DurationText.text(.milliseconds(value))): too slow"
         case .rolloutAborted:
             return "rollout of \(name) is aborted: no traffic goes to \(version(detail)) any more"
         default:

@@ -121,7 +121,8 @@ struct TimelineText {
             .podUnschedulable, .podScheduled, .podEvicted, .evictionRefused, .nodeMemoryPressure:
             return nodeSentence(of: occurrence, kind: kind, name)
         case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
-            .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
+            .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutTooSlow,
+            .rolloutAborted:
             return rolloutSentence(of: occurrence, kind: kind)
         case .podCrashed: return "pod \(name)-\(value) crashes"
         case .serviceSheds, .serviceShedsNoMore, .listenQueueFull, .listenQueueDrained,

@@ -47,11 +47,16 @@ public struct AnalysisRun: Hashable, Sendable {
     }
 
     /// Takes the measurement that is due.
-    public mutating func measure(errors: Int64, of answers: Int64, at now: SimTime) -> Measurement {
+    public mutating func measure(
+        errors: Int64,
+        of answers: Int64,
+        latency: Histogram? = nil,
+        at now: SimTime
+    ) -> Measurement {
         next = now + interval
         guard answers > 0 else { return .empty }
         measurements += 1
-        let isMet = successCondition.isMet(errors: errors, of: answers)
+        let isMet = successCondition.isMet(errors: errors, of: answers, latency: latency)
         if !isMet {
             failures += 1
             if failures > failureLimit { return .analysisFailed }

@@ -150,7 +150,8 @@ extension AnalysisSpec: SchemaObject {
     public static let typeName = "Analysis"
     /// What it describes, in one sentence.
     public static let summary =
-        "What decides whether a new version is good: the answers of its pods since the last measurement."
+        "What decides whether a new version is good: what a proxy in front of it has seen since the last "
+        + "measurement. Calls that were turned away, found no pod or had no answer in time are errors."
     /// The declarations of all fields.
     public static let fields: [Field<AnalysisSpec>] = [
         Field(
@@ -190,7 +191,8 @@ extension AnalysisSpec: SchemaObject {
             \.successCondition,
             required: true,
             source: "Argo Rollouts AnalysisTemplate",
-            "What a measurement must fulfil."
+            "What a measurement must fulfil: `errorRate` is the share of the calls to the new version that "
+                + "failed, `p50`, `p95` and `p99` are how long they took."
         ),
     ]
 }
