@@ -87,6 +87,73 @@ struct DeliveryBehaviourTests {
         #expect(causes == [.applicationError])
     }
 
+    /// A canary of pods that need so much more CPU than the old ones, which take 5 ms of a core.
+    private func slow(
+        by factor: Double,
+        _ condition: SuccessCondition
+    ) throws -> RolloutScenario.Outcome {
+        var canary = CanarySpec()
+        canary.steps = [.setWeight(20), pause(60)]
+        canary.analysis = analysis()
+        canary.analysis?.successCondition = condition
+        var rollout = rollout()
+        rollout.scenario.services["web"]?.operations["get"] = OperationSpec(
+            steps: [TinyScenario.cpu(milliseconds: 5)]
+        )
+        rollout.scenario.services["web"]?.timeout = .seconds(2)
+        rollout.scenario.services["web"]?.queueLimit = 20
+        rollout.rollOut("v2", at: .seconds(10), by: .canary(canary)) { $0.cpuFactor = factor }
+        return try rollout.run()
+    }
+
+    @Test("a version so slow that every client gives up is aborted, although it makes no error")
+    func unusable() throws {
+        for behind in [false, true] {
+            var canary = CanarySpec()
+            canary.steps = [.setWeight(20), pause(60)]
+            canary.analysis = analysis()
+            var rollout = rollout()
+            let service = behind ? "back" : "web"
+            if behind {
+                // Seen by a service that calls it.
+                rollout.scenario.services["back"] = rollout.scenario.services["web"]
+                rollout.scenario.services["web"]?.operations["get"] = OperationSpec(
+                    steps: [.call(CallSpec("back"))]
+                )
+                rollout.scenario.services["web"]?.workers = 100
+            }
+            rollout.scenario.services[service]?.operations["get"] = OperationSpec(
+                steps: [TinyScenario.cpu(milliseconds: 5)]
+            )
+            rollout.scenario.services[service]?.timeout = .seconds(2)
+            rollout.scenario.services[service]?.workers = 1_000
+            rollout.rollOut("v2", at: .seconds(10), by: .canary(canary)) { $0.cpuFactor = 800 }
+            rollout.scenario.rollouts["v2"]?.service = NameReference(service)
+            let outcome = try rollout.run()
+            #expect(outcome.seconds(.rolloutAborted) == [20], "\(service)")
+        }
+    }
+
+    @Test("requests that a version turns away are errors of the version")
+    func turnsAway() throws {
+        let outcome = try slow(by: 100, SuccessCondition(0.05))
+        #expect(outcome.seconds(.rolloutAborted) == [20])
+    }
+
+    @Test("an analysis may look at how long answers take")
+    func latency() throws {
+        var condition = SuccessCondition(0.05)
+        // Ten times as much is 50 ms, and with those before it more.
+        let blind = try slow(by: 10, condition)
+        #expect(blind.seconds(.rolloutAborted).isEmpty)
+        condition.latencies = [LatencyCondition(percentile: 95, limit: .milliseconds(30))]
+        let seeing = try slow(by: 10, condition)
+        #expect(seeing.seconds(.rolloutTooSlow) == [20])
+        #expect(seeing.seconds(.rolloutAborted) == [20])
+        let sound = try slow(by: 1, condition)
+        #expect(sound.seconds(.rolloutComplete).count == 1)
+    }
+
     @Test("with abortScaleDownDelaySeconds 0 the pods of an aborted canary stay")
     func abortedForEver() throws {
         var canary = CanarySpec()

@@ -114,6 +114,21 @@ struct RolloutSpecTests {
                 [#"expected a condition such as "errorRate <= 0.05""#]
             ),
             (
+                #""v2": {"at": "1m", "service": "web", "delivery": {"canary": {"analysis": "#
+                    + #"{"interval": "30s", "successCondition": "#
+                    + #""errorRate <= 1% && p99 < 500ms && p50 <= 80ms"}}}}"#, []
+            ),
+            (
+                #""v2": {"at": "1m", "service": "web", "delivery": {"canary": {"analysis": "#
+                    + #"{"interval": "30s", "successCondition": "p98 < 500ms"}}}}"#,
+                [#"expected a condition such as "errorRate <= 0.05""#]
+            ),
+            (
+                #""v2": {"at": "1m", "service": "web", "delivery": {"canary": {"analysis": "#
+                    + #"{"interval": "30s", "successCondition": "p99 < 1s && p99 < 2s"}}}}"#,
+                [#"expected a condition such as "errorRate <= 0.05""#]
+            ),
+            (
                 #""v2": {"at": "1m", "service": "web", "delivery": {"canary": {"steps": "#
                     + #"[{"setWeight": 101}]}}}"#,
                 ["found 101, expected between 0 and 100 %"]

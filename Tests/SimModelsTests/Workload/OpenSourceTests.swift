@@ -97,6 +97,32 @@ struct OpenSourceTests {
         }
     }
 
+    @Test(
+        "arrivals of a stretch do not depend on how long the run is",
+        arguments: [
+            #""diurnal": { "peak": "40/s", "trough": "1/s" }"#,
+            #""rate": [{ "rate": "5/s" }, { "at": "5m", "rate": "5/s", "rampTo": "60/s" }, { "at": "25m", "rate": "1/s" }]"#,
+            #""bursts": { "states": [{ "rate": "5/s", "meanDuration": "1m" }, { "rate": "50/s", "meanDuration": "20s" }] }"#,
+        ]
+    )
+    func durations(_ arrivals: String) throws {
+        for seed in 1...3 as ClosedRange<UInt64> {
+            let offered = try ["10m", "17m40s", "40m"].map { duration in
+                let file = try Load.file(
+                    #"{ "target": "web", "operation": "get", \#(arrivals) }"#
+                )
+                let run = try ScenarioRun(file, settings: ["duration=\(duration)"])
+                var simulation = run.simulation(seed: seed)
+                return try (1...600 as ClosedRange<Int64>).map { second in
+                    try simulation.run(until: run.span.origin + .seconds(second))
+                    return simulation.model.intents.offered
+                }
+            }
+            #expect(offered[0].last ?? 0 > 100)
+            #expect(offered[1] == offered[0] && offered[2] == offered[0], "seed \(seed)")
+        }
+    }
+
     @Test("the peak is at its time of the day, whatever the start")
     func startOfDay() throws {
         let file = try Load.file(

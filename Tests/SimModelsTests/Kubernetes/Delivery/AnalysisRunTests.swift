@@ -54,6 +54,19 @@ struct AnalysisRunTests {
         #expect(result7 == .analysisSucceeded)
     }
 
+    @Test("a bound on a percentile is met by times up to it")
+    func latency() {
+        var condition = SuccessCondition(1)
+        condition.latencies = [LatencyCondition(percentile: 50, limit: .milliseconds(100))]
+        var times = Histogram()
+        for milliseconds in [10, 20, 90] { times.record(Int64(milliseconds) * 1_000_000) }
+        #expect(condition.isMet(errors: 3, of: 3, latency: times))
+        for _ in 0..<5 { times.record(200_000_000) }
+        #expect(!condition.isMet(errors: 0, of: 8, latency: times))
+        // Nothing was measured.
+        #expect(condition.isMet(errors: 0, of: 0, latency: Histogram()))
+    }
+
     @Test("a condition with < is not met by its own limit")
     func strict() {
         #expect(SuccessCondition(0.05).isMet(errors: 5, of: 100))
