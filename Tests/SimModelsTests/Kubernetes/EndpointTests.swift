@@ -1,5 +1,6 @@
 import SimCore
 import SimModels
+import TestSupport
 import Testing
 
 /// Where traffic goes while pods come and go.
@@ -108,6 +109,17 @@ struct EndpointTests {
         #expect(outcome.seconds(.serviceWithoutPods) == [59])
         #expect(outcome.result.requests.failed == 530)
         #expect(outcome.result.requests.failedByCause.map(\.cause) == [.noReadyPod])
+    }
+
+    @Test("every account adds up behind load balancers, and a pod gone is nobody's target for long")
+    func laws() throws {
+        for seed in 1...60 as ClosedRange<UInt64> {
+            let run = try ScenarioRun(RandomScenario.makeLoadBalancers(seed: seed))
+            var simulation = run.simulation(seed: seed)
+            var observer = InvariantObserver()
+            try simulation.run(until: run.span.end, observing: &observer)
+            if let problem = observer.problem { Issue.record("seed \(seed): \(problem)") }
+        }
     }
 
     @Test("one that is as quick to add as to remove makes none")
