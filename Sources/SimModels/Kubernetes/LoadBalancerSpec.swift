@@ -34,7 +34,7 @@ extension LoadBalancerSpec: SchemaObject {
             \.registration,
             range: .between(.zero, .hours(1)),
             required: true,
-            source: "kubernetes-sigs/aws-load-balancer-controller#1124: 90 s; #1834: 3 to 5 min for an NLB",
+            source: "aws-load-balancer-controller#1124: 90 s; #1834: 3 to 5 min for an NLB",
             "Time from a pod's readiness until traffic comes to it: registered, and found healthy."
         ),
         Field(
@@ -42,7 +42,7 @@ extension LoadBalancerSpec: SchemaObject {
             \.deregistration,
             range: .between(.zero, .hours(1)),
             required: true,
-            source: "kubernetes-sigs/aws-load-balancer-controller#1124, #2106: 35 s",
+            source: "aws-load-balancer-controller#1124, #2106: 35 s",
             "Time from a pod's deletion, or the end of its readiness, until no new request comes to it."
         ),
         Field(

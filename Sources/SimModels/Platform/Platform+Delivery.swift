@@ -247,7 +247,13 @@ extension Platform {
         case .empty, .passed:
             break
         case .failed, .analysisFailed:
-            let failed = recordFailure(split, run.successCondition, of: service, controller, &context)
+            let failed = recordFailure(
+                split,
+                run.successCondition,
+                of: service,
+                controller,
+                &context
+            )
             guard result == .analysisFailed else { break }
             abortDelivery(of: service, &controller, because: failed, in: &context)
         case .analysisSucceeded:
