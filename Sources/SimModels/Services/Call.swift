@@ -4,6 +4,8 @@ import SimCore
 enum CallState: UInt8, BitwiseCopyable, Sendable {
     /// Waits in a pod for a worker.
     case queued
+    /// Waits in the process that accepted it for a thread, or for the event loop to go on.
+    case standingBy
     /// Runs a step on a worker: CPU, sleep, statement or a wait for any of them.
     case running
     /// Waits on its worker for answers of other services, or for branches of its own.
