@@ -13,6 +13,7 @@ extension PlanBuilder {
             resolve(gunicorn, into: &service)
         case .uvicorn(let uvicorn):
             service.queueLimit = uvicorn.backlog
+            service.server.threadTokens = uvicorn.totalTokens
             resolveLoops(of: uvicorn.workers, limit: uvicorn.limitConcurrency, into: &service)
         case .tomcat(let tomcat):
             service.workers = tomcat.maxThreads
@@ -46,6 +47,7 @@ extension PlanBuilder {
             service.server.silence = .seconds(Int64(gunicorn.timeout))
         }
         if gunicorn.workerClass.hasLoop {
+            service.server.threadTokens = gunicorn.totalTokens
             resolveLoops(of: gunicorn.workers, limit: nil, into: &service)
             return
         }

@@ -66,6 +66,7 @@ extension Platform {
         let process = Int(call.process)
         guard plan.hasLoops, !pods[pod].isPlain, !servers[pod].processes.isEmpty else { return }
         if call.state == .standingBy { leaveLine(of: pod, in: &context) }
+        if call.hasThread { passThread(of: process, on: pod, in: &context) }
         guard servers[pod].processes[process].loopHolder == handle.raw else { return }
         leaveLoop(process, on: pod, in: &context)
     }

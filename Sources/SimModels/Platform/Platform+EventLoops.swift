@@ -44,13 +44,20 @@ extension Platform {
     ) {
         let pod = Int(call.pod)
         let process = Int(call.process)
-        guard takesLoop(of: process, handle, on: pod, in: &context) else { return }
+        guard call.isInThread || takesLoop(of: process, handle, on: pod, in: &context) else {
+            return
+        }
         advance(handle, call, in: &context)
         // With the answer the process may have ended, and with it the container.
         guard servers[pod].processes.indices.contains(process),
             servers[pod].processes[process].loopHolder == handle.raw
         else { return }
-        if calls.contains(handle), times[Int(handle.index)].part == .cpu { return }
+        if let call = calls.find(handle), !call.isInThread,
+            times[Int(handle.index)].part == .cpu
+                || plan.operations[Int(call.operation)].blocksLoop && call.pod != .max
+        {
+            return
+        }
         leaveLoop(process, on: pod, in: &context)
     }
 

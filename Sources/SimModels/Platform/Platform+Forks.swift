@@ -83,7 +83,8 @@ extension Platform {
                 isCallee: true,
                 priority: parent.priority,
                 process: parent.process,
-                isBranch: true
+                isBranch: true,
+                isInThread: parent.isInThread
             )
             record.drawApart(draw, number)
             let branch = calls.insert(record)

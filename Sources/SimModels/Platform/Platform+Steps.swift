@@ -94,6 +94,13 @@ extension Platform {
                 calls[handle].step = step
                 commit(handle, in: &context)
                 return
+            case .enterThread:
+                calls[handle].step = step
+                guard takesThread(handle, on: pod, in: &context) else { return }
+            case .leaveThread:
+                calls[handle].step = step
+                leaveThread(handle, on: pod, in: &context)
+                return
             case .call(let call):
                 callService(call, from: handle, then: step, in: &context)
                 return

@@ -18,6 +18,7 @@ extension Platform {
         for process in 0..<server.processes {
             servers[pod].processes.append(WorkerProcess())
             if server.hasLines { servers[pod].lines.append(Ring()) }
+            if server.hasLoops { servers[pod].threadLines.append(Ring()) }
             drawLifespan(of: process, on: pod, in: &context)
             startNotifying(process, of: pod, in: &context)
         }
@@ -204,6 +205,7 @@ extension Platform {
         pods[pod].busyWorkers -= 1
         let goesOn = leave(process, on: pod, isServed: !stoodBy, in: &context)
         if server.hasLoops {
+            if call.hasThread { passThread(of: process, on: pod, in: &context) }
             if servers[pod].processes[process].loopHolder == handle.raw {
                 leaveLoop(process, on: pod, in: &context)
             }

@@ -9,6 +9,8 @@ struct ServerPlan: Sendable {
     var connections = 1
     /// Whether each process has an event loop: one request at a time goes on in it.
     var hasLoops = false
+    /// Threads of each process beside its event loop.
+    var threadTokens = 0
     /// Whether requests wait in the kernel's listen queue, which answers nothing when it is full.
     var hasListenQueue = false
     /// Whether the listen queue is closed at SIGTERM, and not with the last process.

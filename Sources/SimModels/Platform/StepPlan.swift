@@ -7,6 +7,8 @@ struct OperationPlan: Sendable {
     var stepCount: UInt16
     /// The operation itself, or the one it is a branch of.
     var root: UInt16
+    /// Whether it has the event loop of its process for itself until it ends.
+    var blocksLoop = false
 }
 
 /// One step of an operation.
@@ -17,6 +19,9 @@ enum StepPlan: Sendable {
     case query(Distribution, statement: UInt16)
     case begin
     case commit
+    /// From here on a thread goes on, beside the event loop; from here on the loop does again.
+    case enterThread
+    case leaveThread
     case call(CallPlan)
     case produce(messages: Int64)
     case parallel(ParallelPlan)

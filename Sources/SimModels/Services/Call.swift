@@ -67,6 +67,9 @@ struct Call: BitwiseCopyable, Sendable {
     var balancerEpoch: UInt32 = 0
     /// Whether it is a branch of its caller's own work: it runs in the caller's pod, on no worker.
     var isBranch = false
+    /// Whether a thread works on it beside its event loop, and whether that is one of the process's pool.
+    var isInThread = false
+    var hasThread = false
     /// Whether its random draws are its own, because others run beside it.
     var drawsApart = false
     /// Whether it ends because nobody waits for it any more.

@@ -55,6 +55,10 @@ public struct GunicornSpec: Equatable, Sendable {
     public var maxRequestsJitter = 0
     /// From the fork of a worker process until it takes requests; 1 s unless set.
     public var workerBoot = SimDuration.seconds(1)
+    /// Threads of a process for what blocks, beside its event loop; 40 unless set.
+    ///
+    /// Source: anyio/_backends/_asyncio.py `current_default_thread_limiter`, CapacityLimiter(40).
+    public var totalTokens = 40
 
     /// Gunicorn's own defaults: one sync worker.
     public init() {}
@@ -155,6 +159,14 @@ extension GunicornSpec: SchemaObject {
             range: .atLeast(.zero),
             "From the fork of a worker process until it takes requests: the application is loaded again."
         ),
+        Field(
+            "total_tokens",
+            \.totalTokens,
+            unit: "threads",
+            range: .between(1, 1_000_000),
+            source: "anyio to_thread.current_default_thread_limiter",
+            "Threads of a process for what blocks: operations that run in a `thread`, and `thread` steps."
+        ),
     ]
 
     /// Reports rules that several fields break together.
@@ -186,6 +198,14 @@ extension GunicornSpec: SchemaObject {
                 at: node,
                 field: "worker_connections",
                 hint: "set worker_class to gthread, or leave worker_connections out"
+            )
+        }
+        if !value.workerClass.hasLoop, node["total_tokens"] != nil {
+            context.reportRule(
+                "total_tokens without an event loop, beside which those threads are",
+                at: node,
+                field: "total_tokens",
+                hint: "threads says how many requests a gthread process works on"
             )
         }
         if value.hasThreads, node["timeout"] != nil, value.timeout > 0 {

@@ -77,6 +77,10 @@ public struct UvicornSpec: Equatable, Sendable {
     ///
     /// Source: uvicorn `--backlog`.
     public var backlog = 2_048
+    /// Threads of a process for what blocks, beside its event loop; 40 unless set.
+    ///
+    /// Source: anyio/_backends/_asyncio.py `current_default_thread_limiter`, CapacityLimiter(40).
+    public var totalTokens = 40
 
     /// One process without a bound.
     public init() {}
@@ -115,6 +119,14 @@ extension UvicornSpec: SchemaObject {
             source: "uvicorn --backlog",
             "Connections that wait in the kernel's listen queue while all loops are busy; beyond it a try to "
                 + "connect gets no answer."
+        ),
+        Field(
+            "total_tokens",
+            \.totalTokens,
+            unit: "threads",
+            range: .between(1, 1_000_000),
+            source: "anyio to_thread.current_default_thread_limiter",
+            "Threads of a process for what blocks: operations that run in a `thread`, and `thread` steps."
         ),
     ]
 }

@@ -24,6 +24,8 @@ struct WorkerProcess: BitwiseCopyable, Sendable {
     /// The request it took last, and when.
     var call: UInt64 = 0
     var busySince = SimTime.start
+    /// Threads that are busy beside its event loop.
+    var tokens = 0
     /// The call that has its event loop; 0 while the loop is free.
     var loopHolder: UInt64 = 0
     /// What is left of the loop's iteration, and when it began.
@@ -72,6 +74,8 @@ struct ServerState: Sendable {
     ///
     /// A call that ends while it waits stays where it is and is skipped later.
     var lines: [Ring<UInt64>] = []
+    /// What waits in each process for a thread beside its event loop; none without event loops.
+    var threadLines: [Ring<UInt64>] = []
     /// How many calls wait there.
     var standingBy = 0
     /// Whether the pod counts among those of its service in which somebody waits.
@@ -87,6 +91,7 @@ struct ServerState: Sendable {
     mutating func end() {
         processes.removeAll(keepingCapacity: true)
         lines.removeAll(keepingCapacity: true)
+        threadLines.removeAll(keepingCapacity: true)
         standingBy = 0
         next = 0
         codel = nil
