@@ -392,8 +392,10 @@ extension Platform {
         servers[pod].processes[process].phase = .booting
         if hasLoops {
             servers[pod].processes[process].loopHolder = 0
-            pods[pod].awayWorkers +=
-                plan.services[service].server.connections - servers[pod].processes[process].busy
+            if state.phase == .up {
+                let most = plan.services[service].server.connections
+                pods[pod].awayWorkers += most - state.busy
+            }
             failCalls(of: process, on: pod, in: &context)
         } else {
             cutOff(handle, on: pod, in: &context)
