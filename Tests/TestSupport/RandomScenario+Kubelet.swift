@@ -14,6 +14,7 @@ extension RandomScenario {
             probe.probe.periodSeconds = pick([1, 2, 5, 10])
             probe.probe.failureThreshold = pick([1, 2, 3])
             probe.probe.initialDelaySeconds = pick([0, 0, 3])
+            if chance(2) { probe.check = beside() }
             return probe
         }
         scenario.cluster.crashLoopBackOff.maxContainerRestartPeriod = pick([
@@ -69,9 +70,11 @@ extension RandomScenario {
         return scenario
     }
 
-    private static func throughQueue() -> ProbeCheckSpec {
+    private static func throughQueue() -> ProbeCheckSpec { ProbeCheckSpec() }
+
+    private static func beside() -> ProbeCheckSpec {
         var check = ProbeCheckSpec()
-        check.queue = true
+        check.beside = true
         return check
     }
 }

@@ -19,7 +19,17 @@ extension RandomScenario {
                     var uvicorn = UvicornSpec()
                     uvicorn.workers = pick([1, 2])
                     uvicorn.limitConcurrency = pick([nil, 2, 5])
+                    uvicorn.backlog = pick([1, 5, 2_048])
+                    uvicorn.totalTokens = pick([1, 2, 40])
                     service.server = .uvicorn(uvicorn)
+                    for name in service.operations.names {
+                        guard var operation = service.operations[name] else { continue }
+                        operation.runs = pick([.loop, .loop, .thread, .blocking])
+                        if operation.runs == .loop, chance(2) {
+                            operation.steps = [.thread(ThreadSpec(steps: operation.steps))]
+                        }
+                        service.operations[name] = operation
+                    }
                 case 1:
                     var tomcat = TomcatSpec()
                     tomcat.maxThreads = pick([1, 3])
@@ -36,6 +46,8 @@ extension RandomScenario {
                     gunicorn.maxRequests = pick([0, 1, 4])
                     gunicorn.maxRequestsJitter = gunicorn.maxRequests * bits.below(3)
                     gunicorn.workerBoot = .milliseconds(Int64(pick([0, 300, 4_000])))
+                    gunicorn.workerConnections = pick([1, 2, 3, 1_000])
+                    gunicorn.workerClass = pick([.sync, .sync, .gthread, .uvicorn])
                     service.server = .gunicorn(gunicorn)
                 }
             } else {
@@ -58,7 +70,7 @@ extension RandomScenario {
             }
             if chance(3) {
                 var check = ProbeCheckSpec()
-                check.queue = true
+                check.beside = chance(3)
                 var probe = ContainerProbeSpec()
                 probe.probe.periodSeconds = 2
                 probe.check = check

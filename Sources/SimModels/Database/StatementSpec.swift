@@ -132,6 +132,7 @@ extension [StepSpec] {
             switch step {
             case .query(let query): query.table != nil
             case .transaction(let transaction): transaction.steps.namesTable
+            case .thread(let thread): thread.steps.namesTable
             case .cache(let cache): cache.miss.namesTable
             case .parallel(let parallel): parallel.branches.contains(where: \.namesTable)
             default: false

@@ -13,9 +13,12 @@ public struct ContainerProbeSpec: Equatable, Sendable {
 public struct ProbeCheckSpec: Equatable, Sendable {
     /// A database to which the handler opens a new connection; none unless set.
     public var database: NameReference?
-    /// Whether the handler is served by the same workers as requests, behind those that wait; false
+    /// Whether the handler has a way of its own, a port or a thread that no request waits for; false
     /// unless set.
-    public var queue = false
+    public var beside = false
+    /// Whether the handler is served by the same workers as requests, behind those that wait: the
+    /// opposite of ``beside``, and the default, for files that say it.
+    public var queue = true
 
     /// A check of nothing yet.
     public init() {}
@@ -35,9 +38,15 @@ extension ProbeCheckSpec: SchemaObject {
             "The handler opens a new connection to this database, and fails when it gets none."
         ),
         Field(
+            "beside",
+            \.beside,
+            "Whether the handler has a way of its own, another port or thread, and answers at once however "
+                + "busy the workers or the event loop are. Else it is served like any request."
+        ),
+        Field(
             "queue",
             \.queue,
-            "Whether the handler waits for a worker as requests do, so that an overloaded pod fails."
+            "That the handler is served like any request; it is the default and needs not be said."
         ),
     ]
 
@@ -47,12 +56,19 @@ extension ProbeCheckSpec: SchemaObject {
         in context: inout DecodingContext,
         at node: JSONNode
     ) {
-        if value.database == nil, !value.queue {
-            context.report(
+        if !value.queue {
+            context.reportRule(
+                "queue: false says that the handler is not served like requests, and not how it is",
                 at: node,
-                found: "a check of nothing",
-                expected: "database, queue or both",
-                hint: "leave check out for a handler that answers at once"
+                field: "queue",
+                hint: "say beside: true"
+            )
+        } else if value.beside, node["queue"] != nil {
+            context.reportRule(
+                "queue and beside contradict each other",
+                at: node,
+                field: "queue",
+                hint: "leave queue out: a handler has a way of its own, or it does not"
             )
         }
     }
@@ -63,7 +79,8 @@ extension ContainerProbeSpec: SchemaObject {
     public static let typeName = "Probe"
     /// What it describes, in one sentence.
     public static let summary =
-        "A liveness, readiness or startup probe. The handler answers beside the request queue unless told otherwise."
+        "A liveness, readiness or startup probe. The handler is served like any request: by a worker or the "
+        + "event loop, behind the requests that wait, unless `check.beside` says that it has a way of its own."
     /// The declarations of all fields.
     public static let fields: [Field<ContainerProbeSpec>] = [
         Field(
@@ -117,7 +134,8 @@ extension ContainerProbeSpec: SchemaObject {
         Field(
             "check",
             \.check,
-            "What the handler does before it answers. Without it the probe is shallow."
+            "Which way the probe takes, and what the handler does before it answers. Without it the probe is "
+                + "shallow, and served like any request."
         ),
     ]
 }

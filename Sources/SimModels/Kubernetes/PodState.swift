@@ -88,6 +88,8 @@ struct PodState: Sendable {
     var isPlain = true
     /// Workers whose process is not there, or takes no more requests.
     var awayWorkers = 0
+    /// Whether a probe sleeps because a worker is free that would answer it.
+    var letProbesSleep = false
     /// The pod's CPU.
     var cpu: ContainerCPU
     /// The event for the end of the next CPU task.
@@ -107,12 +109,14 @@ struct PodState: Sendable {
 extension PodState {
     /// What a request finds at a pod.
     enum Reception {
-        /// A free worker.
-        case working
+        /// A free worker; whether it was the last one, and probes count on one that is free.
+        case working(probesWake: Bool)
         /// A place in the queue; whether it is the first one there.
         case queued(isFirst: Bool)
         /// A full queue.
         case full
+        /// A server that has as many as it takes.
+        case turnedAway
         /// Nobody at home.
         case refused
         /// Nothing at all.
@@ -132,7 +136,9 @@ extension PodState {
         if phase == .serving {
             if busyWorkers + awayWorkers < door.workers {
                 busyWorkers += 1
-                return .working
+                return .working(
+                    probesWake: letProbesSleep && busyWorkers + awayWorkers >= door.workers
+                )
             }
         } else if phase != .stopping || !door.staysOpen {
             return phase == .lost ? .unanswered : .refused
@@ -157,9 +163,9 @@ extension PodState {
     }
 
     /// Frees a worker, unless there is a request for it in the queue.
-    mutating func releaseWorker() -> Release {
+    mutating func releaseWorker(ofProbe isProbe: Bool) -> Release {
         guard phase.isRunning else { return .gone }
-        answered &+= 1
+        if !isProbe { answered &+= 1 }
         guard isPlain else { return .ruled }
         guard phase == .serving, !queue.isEmpty else {
             busyWorkers -= 1

@@ -15,6 +15,8 @@ struct Plan: Sendable {
     var steps: [StepPlan] = []
     /// How long callers wait: those of each service, then those of calls that say so themselves.
     var patience: [SimDuration] = []
+    /// Whether some service has event loops.
+    var hasLoops = false
     /// Whether a call needs time to get to some service.
     var hasNetwork = false
     var databases: [DatabaseSpec] = []

@@ -79,13 +79,20 @@ extension PlanBuilder {
         graph.service = draft.service
         graph.root = draft.root
         let first = plan.steps.count
+        let isBranch = Int(draft.root) != plan.operations.count
+        let runs = draft.operation.value.runs
+        check(runs, draft.operation, of: entry, isBranch: isBranch)
+        let isInThread = runs == .thread && !isBranch
+        if isInThread { plan.steps.append(.enterThread) }
         append(draft.steps, of: entry, draft.operation)
+        if isInThread { plan.steps.append(.leaveThread) }
         plan.operations.append(
             OperationPlan(
                 service: UInt16(draft.service),
                 firstStep: UInt16(first),
                 stepCount: UInt16(plan.steps.count - first),
                 root: draft.root,
+                blocksLoop: runs == .blocking,
                 salt: SeedDerivation.hash(of: "operation/\(entry.name)/\(draft.operation.name)")
             )
         )
@@ -107,7 +114,11 @@ extension PlanBuilder {
             case .transaction(let transaction):
                 check(transaction, of: service, at: operation.origin)
                 append(transaction.steps, of: service, operation)
+                if case .thread = transaction.steps.first { plan.steps.swapAt(place, place + 1) }
                 plan.steps.append(.commit)
+            case .thread(let thread):
+                append(thread.steps, of: service, operation)
+                plan.steps.append(.leaveThread)
             case .cache(let cache):
                 append(cache.miss, of: service, operation)
                 plan.steps[place] = .cache(
@@ -211,7 +222,7 @@ extension PlanBuilder {
                     if !direct[Int(operation.service)].contains(service) {
                         direct[Int(operation.service)].append(service)
                     }
-                case .cpu, .sleep, .query, .begin, .commit, .produce:
+                case .cpu, .sleep, .query, .begin, .commit, .produce, .enterThread, .leaveThread:
                     continue
                 }
             }

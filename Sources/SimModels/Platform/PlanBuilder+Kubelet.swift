@@ -4,8 +4,8 @@ import SimCore
 struct ProbeCheckPlan: BitwiseCopyable, Sendable {
     /// The database it opens a connection to.
     var database: UInt16?
-    /// Whether it waits for a worker first.
-    var queue = false
+    /// Whether it is served like any request, and not on a way of its own.
+    var queue = true
 }
 
 /// An image, with what is drawn for it.
@@ -75,7 +75,7 @@ extension PlanBuilder {
     private mutating func resolveCheck(_ probe: ContainerProbeSpec?) -> ProbeCheckPlan {
         var plan = ProbeCheckPlan()
         guard let check = probe?.check else { return plan }
-        plan.queue = check.queue
+        plan.queue = !check.beside
         plan.database = check.database.flatMap {
             context.resolve($0, in: scenario.databases, what: "database").map { UInt16($0) }
         }
@@ -85,8 +85,11 @@ extension PlanBuilder {
     /// Gives services whose probes go through their queues an operation for it, behind all others.
     mutating func addProbeOperations() {
         for service in plan.services.indices {
-            let checks = plan.services[service].probeChecks
-            guard checks.0.queue || checks.1.queue || checks.2.queue else { continue }
+            let (spec, checks) = (plan.services[service], plan.services[service].probeChecks)
+            guard spec.readinessProbe != nil && checks.0.queue
+                || spec.livenessProbe != nil && checks.1.queue
+                || spec.startupProbe != nil && checks.2.queue
+            else { continue }
             guard plan.operations.count < Int(UInt16.max) else {
                 report("there are more operations and probes through queues than 65535", at: nil)
                 return

@@ -8,29 +8,13 @@ extension PlanBuilder {
         if let queue = spec.queue { service.server.queue = queue }
         switch spec.server {
         case nil:
-            break
+            resolveProcesses(of: spec, into: &service)
         case .gunicorn(let gunicorn):
-            service.workers = gunicorn.workers * gunicorn.threads
-            service.queueLimit = gunicorn.backlog
-            service.server.hasListenQueue = true
-            service.server.gracefulTimeout = .seconds(Int64(gunicorn.gracefulTimeout))
-            service.server.boot = gunicorn.workerBoot
-            service.server.threads = gunicorn.threads
-            service.server.maxRequests = Int64(gunicorn.maxRequests)
-            service.server.maxRequestsJitter = Int64(gunicorn.maxRequestsJitter)
-            if gunicorn.threads == 1, gunicorn.timeout > 0 {
-                service.server.silence = .seconds(Int64(gunicorn.timeout))
-            }
-            if gunicorn.maxRequests > 0 || service.server.silence != nil {
-                service.server.processes = gunicorn.workers
-            }
+            resolve(gunicorn, into: &service)
         case .uvicorn(let uvicorn):
-            let each = uvicorn.limitConcurrency ?? Int(Int32.max)
-            service.workers = uvicorn.workers * each
-            service.queueLimit = 0
-            service.server.threads = each
-            service.server.processes = uvicorn.workers
-            service.server.hasLoops = true
+            service.queueLimit = uvicorn.backlog
+            service.server.threadTokens = uvicorn.totalTokens
+            resolveLoops(of: uvicorn.workers, limit: uvicorn.limitConcurrency, into: &service)
         case .tomcat(let tomcat):
             service.workers = tomcat.maxThreads
             service.queueLimit =
@@ -40,7 +24,50 @@ extension PlanBuilder {
         service.door = Door(
             workers: service.workers,
             queueLimit: service.queueLimit,
-            staysOpen: service.server.hasListenQueue
+            staysOpen: service.server.hasListenQueue && !service.server.closesAtOnce
         )
+        if service.server.hasLoops { plan.hasLoops = true }
+    }
+
+    /// Without a server, workers are those of processes as soon as there are several with a pool each.
+    private func resolveProcesses(of spec: ServiceSpec, into service: inout ServicePlan) {
+        guard let processes = spec.connections?.processes, processes > 1 else { return }
+        service.server.processes = processes
+        service.server.threads = (spec.workers + processes - 1) / processes
+        service.server.connections = service.server.threads
+    }
+
+    private mutating func resolve(_ gunicorn: GunicornSpec, into service: inout ServicePlan) {
+        service.queueLimit = gunicorn.backlog
+        service.server.gracefulTimeout = .seconds(Int64(gunicorn.gracefulTimeout))
+        service.server.boot = gunicorn.workerBoot
+        service.server.maxRequests = Int64(gunicorn.maxRequests)
+        service.server.maxRequestsJitter = Int64(gunicorn.maxRequestsJitter)
+        if gunicorn.timeout > 0, !gunicorn.hasThreads {
+            service.server.silence = .seconds(Int64(gunicorn.timeout))
+        }
+        if gunicorn.workerClass.hasLoop {
+            service.server.threadTokens = gunicorn.totalTokens
+            resolveLoops(of: gunicorn.workers, limit: nil, into: &service)
+            return
+        }
+        let connections = gunicorn.hasThreads ? gunicorn.workerConnections : 1
+        service.workers = gunicorn.workers * connections
+        service.server.hasListenQueue = true
+        service.server.processes = gunicorn.workers
+        service.server.threads = min(gunicorn.threads, connections)
+        service.server.connections = connections
+    }
+
+    /// Processes with an event loop each, which work on as many requests at once as a limit lets them.
+    private func resolveLoops(of processes: Int, limit: Int?, into service: inout ServicePlan) {
+        let each = limit ?? Int(Int32.max)
+        service.workers = processes * each
+        service.server.processes = processes
+        service.server.threads = each
+        service.server.connections = each
+        service.server.hasLoops = true
+        service.server.hasListenQueue = true
+        service.server.closesAtOnce = true
     }
 }

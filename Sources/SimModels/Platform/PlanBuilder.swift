@@ -266,6 +266,8 @@ struct PlanBuilder {
             return resolve(query, of: service, at: operation.origin)
         case .transaction:
             return .begin
+        case .thread:
+            return .enterThread
         case .call(let call):
             return resolve(call)
         case .parallel(let parallel):

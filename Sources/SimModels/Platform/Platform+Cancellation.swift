@@ -41,7 +41,7 @@ extension Platform {
                 countThreads(of: pod, in: &context)
             }
             dropStatement(of: handle, in: &context)
-        case .onTheWay, .waitingForCallee, .waitingForConnection:
+        case .onTheWay, .standingBy, .waitingForCallee, .waitingForConnection:
             break
         }
         calls[handle].isCancelled = true
@@ -56,7 +56,7 @@ extension Platform {
         services[Int(plan.operations[Int(call.operation)].service)].noteLost()
     }
 
-    /// A branch is over: if it has an event loop, the loop takes the next step.
+    /// A branch is over: if it has the event loop, or waits for it, that goes on without it.
     mutating func leaveLoop(
         _ call: Call,
         _ handle: PoolHandle,
@@ -64,11 +64,10 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         let process = Int(call.process)
-        guard !pods[pod].isPlain, !servers[pod].loops.isEmpty,
-            servers[pod].processes[process].loopHolder == handle.raw
-        else { return }
-        freeLoop(of: process, on: pod, at: context.now)
-        pods[pod].armCPU(as: pod, in: &context)
-        countThreads(of: pod, in: &context)
+        guard plan.hasLoops, !pods[pod].isPlain, !servers[pod].processes.isEmpty else { return }
+        if call.state == .standingBy { leaveLine(of: pod, in: &context) }
+        if call.hasThread { passThread(of: process, on: pod, in: &context) }
+        guard servers[pod].processes[process].loopHolder == handle.raw else { return }
+        leaveLoop(process, on: pod, in: &context)
     }
 }

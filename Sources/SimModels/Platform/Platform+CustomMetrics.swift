@@ -54,8 +54,8 @@ extension Platform {
         guard pods[pod].phase == .serving || pods[pod].phase == .stopping else { return nil }
         switch metric {
         case .requestsPerSecond: return pods[pod].answered
-        case .requestsInFlight: return Int64(pods[pod].busyWorkers)
-        case .requestsQueued: return Int64(pods[pod].queue.count)
+        case .requestsInFlight: return Int64(pods[pod].busyWorkers - acceptedOnly(by: pod))
+        case .requestsQueued: return Int64(pods[pod].queue.count + acceptedOnly(by: pod))
         case .consumerGroupLag: return nil
         }
     }
@@ -66,7 +66,9 @@ extension Platform {
         case .requestsPerSecond:
             return services[service].requests
         case .requestsInFlight:
-            return deployments[service].pods.reduce(0) { $0 + Int64(pods[Int($1)].busyWorkers) }
+            return deployments[service].pods.reduce(0) { sum, slot in
+                sum + Int64(pods[Int(slot)].busyWorkers - acceptedOnly(by: Int(slot)))
+            }
         case .requestsQueued:
             return Int64(queued(in: service))
         case .consumerGroupLag:

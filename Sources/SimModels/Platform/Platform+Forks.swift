@@ -68,6 +68,9 @@ extension Platform {
         times[Int(handle.index)].turn(to: .downstream, at: context.now)
         let draw = nextDraw(of: handle)
         let parent = calls[handle].wait(for: plan.needed, of: plan.count, before: step)
+        // A request that has its event loop for itself does not wait for the loop in its branches.
+        let isApart =
+            parent.isInThread || self.plan.operations[Int(parent.operation)].blocksLoop
         for number in 0..<plan.count {
             guard hasRoomForCall(in: &context) else { return }
             var record = Call(
@@ -83,7 +86,8 @@ extension Platform {
                 isCallee: true,
                 priority: parent.priority,
                 process: parent.process,
-                isBranch: true
+                isBranch: true,
+                isInThread: isApart
             )
             record.drawApart(draw, number)
             let branch = calls.insert(record)

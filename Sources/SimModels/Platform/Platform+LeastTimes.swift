@@ -35,7 +35,7 @@ extension Plan {
             case .cache(let cache):
                 time += Self.least(of: cache.latency)
                 if cache.hitRatio > 0 { place += Int(cache.missSteps) }
-            case .begin, .commit, .produce:
+            case .begin, .commit, .produce, .enterThread, .leaveThread:
                 break
             }
             place += 1

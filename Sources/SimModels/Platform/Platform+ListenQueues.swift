@@ -61,7 +61,14 @@ extension Platform {
         }
         context.cause = call.cause
         let pod = Int(attempt.pod)
-        guard tenancy[pod] == attempt.tenancy, attempt.tries <= Self.connectRetries else {
+        let isReachable = tenancy[pod] == attempt.tenancy && attempt.tries <= Self.connectRetries
+        if call.probe != 0 {
+            // The kubelet waits no longer, or there is no pod to ask.
+            guard isReachable, isAwaited(call, attempt.call, from: pod) else {
+                calls.remove(attempt.call)
+                return
+            }
+        } else if !isReachable {
             finish(attempt.call, as: .failed(.connectionRefused), in: &context)
             return
         }
@@ -69,6 +76,7 @@ extension Platform {
             pods[pod].phase == .serving || pods[pod].phase == .stopping
         else {
             calls[attempt.call].state = .queued
+            if call.probe != 0 { calls[attempt.call].pod = attempt.pod }
             times[Int(attempt.call.index)].turn(to: .queue, at: context.now)
             enter(pod, of: Int(pods[pod].service), with: attempt.call, in: &context)
             return

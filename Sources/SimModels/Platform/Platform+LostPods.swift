@@ -20,8 +20,8 @@ extension Platform {
     /// Takes every call off a pod: those who wait for it will wait until they give up.
     private mutating func loseCalls(on pod: Int, in context: inout Context<Event>) {
         if !pods[pod].queue.isEmpty {
-            crowd(Int(pods[pod].service), by: -1, in: &context)
             pods[pod].queue.removeAll()
+            emptied(pod, in: &context)
         }
         var isAnyWaiting = false
         for slot in 0..<calls.slots {

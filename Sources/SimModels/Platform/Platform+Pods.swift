@@ -366,10 +366,11 @@ extension Platform {
     /// Resets every connection that waits in the pod's queue.
     private mutating func dropQueue(of pod: Int, in context: inout Context<Event>) {
         guard !pods[pod].queue.isEmpty else { return }
-        crowd(Int(pods[pod].service), by: -1, in: &context)
+        if pods[pod].isPlain { crowd(Int(pods[pod].service), by: -1, in: &context) }
         while let next = pods[pod].queue.popFirst(among: calls) {
             finish(PoolHandle(raw: next.call), as: .failed(.podKilled), in: &context)
         }
+        if !pods[pod].isPlain { reviewCrowd(of: pod, in: &context) }
     }
 
     /// Cuts off every call the pod works on.
@@ -412,7 +413,6 @@ extension Platform {
             }
             if let handle = calls.handle(at: Int(ended.task)) {
                 ready.append(handle.raw)
-                if !pods[pod].isPlain { freeLoop(of: handle, on: pod, at: context.now) }
             }
             guard ended.hasMore else { break }
         }

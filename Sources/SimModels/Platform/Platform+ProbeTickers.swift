@@ -73,14 +73,14 @@ extension Platform {
         appoint(.tick(type), of: pod, at: context.now + phase)
     }
 
-    private mutating func appoint(_ kind: ProbeAppointment.Kind, of pod: Int, at due: SimTime) {
+    mutating func appoint(_ kind: ProbeAppointment.Kind, of pod: Int, at due: SimTime) {
         probeClock.add(
             ProbeAppointment(due: due, pod: UInt32(pod), tenancy: tenancy[pod], kind: kind)
         )
     }
 
     /// Makes the event for the next appointment agree with the clock of the probes.
-    private mutating func armProbes(in context: inout Context<Event>) {
+    mutating func armProbes(in context: inout Context<Event>) {
         // While appointments are kept, the event follows when all of the instant are.
         guard probeClock.current == nil, let next = probeClock.next,
             next != probeClock.eventDue
@@ -98,6 +98,7 @@ extension Platform {
 
     /// Wakes the tickers of a pod whose probes may have something else to tell from now on.
     mutating func wakeProbes(of pod: Int, in context: inout Context<Event>) {
+        pods[pod].letProbesSleep = false
         wakeTicker(.readiness, of: pod, at: context.now)
         wakeTicker(.liveness, of: pod, at: context.now)
         wakeTicker(.startup, of: pod, at: context.now)
@@ -121,7 +122,8 @@ extension Platform {
         if type == .startup { return true }
         let service = Int(pods[pod].service)
         let check = plan.services[service].probeCheck(type)
-        return check.database == nil && !check.queue && probeLatency(type, of: service) == .zero
+        return check.database == nil && probeLatency(type, of: service) == .zero
+            && (!check.queue || answersAtOnce(pod))
     }
 
     /// Keeps every appointment of the instant.
@@ -149,6 +151,9 @@ extension Platform {
         guard let ticker = probes[pod][type] else { return }
         if canSleep(ticker, type, of: pod) {
             probes[pod][type]?.isAsleep = true
+            if plan.services[Int(pods[pod].service)].probeCheck(type).queue {
+                pods[pod].letProbesSleep = true
+            }
         } else {
             appoint(.tick(type), of: pod, at: context.now + ticker.worker.spec.period)
         }
@@ -197,7 +202,7 @@ extension Platform {
         let check = plan.services[service].probeCheck(type)
         let latency = probeLatency(type, of: service)
         let deadline = context.now + timeout
-        if check.queue, !pods[pod].hasFreeWorker(of: plan.services[service].workers) {
+        if check.queue, !answersAtOnce(pod) {
             queueProbe(type, of: pod, until: deadline, in: &context)
             return
         }
@@ -216,7 +221,7 @@ extension Platform {
     }
 
     /// The kubelet waits for a slow answer, at the longest until its timeout.
-    private mutating func expect(
+    mutating func expect(
         _ outcome: ProbeOutcome,
         of type: ProbeType,
         from pod: Int,
@@ -237,108 +242,6 @@ extension Platform {
         armProbes(in: &context)
     }
 
-    /// Puts the request of a probe behind those that wait for a worker.
-    private mutating func queueProbe(
-        _ type: ProbeType,
-        of pod: Int,
-        until deadline: SimTime,
-        in context: inout Context<Event>
-    ) {
-        let service = Int(pods[pod].service)
-        let handle = calls.insert(
-            Call(
-                ordinal: pods[pod].ordinal,
-                arrivedAt: context.now,
-                cause: pods[pod].origin,
-                pod: UInt32(pod),
-                source: 0,
-                operation: plan.services[service].probeOperation,
-                probe: type.rawValue + 1
-            )
-        )
-        startTimes(of: handle, with: .queue, at: context.now)
-        let reception = pods[pod].receive(
-            handle.raw,
-            by: plan.services[service].door,
-            at: context.now
-        )
-        guard case .queued(let isFirst) = reception else {
-            // The queue is full: the connection is refused.
-            calls.remove(handle)
-            pods[pod].probeFailure = hindranceOfProbes(service)
-            conclude(type, of: pod, .failure, in: &context)
-            return
-        }
-        if isFirst { crowd(service, by: 1, in: &context) }
-        if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
-        probes[pod][type]?.attempt = ProbeTicker.Attempt(
-            due: deadline,
-            deadline: deadline,
-            outcome: .failure,
-            call: handle
-        )
-        appoint(.answer(type), of: pod, at: deadline)
-        armProbes(in: &context)
-    }
-
-    /// What makes the handlers of a service wait for workers.
-    private func hindranceOfProbes(_ service: Int) -> OccurrenceID {
-        let saturation = services[service].saturation
-        return saturation == .none ? loadCause(of: service) : saturation
-    }
-
-    /// A worker took the request of a probe, or the pod's process ended first.
-    mutating func answerProbe(
-        _ call: Call,
-        _ handle: PoolHandle,
-        _ outcome: CallOutcome,
-        in context: inout Context<Event>
-    ) {
-        let pod = Int(call.pod)
-        guard let type = ProbeType(rawValue: call.probe - 1),
-            let attempt = probes[pod][type]?.attempt, attempt.call == handle
-        else { return }
-        guard pods[pod].phase == .serving else {
-            probes[pod][type]?.dropAttempt()
-            return
-        }
-        context.cause = pods[pod].origin
-        let service = Int(pods[pod].service)
-        guard case .succeeded = outcome else {
-            if case .failed(.podKilled) = outcome {
-                probes[pod][type]?.dropAttempt()
-                return
-            }
-            // The server turned it away. That is known with the timeout, and not here, in the midst of
-            // what the pod does with its requests.
-            let cause = hindranceOfProbes(service)
-            probes[pod][type]?.attempt?.call = .none
-            probes[pod][type]?.attempt?.cause = cause
-            return
-        }
-        let check = plan.services[service].probeCheck(type)
-        var answer = ProbeOutcome.success
-        if let database = check.database,
-            !probeConnection(to: Int(database), from: pod, in: &context)
-        {
-            answer = .failure
-            pods[pod].probeFailure = databases[Int(database)].exhaustion
-        }
-        let latency = probeLatency(type, of: service)
-        if latency == .zero {
-            conclude(type, of: pod, answer, in: &context)
-        } else {
-            expect(
-                answer,
-                of: type,
-                from: pod,
-                after: latency,
-                by: attempt.deadline,
-                in: &context
-            )
-        }
-    }
-
     /// The answer of a slow handler comes, or the kubelet waits no longer.
     private mutating func hear(_ type: ProbeType, of pod: Int, in context: inout Context<Event>) {
         guard let attempt = probes[pod][type]?.attempt, attempt.due <= context.now else {
@@ -353,7 +256,7 @@ extension Platform {
     }
 
     /// Counts the outcome of an attempt and does what follows.
-    private mutating func conclude(
+    mutating func conclude(
         _ type: ProbeType,
         of pod: Int,
         _ outcome: ProbeOutcome,
@@ -412,7 +315,7 @@ extension Platform {
     // MARK: Slow handlers
 
     /// How long the handler of a probe takes besides what it does; zero for at once.
-    private func probeLatency(_ type: ProbeType, of service: Int) -> SimDuration {
+    func probeLatency(_ type: ProbeType, of service: Int) -> SimDuration {
         guard !probeSlowness.isEmpty else { return .zero }
         return probeSlowness[service].latency[Int(type.rawValue)]
     }

@@ -13,7 +13,10 @@ extension Platform {
         case .lifo: next = pods[pod].queue.popLast(among: calls)
         case .codel: next = nextUnderCoDel(of: pod, in: &context)
         }
-        if pods[pod].queue.isEmpty { crowd(service, by: -1, in: &context) }
+        // Where requests wait in processes, too, those who take them from the queue look afterwards.
+        if pods[pod].queue.isEmpty, servers[pod].lines.isEmpty {
+            reviewCrowd(of: pod, in: &context)
+        }
         return next.map { PoolHandle(raw: $0.call) }
     }
 

@@ -11,6 +11,14 @@ extension Platform {
         watchSaturation(of: service, in: &context)
     }
 
+    /// Somebody came to wait in a pod with a server, in the queue or in a process, or nobody does.
+    mutating func reviewCrowd(of pod: Int, in context: inout Context<Event>) {
+        let isCrowded = !pods[pod].queue.isEmpty || servers[pod].standingBy > 0
+        guard isCrowded != servers[pod].isCrowded else { return }
+        servers[pod].isCrowded = isCrowded
+        crowd(Int(pods[pod].service), by: isCrowded ? 1 : -1, in: &context)
+    }
+
     /// Starts or stops the clock that makes a service saturated.
     mutating func watchSaturation(of service: Int, in context: inout Context<Event>) {
         let serving = services[service].endpoints.count

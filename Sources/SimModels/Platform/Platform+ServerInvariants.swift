@@ -12,7 +12,7 @@ extension Platform {
         if waiting.count != queued {
             return "pod \(pod): \(queued) queued calls, \(waiting.count) of them in its queue"
         }
-        if queued > 0, state.phase == .serving,
+        if queued > 0, state.phase == .serving, !service.server.hasLoops,
             state.busyWorkers + state.awayWorkers < service.workers
         {
             return "pod \(pod): calls wait beside idle workers"
@@ -38,24 +38,55 @@ extension Platform {
         if busy != state.busyWorkers {
             return "pod \(pod): its processes work on \(busy) calls, it on \(state.busyWorkers)"
         }
-        let away = processes.reduce(0) { $0 + $1.away(of: server.threads) }
+        let away = processes.reduce(0) { $0 + $1.away(of: server.connections) }
         if away != state.awayWorkers {
             return "pod \(pod): \(away) workers are away, counted \(state.awayWorkers)"
         }
         for (place, process) in processes.enumerated() {
-            if process.busy < 0 || process.busy > server.threads {
+            if process.busy < 0 || process.busy > server.connections {
                 return "process \(place) of pod \(pod) works on \(process.busy) calls"
             }
-            if server.silence != nil, process.busy > 0, state.phase == .serving,
-                servers[pod].silenceEvent == .none
+            if process.running < 0 || process.running > min(process.busy, server.threads) {
+                return "process \(place) of pod \(pod): \(process.running) threads are busy"
+            }
+            if let problem = checkSilence(of: process, on: pod, server) { return problem }
+        }
+        return server.hasLines ? checkLines(of: pod, server) : nil
+    }
+
+    private func checkSilence(
+        of process: WorkerProcess,
+        on pod: Int,
+        _ server: ServerPlan
+    ) -> String? {
+        guard server.silence != nil, pods[pod].phase == .serving,
+            servers[pod].silenceEvent == .none,
+            server.hasLoops ? process.loopHolder != 0 : process.busy > 0
+        else { return nil }
+        return "pod \(pod): nobody watches its workers"
+    }
+
+    /// What waits in the processes of a pod, for threads or for event loops.
+    private func checkLines(of pod: Int, _ server: ServerPlan) -> String? {
+        var standingBy = 0
+        for (place, process) in servers[pod].processes.enumerated() {
+            var waiting = 0
+            for entry in servers[pod].lines[place] {
+                let call = calls.find(PoolHandle(raw: entry))
+                if call?.state == .standingBy, call?.pod == UInt32(pod) { waiting += 1 }
+            }
+            standingBy += waiting
+            if waiting > 0, server.hasLoops ? process.loopHolder == 0 : process.running < server.threads {
+                return "pod \(pod): a call waits for a free thread or event loop"
+            }
+            if server.hasLoops, process.loopHolder == 0, process.phase == .up,
+                pods[pod].phase == .serving, !pods[pod].queue.isEmpty
             {
-                return "pod \(pod): nobody watches its workers"
+                return "pod \(pod): calls wait before a free event loop"
             }
-            guard server.hasLoops, process.loopHolder == 0 else { continue }
-            let waiting = servers[pod].loops[place].contains {
-                calls.find(PoolHandle(raw: $0.call)).map { $0.pod != .max } ?? false
-            }
-            if waiting { return "pod \(pod): a call waits for a free event loop" }
+        }
+        if standingBy != servers[pod].standingBy {
+            return "pod \(pod): \(standingBy) calls stand by, counted \(servers[pod].standingBy)"
         }
         return nil
     }

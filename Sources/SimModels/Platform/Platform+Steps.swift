@@ -10,7 +10,11 @@ extension Platform {
             if call.isAbandoned, call.isCancelled || cancels(call) {
                 cancel(handle, call, in: &context)
             } else if call.pod != .max {
-                advance(handle, call, in: &context)
+                if plan.hasLoops, hasLoops(Int(call.pod)) {
+                    advanceOnLoop(handle, call, in: &context)
+                } else {
+                    advance(handle, call, in: &context)
+                }
             }
         }
     }
@@ -67,11 +71,6 @@ extension Platform {
                 let demand = cpuDemand(drawn, on: pod)
                 guard demand > .zero else { continue }
                 calls[handle].step = step
-                if !pods[pod].isPlain, waitsForLoop(handle, demand, on: pod) {
-                    let clock = pods[pod].cpu.clock(at: context.now)
-                    times[Int(handle.index)].startCPU(demand, clock: clock, at: context.now)
-                    return
-                }
                 pods[pod].run(task: handle.index, demand: demand, as: pod, in: &context)
                 times[Int(handle.index)].startCPU(
                     demand,
@@ -94,6 +93,13 @@ extension Platform {
             case .commit:
                 calls[handle].step = step
                 commit(handle, in: &context)
+                return
+            case .enterThread:
+                calls[handle].step = step
+                guard takesThread(handle, on: pod, in: &context) else { return }
+            case .leaveThread:
+                calls[handle].step = step
+                leaveThread(handle, on: pod, in: &context)
                 return
             case .call(let call):
                 callService(call, from: handle, then: step, in: &context)

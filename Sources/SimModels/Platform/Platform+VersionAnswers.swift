@@ -27,7 +27,7 @@ extension Platform {
     /// A pod turns a call away at its door.
     mutating func countTurnedAway(_ call: PoolHandle, by pod: Int, at now: SimTime) {
         let service = Int(pods[pod].service)
-        guard services[service].split != nil else { return }
+        guard services[service].split != nil, calls[call].probe == 0 else { return }
         count(by: pod, isError: true, after: now - calls[call].arrivedAt, at: service)
     }
 

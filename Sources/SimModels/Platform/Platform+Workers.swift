@@ -27,34 +27,31 @@ extension Platform {
         with call: PoolHandle,
         in context: inout Context<Event>
     ) {
-        let isPlain = pods[pod].isPlain
-        if !isPlain, isShed(call, at: pod, in: &context) { return }
+        guard pods[pod].isPlain else {
+            enterServer(of: pod, in: service, with: call, in: &context)
+            return
+        }
         let reception = pods[pod].receive(
             call.raw,
             by: plan.services[service].door,
-            class: isPlain ? 0 : calls[call].priority,
             at: context.now
         )
         switch reception {
-        case .working:
+        case .working(let probesWake):
             calls.update(call) { call in
                 call.pod = UInt32(truncatingIfNeeded: pod)
                 call.state = .running
             }
-            if !isPlain { assignProcess(to: call, on: pod, in: &context) }
             ready.append(call.raw)
+            if probesWake { wakeProbes(of: pod, in: &context) }
             if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
         case .queued(let isFirst):
             calls[call].pod = UInt32(truncatingIfNeeded: pod)
             if isFirst { crowd(service, by: 1, in: &context) }
             if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
-        case .full:
-            if isPlain {
-                countTurnedAway(call, by: pod, at: context.now)
-                finish(call, as: .rejected, in: &context)
-            } else {
-                turnAway(call, from: pod, in: &context)
-            }
+        case .full, .turnedAway:
+            countTurnedAway(call, by: pod, at: context.now)
+            finish(call, as: .rejected, in: &context)
         case .refused:
             countTurnedAway(call, by: pod, at: context.now)
             finish(call, as: .failed(.connectionRefused), in: &context)
@@ -70,7 +67,7 @@ extension Platform {
         _ handle: PoolHandle,
         in context: inout Context<Event>
     ) {
-        switch pods[pod].releaseWorker() {
+        switch pods[pod].releaseWorker(ofProbe: call.probe != 0) {
         case .taking:
             guard let next = pods[pod].queue.popFirst(among: calls) else {
                 pods[pod].busyWorkers -= 1
@@ -94,6 +91,15 @@ extension Platform {
     mutating func withdraw(_ call: PoolHandle, in context: inout Context<Event>) {
         let pod = Int(calls[call].pod)
         pods[pod].queue.withdraw()
-        if pods[pod].queue.isEmpty { crowd(Int(pods[pod].service), by: -1, in: &context) }
+        if pods[pod].queue.isEmpty { emptied(pod, in: &context) }
+    }
+
+    /// Nobody is left in a pod's queue.
+    mutating func emptied(_ pod: Int, in context: inout Context<Event>) {
+        if pods[pod].isPlain {
+            crowd(Int(pods[pod].service), by: -1, in: &context)
+        } else {
+            reviewCrowd(of: pod, in: &context)
+        }
     }
 }

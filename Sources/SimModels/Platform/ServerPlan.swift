@@ -2,14 +2,20 @@ import SimCore
 
 /// How the server in a service's pods takes requests, beyond how many workers and places it has.
 struct ServerPlan: Sendable {
-    /// Requests a process works on at once; the processes are worth knowing only if there are some.
+    /// Processes, if there is anything to them beyond how many workers they make together.
     var processes = 0
+    /// Requests a process works on at once, and connections it accepts at most, with those.
     var threads = 1
-    /// Whether each process has an event loop that runs its CPU steps one at a time.
+    var connections = 1
+    /// Whether each process has an event loop: one request at a time goes on in it.
     var hasLoops = false
+    /// Threads of each process beside its event loop.
+    var threadTokens = 0
     /// Whether requests wait in the kernel's listen queue, which answers nothing when it is full.
     var hasListenQueue = false
-    /// How long a worker may be busy with one request before it is killed.
+    /// Whether the listen queue is closed at SIGTERM, and not with the last process.
+    var closesAtOnce = false
+    /// How long a worker may be silent before it is killed: busy with one request, or its loop blocked.
     var silence: SimDuration?
     /// How long after SIGTERM requests in progress are cut off.
     var gracefulTimeout: SimDuration?
@@ -19,6 +25,12 @@ struct ServerPlan: Sendable {
     var maxRequests: Int64 = 0
     var maxRequestsJitter: Int64 = 0
     var queue = QueueSpec()
+
+    /// Whether requests wait in processes, for a thread or for the event loop.
+    var hasLines: Bool { hasLoops || connections > threads }
+
+    /// Whether the priorities of requests count; the kernel's listen queue knows none.
+    var ranks: Bool { !hasListenQueue && queue != QueueSpec() }
 
     /// Whether a pod only needs to count workers and places.
     var isPlain: Bool { processes == 0 && !hasListenQueue && queue == QueueSpec() }

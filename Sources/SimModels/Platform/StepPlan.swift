@@ -9,6 +9,8 @@ struct OperationPlan: Sendable {
     var root: UInt16
     /// What its name makes of the members of draws for the way to it.
     var salt: UInt64 = 0
+    /// Whether it has the event loop of its process for itself until it ends.
+    var blocksLoop = false
 }
 
 /// One step of an operation.
@@ -19,6 +21,9 @@ enum StepPlan: Sendable {
     case query(Distribution, statement: UInt16)
     case begin
     case commit
+    /// From here on a thread goes on, beside the event loop; from here on the loop does again.
+    case enterThread
+    case leaveThread
     case call(CallPlan)
     case produce(messages: Int64)
     case parallel(ParallelPlan)

@@ -157,7 +157,15 @@ extension Platform {
 
     /// Requests that wait in the pods of a service for a worker.
     func queued(in service: Int) -> Int {
-        deployments[service].pods.reduce(0) { $0 + pods[Int($1)].queue.count }
+        deployments[service].pods.reduce(0) { sum, slot in
+            sum + pods[Int(slot)].queue.count + acceptedOnly(by: Int(slot))
+        }
+    }
+
+    /// Requests of a pod that a process has accepted, and that no thread works on yet.
+    func acceptedOnly(by pod: Int) -> Int {
+        guard !pods[pod].isPlain, !hasLoops(pod) else { return 0 }
+        return servers[pod].standingBy
     }
 }
 

@@ -4,6 +4,8 @@ import SimCore
 enum CallState: UInt8, BitwiseCopyable, Sendable {
     /// Waits in a pod for a worker.
     case queued
+    /// Waits in the process that accepted it for a thread, or for the event loop to go on.
+    case standingBy
     /// Runs a step on a worker: CPU, sleep, statement or a wait for any of them.
     case running
     /// Waits on its worker for answers of other services, or for branches of its own.
@@ -65,6 +67,9 @@ struct Call: BitwiseCopyable, Sendable {
     var balancerEpoch: UInt32 = 0
     /// Whether it is a branch of its caller's own work: it runs in the caller's pod, on no worker.
     var isBranch = false
+    /// Whether a thread works on it beside its event loop, and whether that is one of the process's pool.
+    var isInThread = false
+    var hasThread = false
     /// Whether its random draws are its own, because others run beside it.
     var drawsApart = false
     /// Whether it ends because nobody waits for it any more.

@@ -2,6 +2,25 @@ public import SimCore
 
 /// Gunicorn, with its own settings: processes with one or more threads each.
 public struct GunicornSpec: Equatable, Sendable {
+    /// What a worker process works on requests with.
+    public enum WorkerClass: String, SchemaEnum {
+        /// One request at a time.
+        case sync
+        /// Threads.
+        case gthread
+        /// Uvicorn's event loop.
+        case uvicorn = "uvicorn.workers.UvicornWorker"
+        /// The same from the package `uvicorn-worker`.
+        case uvicornWorker = "uvicorn_worker.UvicornWorker"
+
+        /// Whether it is an event loop.
+        package var hasLoop: Bool { self == .uvicorn || self == .uvicornWorker }
+    }
+
+    /// What a worker process works on requests with; `sync` unless set.
+    ///
+    /// Source: gunicorn `worker_class`.
+    public var workerClass = WorkerClass.sync
     /// Worker processes; 1 unless set.
     ///
     /// Source: gunicorn `workers`.
@@ -10,6 +29,10 @@ public struct GunicornSpec: Equatable, Sendable {
     ///
     /// More than one makes the worker class `gthread`. Source: gunicorn `threads`.
     public var threads = 1
+    /// Connections that a process with threads accepts, with those its threads work on; 1000 unless set.
+    ///
+    /// Source: gunicorn `worker_connections`.
+    public var workerConnections = 1_000
     /// Seconds after which a silent worker is killed; 30 unless set, 0 for never.
     ///
     /// Source: gunicorn `timeout`.
@@ -32,9 +55,18 @@ public struct GunicornSpec: Equatable, Sendable {
     public var maxRequestsJitter = 0
     /// From the fork of a worker process until it takes requests; 1 s unless set.
     public var workerBoot = SimDuration.seconds(1)
+    /// Threads of a process for what blocks, beside its event loop; 40 unless set.
+    ///
+    /// Source: anyio/_backends/_asyncio.py `current_default_thread_limiter`, CapacityLimiter(40).
+    public var totalTokens = 40
 
     /// Gunicorn's own defaults: one sync worker.
     public init() {}
+
+    /// Whether its processes have threads: as `gthread`, or because there is more than one.
+    ///
+    /// Source: gunicorn/config.py `worker_class_str`.
+    package var hasThreads: Bool { workerClass == .gthread || workerClass == .sync && threads > 1 }
 }
 
 extension GunicornSpec: SchemaObject {
@@ -45,6 +77,13 @@ extension GunicornSpec: SchemaObject {
         "Gunicorn with its own settings. Requests wait in the kernel's listen queue, first in, first out."
     /// The declarations of all fields.
     public static let fields: [Field<GunicornSpec>] = [
+        Field(
+            "worker_class",
+            \.workerClass,
+            source: "gunicorn worker_class",
+            "What a process works on requests with: one at a time, with threads, or in an event loop as "
+                + "Uvicorn does. More than one of `threads` makes `sync` `gthread`."
+        ),
         Field(
             "workers",
             \.workers,
@@ -62,13 +101,24 @@ extension GunicornSpec: SchemaObject {
             "Requests that a process works on at once. More than one makes the worker class `gthread`."
         ),
         Field(
+            "worker_connections",
+            \.workerConnections,
+            unit: "connections",
+            range: .between(1, 1_000_000),
+            source: "gunicorn worker_connections",
+            "Connections that a process with threads accepts at most; those that no thread works on yet wait "
+                + "in the process, which serves them even after SIGTERM."
+        ),
+        Field(
             "timeout",
             \.timeout,
             unit: "s",
             range: .between(0, 86_400),
             source: "gunicorn timeout",
             "A sync worker that has been busy with one request for longer is killed, and its request "
-                + "fails; 0 means never. It does not concern threads, whose process is never silent."
+                + "fails; 0 means never. An event loop tells of itself every half of it: one that is blocked "
+                + "when that is due, and stays so, is killed with all its requests. It does not concern "
+                + "threads, whose process is never silent."
         ),
         Field(
             "graceful_timeout",
@@ -109,6 +159,14 @@ extension GunicornSpec: SchemaObject {
             range: .atLeast(.zero),
             "From the fork of a worker process until it takes requests: the application is loaded again."
         ),
+        Field(
+            "total_tokens",
+            \.totalTokens,
+            unit: "threads",
+            range: .between(1, 1_000_000),
+            source: "anyio to_thread.current_default_thread_limiter",
+            "Threads of a process for what blocks: operations that run in a `thread`, and `thread` steps."
+        ),
     ]
 
     /// Reports rules that several fields break together.
@@ -125,7 +183,32 @@ extension GunicornSpec: SchemaObject {
                 hint: "set max_requests too"
             )
         }
-        if value.threads > 1, node["timeout"] != nil, value.timeout > 0 {
+        if value.workerClass.hasLoop {
+            for field in ["threads", "worker_connections"] where node[field] != nil {
+                context.reportRule(
+                    "\(field) beside an event loop, which has none",
+                    at: node,
+                    field: field,
+                    hint: "leave \(field) out, or set worker_class to gthread"
+                )
+            }
+        } else if !value.hasThreads, node["worker_connections"] != nil {
+            context.reportRule(
+                "worker_connections without threads: a sync worker has one connection",
+                at: node,
+                field: "worker_connections",
+                hint: "set worker_class to gthread, or leave worker_connections out"
+            )
+        }
+        if !value.workerClass.hasLoop, node["total_tokens"] != nil {
+            context.reportRule(
+                "total_tokens without an event loop, beside which those threads are",
+                at: node,
+                field: "total_tokens",
+                hint: "threads says how many requests a gthread process works on"
+            )
+        }
+        if value.hasThreads, node["timeout"] != nil, value.timeout > 0 {
             context.warn(
                 "timeout does not limit requests that run on threads",
                 at: node,

@@ -4,6 +4,8 @@ import SimCore
 public struct OperationSpec: Equatable, Sendable {
     /// The steps, one after the other, on one worker.
     public var steps: [StepSpec] = []
+    /// Where they go on in a server with event loops; on the loop unless set.
+    public var runs = HandlerKind.loop
 
     /// An operation that answers at once.
     public init() {}
@@ -22,7 +24,15 @@ extension OperationSpec: SchemaObject {
         "One thing a service can be asked for: the steps it takes, in order."
     /// The declarations of all fields.
     public static let fields: [Field<OperationSpec>] = [
-        Field("steps", \.steps, "The steps, one after the other. The worker is held throughout.")
+        Field("steps", \.steps, "The steps, one after the other. The worker is held throughout."),
+        Field(
+            "runs",
+            \.runs,
+            source: "Starlette, FastAPI: `async def` on the loop, `def` in the thread pool",
+            "Where they go on in a server with event loops: on the `loop`, which does something else while "
+                + "they wait (`async def`); in a `thread` of the process's pool (`def`); or on the loop, "
+                + "`blocking` it also while they wait (`async def` with calls that block)."
+        ),
     ]
 }
 
@@ -40,6 +50,8 @@ public enum StepSpec: Equatable, Sendable {
     case call(CallSpec)
     /// Messages handed to the pod's Kafka producer.
     case produce(ProduceSpec)
+    /// Steps in a thread beside the event loop.
+    case thread(ThreadSpec)
     /// Several lists of steps at once.
     case parallel(ParallelSpec)
     /// A look into a cache, with steps for a miss.
@@ -64,6 +76,12 @@ extension StepSpec: SchemaUnion {
         ),
         Alternative("call", Self.call, "Calls of another service, waited for."),
         Alternative("produce", Self.produce, "Messages handed to the pod's Kafka producer."),
+        Alternative(
+            "thread",
+            Self.thread,
+            source: "anyio to_thread.run_sync",
+            "Steps in a thread of a process with an event loop."
+        ),
         Alternative("parallel", Self.parallel, "Lists of steps that run at once, waited for."),
         Alternative("cache", Self.cache, "A look into a cache, with steps for a miss."),
     ]

@@ -41,7 +41,7 @@ extension ServerSpec {
         case .uvicorn:
             words = (
                 "an event loop works on all requests at once; limit_concurrency bounds them",
-                "nothing waits before an event loop; limit_concurrency turns requests away"
+                "requests wait in the kernel's listen queue while the loop is busy; backlog bounds it"
             )
         case .tomcat:
             words = (
@@ -73,6 +73,14 @@ public struct UvicornSpec: Equatable, Sendable {
     ///
     /// Without a bound unless set. Source: uvicorn `--limit-concurrency`.
     public var limitConcurrency: Int?
+    /// Connections that wait in the listen queue while all loops are busy; 2048 unless set.
+    ///
+    /// Source: uvicorn `--backlog`.
+    public var backlog = 2_048
+    /// Threads of a process for what blocks, beside its event loop; 40 unless set.
+    ///
+    /// Source: anyio/_backends/_asyncio.py `current_default_thread_limiter`, CapacityLimiter(40).
+    public var totalTokens = 40
 
     /// One process without a bound.
     public init() {}
@@ -83,7 +91,8 @@ extension UvicornSpec: SchemaObject {
     public static let typeName = "Uvicorn"
     /// What it describes, in one sentence.
     public static let summary =
-        "Uvicorn, or any server with event loops: CPU steps of a process run one at a time, and all else waits beside each other."
+        "Uvicorn, or any server with event loops: in a process one request at a time goes on, and all else "
+        + "waits beside each other. A loop that is busy answers nobody and lets nobody in."
     /// The declarations of all fields.
     public static let fields: [Field<UvicornSpec>] = [
         Field(
@@ -101,6 +110,23 @@ extension UvicornSpec: SchemaObject {
             range: .between(1, 1_000_000),
             source: "uvicorn --limit-concurrency",
             "Requests in progress in a process at most; more are answered with 503. Without it there is no bound."
+        ),
+        Field(
+            "backlog",
+            \.backlog,
+            unit: "connections",
+            range: .between(1, 1_000_000),
+            source: "uvicorn --backlog",
+            "Connections that wait in the kernel's listen queue while all loops are busy; beyond it a try to "
+                + "connect gets no answer."
+        ),
+        Field(
+            "total_tokens",
+            \.totalTokens,
+            unit: "threads",
+            range: .between(1, 1_000_000),
+            source: "anyio to_thread.current_default_thread_limiter",
+            "Threads of a process for what blocks: operations that run in a `thread`, and `thread` steps."
         ),
     ]
 }

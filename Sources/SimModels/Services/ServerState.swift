@@ -13,8 +13,9 @@ struct WorkerProcess: BitwiseCopyable, Sendable {
     }
 
     var phase = Phase.up
-    /// Requests it works on.
+    /// Requests it has accepted and not answered, and those of them that have a thread.
     var busy = 0
+    var running = 0
     /// Requests it has finished, and how many make it end.
     var served: Int64 = 0
     var lifespan = Int64.max
@@ -23,11 +24,18 @@ struct WorkerProcess: BitwiseCopyable, Sendable {
     /// The request it took last, and when.
     var call: UInt64 = 0
     var busySince = SimTime.start
+    /// Threads that are busy beside its event loop.
+    var tokens = 0
     /// The call that has its event loop; 0 while the loop is free.
     var loopHolder: UInt64 = 0
+    /// What is left of the loop's iteration, and when it began.
+    var iteration = 0
+    var iterationBegan = SimTime.start
+    /// When its event loop last told the arbiter that it lives.
+    var notified = SimTime.start
 
-    /// Its workers that take no requests, of so many.
-    func away(of threads: Int) -> Int { phase == .up ? 0 : threads - busy }
+    /// Its places that take no requests, of so many.
+    func away(of connections: Int) -> Int { phase == .up ? 0 : connections - busy }
 
     /// Takes a request.
     mutating func take(_ call: UInt64, at now: SimTime) {
@@ -46,10 +54,10 @@ struct WorkerProcess: BitwiseCopyable, Sendable {
         case ends
     }
 
-    /// Is done with a request.
-    mutating func leave() -> Next {
+    /// Is done with a request, or with one that it had accepted only.
+    mutating func leave(isServed: Bool) -> Next {
         busy -= 1
-        served += 1
+        if isServed { served += 1 }
         if phase == .up {
             guard served >= lifespan else { return .goesOn }
             phase = .retiring
@@ -58,18 +66,20 @@ struct WorkerProcess: BitwiseCopyable, Sendable {
     }
 }
 
-/// A CPU step that waits for an event loop.
-struct LoopTask: BitwiseCopyable, Sendable {
-    let call: UInt64
-    let demand: SimDuration
-}
-
 /// The server program of one pod.
 struct ServerState: Sendable {
     /// Its worker processes; none for a server whose processes make no difference.
     var processes: [WorkerProcess] = []
-    /// What waits for the event loop of each process; none without event loops.
-    var loops: [Ring<LoopTask>] = []
+    /// What waits in each process for a thread or for its event loop; none where nothing can.
+    ///
+    /// A call that ends while it waits stays where it is and is skipped later.
+    var lines: [Ring<UInt64>] = []
+    /// What waits in each process for a thread beside its event loop; none without event loops.
+    var threadLines: [Ring<UInt64>] = []
+    /// How many calls wait there.
+    var standingBy = 0
+    /// Whether the pod counts among those of its service in which somebody waits.
+    var isCrowded = false
     /// The process that is asked first whether it takes the next request.
     var next = 0
     /// The event for the next look of the arbiter that finds a silent worker.
@@ -80,40 +90,52 @@ struct ServerState: Sendable {
     /// Forgets the processes of a container that has ended.
     mutating func end() {
         processes.removeAll(keepingCapacity: true)
-        loops.removeAll(keepingCapacity: true)
+        lines.removeAll(keepingCapacity: true)
+        threadLines.removeAll(keepingCapacity: true)
+        standingBy = 0
         next = 0
         codel = nil
     }
 
-    /// The process that takes the next request: the next in turn with a free worker, or the idlest.
-    mutating func assign(threads: Int, toIdlest: Bool) -> Int? {
+    /// The process that takes the next request: the next in turn that accepts one.
+    func acceptor(connections: Int) -> Int? {
+        for offset in processes.indices {
+            var place = next + offset
+            if place >= processes.count { place -= processes.count }
+            if processes[place].phase == .up, processes[place].busy < connections { return place }
+        }
+        return nil
+    }
+
+    /// The process whose event loop takes the next request: the idlest of those that are free.
+    func freeLoop() -> Int? {
         var chosen: Int?
         for offset in processes.indices {
             var place = next + offset
             if place >= processes.count { place -= processes.count }
-            guard processes[place].phase == .up, processes[place].busy < threads else { continue }
-            if !toIdlest {
-                chosen = place
-                break
-            }
+            guard processes[place].phase == .up, processes[place].loopHolder == 0 else { continue }
             if let best = chosen, processes[best].busy <= processes[place].busy { continue }
             chosen = place
         }
-        if let chosen { next = chosen + 1 < processes.count ? chosen + 1 : 0 }
         return chosen
     }
 
-    /// When the arbiter finds a worker silent that took a request: at its first look, of one each
-    /// second, at which the request is older than the timeout.
+    /// A process has taken a request: the next in turn is the one behind it.
+    mutating func passTurn(from process: Int) {
+        next = process + 1 < processes.count ? process + 1 : 0
+    }
+
+    /// When the arbiter finds a worker silent that last told of itself at an instant: at its first
+    /// look, of one each second, at which that is longer ago than the timeout.
     ///
     /// Source: gunicorn/arbiter.py `murder_workers`, called after each `sleep` of at most 1 s.
     static func killInstant(
-        busySince: SimTime,
+        silentSince: SimTime,
         timeout: SimDuration,
         arbiterSince start: SimTime
     ) -> SimTime {
         let second = SimDuration.seconds(1).nanoseconds
-        let age = (busySince + timeout - start).nanoseconds
+        let age = (silentSince + timeout - start).nanoseconds
         return start + SimDuration(nanoseconds: (age / second + 1) * second)
     }
 }

@@ -6,6 +6,8 @@ extension [StepSpec] {
             case .cpu, .sleep, .query, .call, .produce: count + 1
             // With BEGIN and COMMIT.
             case .transaction(let transaction): count + transaction.steps.stepCount + 2
+            // With the way into the thread, and out of it.
+            case .thread(let thread): count + thread.steps.stepCount + 2
             case .cache(let cache): count + 1 + cache.miss.stepCount
             case .parallel(let parallel):
                 count + 1 + parallel.branches.reduce(0) { $0 + $1.stepCount }
@@ -19,6 +21,7 @@ extension [StepSpec] {
             switch step {
             case .cpu, .sleep, .query, .call, .produce: count
             case .transaction(let transaction): count + transaction.steps.branchCount
+            case .thread(let thread): count + thread.steps.branchCount
             case .cache(let cache): count + cache.miss.branchCount
             case .parallel(let parallel):
                 parallel.branches.reduce(count) { $0 + 1 + $1.branchCount }

@@ -27,6 +27,26 @@ struct ServerRulesTests {
                 "services.web.server.gunicorn.max_requests_jitter: max_requests_jitter without"
             ),
             (
+                #""server": { "gunicorn": { "worker_connections": 5 } }"#,
+                "services.web.server.gunicorn.worker_connections: worker_connections without threads"
+            ),
+            (
+                #""server": { "gunicorn": { "worker_class": "uvicorn.workers.UvicornWorker", "threads": 2 } }"#,
+                "services.web.server.gunicorn.threads: threads beside an event loop"
+            ),
+            (
+                #""server": { "gunicorn": { "threads": 2, "total_tokens": 2 } }"#,
+                "services.web.server.gunicorn.total_tokens: total_tokens without an event loop"
+            ),
+            (
+                #""readinessProbe": { "check": { "queue": false } }"#,
+                "services.web.readinessProbe.check.queue: queue: false says"
+            ),
+            (
+                #""readinessProbe": { "check": { "queue": true, "beside": true } }"#,
+                "services.web.readinessProbe.check.queue: queue and beside contradict each other"
+            ),
+            (
                 #""server": { "tomcat": { "maxThreads": 20, "maxConnections": 10 } }"#,
                 "services.web.server.tomcat.maxConnections: maxConnections (10) is less than"
             ),
@@ -74,6 +94,38 @@ struct ServerRulesTests {
               "services": { "web": { "operations": { "get": {} }, \(fields) } } }
             """
         let issues = Self.issues(of: text)
+        #expect(issues.count == 1, "\(issues)")
+        #expect(issues.first?.contains(problem) == true, "\(issues)")
+    }
+
+    @Test(
+        "threads beside an event loop are refused where there is none, and where they make no sense",
+        arguments: [
+            ("", #""steps": [{ "thread": { "steps": [] } }]"#, "has a thread step, but its server has"),
+            ("", #""runs": "thread""#, "runs thread, but its server has no event loop"),
+            (
+                #""server": { "gunicorn": { "threads": 2 } }, "#, #""runs": "blocking""#,
+                "runs blocking, but its server has no event loop"
+            ),
+            (
+                #""server": { "uvicorn": {} }, "#,
+                #""runs": "thread", "steps": [{ "thread": { "steps": [] } }]"#,
+                "runs thread as a whole, and has a thread step"
+            ),
+            (
+                #""server": { "uvicorn": {} }, "#,
+                #""steps": [{ "thread": { "steps": [{ "thread": { "steps": [] } }] } }]"#,
+                "has a thread step in a thread"
+            ),
+        ]
+    )
+    func threads(_ server: String, _ operation: String, _ problem: String) {
+        let issues = Self.issues(
+            of: """
+                { "version": 1, "name": "x", "duration": "1m",
+                  "services": { "web": { \(server)"operations": { "get": { \(operation) } } } } }
+                """
+        )
         #expect(issues.count == 1, "\(issues)")
         #expect(issues.first?.contains(problem) == true, "\(issues)")
     }

@@ -88,10 +88,9 @@ struct ProbeBehaviourTests {
             var scenario = Tiny.scenario(seconds: 120)
             scenario.services["web"] = Tiny.service([Tiny.sleep(milliseconds: 1_000)]) {
                 $0.livenessProbe = probe(period: 10) {
-                    if throughQueue {
-                        $0.check = ProbeCheckSpec()
-                        $0.check?.queue = true
-                    }
+                    guard !throughQueue else { return }
+                    $0.check = ProbeCheckSpec()
+                    $0.check?.beside = true
                 }
             }
             scenario.traffic["users"] = Tiny.traffic("web", perSecond: 2, from: 10)
