@@ -33,6 +33,8 @@ struct Plan: Sendable {
     /// Whether any source says how demanding its requests are.
     var hasDemands = false
     var alerts: [AlertPlan] = []
+    /// Whether any alert is told of requests by those who make them.
+    var hasClientAlerts = false
     var onCall: [OnCallPlan] = []
     var objectives: [ObjectivePlan] = []
     var faults: [FaultPlan] = []
@@ -131,6 +133,9 @@ struct AlertPlan: Sendable {
     var condition: NRQLConditionSpec
     /// The service, database or topic, as the signal says.
     var subject: UInt16
+
+    /// Who tells of the requests of a service.
+    var vantage: AlertSpec.Vantage { spec.measuredAt ?? .agent }
 
     /// Whether the condition ever acts by itself: EVENT_FLOW windows are closed by points alone.
     var hasTimer: Bool

@@ -23,12 +23,9 @@ extension PlanBuilder {
                     hasTimer: spec.aggregationMethod != .eventFlow
                 )
             )
-            switch spec.signal {
-            case .latency, .errorRate, .requests:
-                if let subject { plan.services[subject].alerts.append(index) }
-            case .connections, .lag:
-                break
-            }
+            guard spec.signal.isOfService, let subject else { continue }
+            plan.services[subject].alerts.append(index)
+            if spec.measuredAt == .client { plan.hasClientAlerts = true }
         }
     }
 

@@ -95,6 +95,7 @@ extension Platform {
                 return
             }
             calls[handle].isAbandoned = true
+            observeTimeout(of: calls[handle], in: &context)
             let isBooked = resolveIntent(of: calls[handle], as: .failed(.timeout), in: &context)
             calls[handle].wouldBeLate = isBooked
             callerLeft(handle, in: &context)
