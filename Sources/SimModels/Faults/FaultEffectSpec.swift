@@ -8,6 +8,10 @@ public enum FaultEffectSpec: Equatable, Sendable {
     case slowStart(SlowStartSpec)
     /// Pods of a service answer calls with errors.
     case serviceErrors(ServiceErrorsSpec)
+    /// Processes of a service answer nobody.
+    case hang(HangSpec)
+    /// A service, an operation or a database takes a multiple of its time.
+    case slow(SlowSpec)
     /// A bad configuration is pushed to a service.
     case badConfig(BadConfigSpec)
     /// Pods cannot be created.
@@ -74,6 +78,8 @@ extension FaultEffectSpec {
         case .memoryStress: Traits(name: "memoryStress", isLasting: true)
         case .slowStart: Traits(name: "slowStart", isLasting: true)
         case .serviceErrors: Traits(name: "serviceErrors", isLasting: true)
+        case .hang: Traits(name: "hang", isLasting: true)
+        case .slow: Traits(name: "slow", isLasting: true)
         case .badConfig: Traits(name: "badConfig", isLasting: true)
         case .quotaExhaustion: Traits(name: "quotaExhaustion", isLasting: true)
         case .dnsOutage: Traits(name: "dnsOutage", isLasting: true)
@@ -113,6 +119,12 @@ extension FaultEffectSpec: SchemaUnion {
             "serviceErrors",
             Self.serviceErrors,
             "Pods of a service answer calls with errors."
+        ),
+        Alternative("hang", Self.hang, "Processes of a service hang: they answer nobody."),
+        Alternative(
+            "slow",
+            Self.slow,
+            "A service, one of its operations, or a database is so many times slower."
         ),
         Alternative("badConfig", Self.badConfig, "A bad configuration is pushed to a service."),
         Alternative("quotaExhaustion", Self.quotaExhaustion, "Pods cannot be created."),

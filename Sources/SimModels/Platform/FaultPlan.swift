@@ -16,6 +16,8 @@ struct FaultPlan: Sendable {
         case memoryStress(service: UInt16, PodSelection, bytes: Int64)
         case slowStart(service: UInt16, factor: Double, extra: SimDuration)
         case serviceErrors(service: UInt16, rate: Double, PodSelection)
+        case hang(service: UInt16, PodSelection)
+        case slow(SlowTarget, factor: Double)
         case badConfig(service: UInt16, BadConfigPlan)
         case quotaExhaustion(service: UInt16?, pods: Int)
         case path(PathFaultPlan)
@@ -47,6 +49,16 @@ struct FaultPlan: Sendable {
         guard case .when(let trigger) = onset else { return nil }
         return trigger
     }
+}
+
+/// What takes a multiple of its time.
+enum SlowTarget: Sendable {
+    /// All operations of a service, and its consumer.
+    case service(UInt16)
+    /// One operation, by its number, with its branches.
+    case operation(UInt16)
+    /// All servers of a database.
+    case database(UInt16)
 }
 
 /// A configuration that does harm.

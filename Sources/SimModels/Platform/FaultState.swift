@@ -36,6 +36,8 @@ struct ServiceAilments: Sendable {
     var startFactor = 1.0
     /// How much longer it takes on top.
     var startExtra = SimDuration.zero
+    /// How many times as long the work on its consumed messages takes.
+    var messageFactor = 1.0
     /// Syncs of its ReplicaSet in a row that the API server refused a pod.
     var refusals = 0
     /// The occurrence that says so; none while pods are created.

@@ -124,6 +124,11 @@ extension PlanBuilder {
             return faultedService(errors.service).map {
                 .serviceErrors(service: $0, rate: errors.errorRate.value, selection)
             }
+        case .hang(let hang):
+            let selection = PodSelection(count: hang.count, share: hang.share)
+            return faultedService(hang.service).map { .hang(service: $0, selection) }
+        case .slow(let slow):
+            return slowTarget(slow).map { .slow($0, factor: slow.factor) }
         case .badConfig(let config):
             let plan = BadConfigPlan(
                 errorRate: config.errorRate.value,
@@ -225,6 +230,13 @@ extension PlanBuilder {
             }
             return .replicaLag(database: database, lag.lag)
         }
+    }
+
+    private mutating func slowTarget(_ slow: SlowSpec) -> SlowTarget? {
+        if let database = slow.database { return faultedDatabase(database).map { .database($0) } }
+        guard let service = slow.service else { return nil }
+        guard slow.operation != nil else { return faultedService(service).map { .service($0) } }
+        return resolveOperation(service, slow.operation).map { .operation(UInt16($0.operation)) }
     }
 
     /// The service that a fault names; nil after reporting that there is none.

@@ -174,6 +174,10 @@ extension Platform {
             reviewStarts()
         case .serviceErrors(let service, _, let selection):
             beginErrors(of: Int(service), selection, fault: fault, in: &context)
+        case .hang(let service, let selection):
+            beginHang(of: Int(service), selection, fault: fault, in: &context)
+        case .slow:
+            reviewSlowness()
         case .badConfig(let service, let config):
             pushConfig(to: Int(service), config, fault: fault, in: &context)
         case .quotaExhaustion:
@@ -237,6 +241,10 @@ extension Platform {
         case .serviceErrors:
             faults[fault].struck.removeAll()
             reviewCallFaults()
+        case .hang:
+            endHang(of: fault, in: &context)
+        case .slow:
+            reviewSlowness()
         case .badConfig(let service, let config):
             pushConfig(to: Int(service), config, fault: fault, in: &context)
         case .quotaExhaustion:

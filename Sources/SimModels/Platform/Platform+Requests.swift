@@ -75,6 +75,7 @@ extension Platform {
         as outcome: CallOutcome,
         in context: inout Context<Event>
     ) {
+        if !hangs.isEmpty, holds(handle, endingAs: outcome) { return }
         let isNetworkPerfect = !plan.hasNetwork && pathFaults.isEmpty
         guard let call = isNetworkPerfect ? calls.remove(handle) : calls.find(handle) else {
             return

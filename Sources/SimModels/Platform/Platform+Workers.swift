@@ -27,6 +27,7 @@ extension Platform {
         with call: PoolHandle,
         in context: inout Context<Event>
     ) {
+        if !hangs.isEmpty, pods[pod].isHung { return wait(atHung: pod, call, in: &context) }
         let isPlain = pods[pod].isPlain
         if !isPlain, isShed(call, at: pod, in: &context) { return }
         let reception = pods[pod].receive(
