@@ -46,6 +46,8 @@ public enum FaultEffectSpec: Equatable, Sendable {
     case cpuStress(CPUStressSpec)
     /// Something in containers of a service takes memory.
     case memoryStress(MemoryStressSpec)
+    /// Containers of a service leak memory.
+    case memoryLeak(MemoryLeakSpec)
     /// A table's definition is changed.
     case migration(MigrationSpec)
     /// A transaction stays open.
@@ -76,6 +78,7 @@ extension FaultEffectSpec {
         case .killBroker: Traits(name: "killBroker", isLasting: false)
         case .cpuStress: Traits(name: "cpuStress", isLasting: true)
         case .memoryStress: Traits(name: "memoryStress", isLasting: true)
+        case .memoryLeak: Traits(name: "memoryLeak", isLasting: true)
         case .slowStart: Traits(name: "slowStart", isLasting: true)
         case .serviceErrors: Traits(name: "serviceErrors", isLasting: true)
         case .hang: Traits(name: "hang", isLasting: true)
@@ -175,6 +178,7 @@ extension FaultEffectSpec: SchemaUnion {
             Self.memoryStress,
             "Something in containers of a service takes memory."
         ),
+        Alternative("memoryLeak", Self.memoryLeak, "Containers of a service leak memory."),
         Alternative("migration", Self.migration, "A table's definition is changed."),
         Alternative("longTransaction", Self.longTransaction, "A transaction stays open."),
         Alternative("failover", Self.failover, "A standby takes the place of the primary."),

@@ -19,6 +19,7 @@ struct FaultPlan: Sendable {
         case hang(service: UInt16, PodSelection)
         case slow(SlowTarget, factor: Double)
         case badConfig(service: UInt16, BadConfigPlan)
+        case memoryLeak(service: UInt16, PodSelection, perHour: Int64)
         case quotaExhaustion(service: UInt16?, pods: Int)
         case path(PathFaultPlan)
         case nodes(NodeFaultPlan)
@@ -67,6 +68,7 @@ struct BadConfigPlan: Sendable {
     var crash: Bool
     /// Running processes have read a change after up to so long; never without one.
     var reload: SimDuration?
+    var selection = PodSelection.all
 }
 
 /// What is wrong on the way from a caller to a service.
@@ -120,6 +122,8 @@ enum PodSelection: Sendable {
     case all
     case count(Int)
     case share(Double)
+    /// The pods of a version, by its number.
+    case version(UInt16)
 
     /// The selection that a fault's fields say.
     init(count: Int?, share: Fraction?) {
@@ -138,7 +142,7 @@ enum PodSelection: Sendable {
     /// such as 0.29 of 100 is 29, whatever its nearest binary number.
     func size(of pods: Int) -> Int {
         switch self {
-        case .all: pods
+        case .all, .version: pods
         case .count(let count): min(count, pods)
         case .share(let share):
             min(pods, Int((share * Double(pods) * 1e6).rounded(.toNearestOrAwayFromZero) / 1e6))

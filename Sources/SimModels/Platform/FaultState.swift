@@ -16,6 +16,10 @@ struct FaultState: Sendable {
     var isArmed = true
     /// The pods that the present strike hit, in the order of their numbers.
     var struck: [StruckPod] = []
+    /// The pods that a configuration or a leak reaches, if not all.
+    var reached: [StruckPod] = []
+    /// The event for its end, while it lasts and its end is known.
+    var endEvent = EventID.none
 
     /// Whether it lasts at this instant.
     var isActive: Bool { began != .none }

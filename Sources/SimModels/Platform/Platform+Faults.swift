@@ -18,6 +18,7 @@ extension Platform {
             let name = plan.names.faults[index]
             faults.append(FaultState(stream: context.stream("faults/\(name)")))
             if case .badConfig = plan.faults[index].effect { configFaults.append(index) }
+            if case .memoryLeak = plan.faults[index].effect { leakFaults.append(index) }
             scheduleStrike(of: index, in: &context)
         }
         let triggers = plan.faults.compactMap(\.trigger)
@@ -216,6 +217,9 @@ extension Platform {
             )
         case .memoryStress(let service, let selection, let bytes):
             beginMemoryStress(of: Int(service), selection, bytes: bytes, fault: fault, in: &context)
+        case .memoryLeak(let service, let selection, _):
+            chooseReached(of: Int(service), selection, fault: fault, context)
+            reviewLeaks(of: Int(service), in: &context)
         }
     }
 
@@ -257,6 +261,8 @@ extension Platform {
             reviewRegistry()
         case .metricsOutage(let apis):
             endMetricsOutage(apis)
+        case .memoryLeak(let service, _, _):
+            reviewLeaks(of: Int(service), in: &context)
         case .cpuStress, .memoryStress:
             endStress(of: fault, in: &context)
         }

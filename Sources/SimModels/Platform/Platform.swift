@@ -94,6 +94,8 @@ public struct Platform: Model {
     var pathFaults: [Int] = []
     var errorFaults: [Int] = []
     var configFaults: [Int] = []
+    /// Faults that make containers leak, active or not.
+    var leakFaults: [Int] = []
     var quotaFaults: [Int] = []
     /// Processes that hang, and the calls in them that could go on.
     var hangs: [HungProcess] = []
