@@ -10,6 +10,11 @@ struct FaultState: Sendable {
     var began = OccurrenceID.none
     /// The occurrence that said so last, whether or not it lasts still.
     var origin = OccurrenceID.none
+    /// What its trigger read last, for the look that follows; nil when there is nothing to read.
+    var reading: Double?
+    /// What it read before that, of a counter or of CPU.
+    var lastCount: Int64 = 0
+    var lastCPU: CPUReading?
     /// Since when its trigger's state has held; nil while it does not.
     var heldSince: SimTime?
     /// Whether its trigger may fire: the state has not yet been answered with a strike.

@@ -79,6 +79,19 @@ extension PlanBuilder {
             return .rolloutRestart(service: rolledOut(target.service))
         case .rollback(let target):
             return .rollback(service: rolledOut(target.service))
+        case .endSessions(let sessions):
+            guard let database = faultedDatabase(sessions.database) else { return .none }
+            return .endSessions(database: database, sessions)
+        case .cancelMigration(let target):
+            return faultedDatabase(target.database).map { .cancelMigration(database: $0) } ?? .none
+        case .endFault(let end):
+            return resolve(end)
+        case .failover(let failover):
+            return faultedDatabase(failover.database).map {
+                .failover(database: $0, takes: failover.takes, dnsTTL: failover.dnsTTL)
+            } ?? .none
+        case .setConfig(let config):
+            return resolve(config)
         }
     }
 
