@@ -28,7 +28,7 @@ extension RandomScenario {
             if chance(3) {
                 var slow = SlowSpec()
                 slow.service = NameReference(name)
-                slow.factor = pick([0.5, 3, 20])
+                slow.factor = pick([1.5, 3, 20])
                 slow.operation = scenario.services[name]?.operations.names.first.map {
                     NameReference($0)
                 }

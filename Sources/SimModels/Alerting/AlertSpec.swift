@@ -82,7 +82,7 @@ public struct AlertSpec: Equatable, Sendable {
     public var signal = Signal.latency
     /// The service, database or topic measured.
     public var of = NameReference("")
-    /// Who tells of the requests; for a signal of a service. The agent unless set.
+    /// Who tells of the requests, for a signal of a service; the agent unless set.
     ///
     /// Source: New Relic conditions on `Transaction`, whose events the APM agent in the process records.
     public var measuredAt: Vantage?

@@ -48,6 +48,7 @@ extension Platform {
     mutating func forgetHang(of pod: Int) {
         guard pods[pod].isHung else { return }
         pods[pod].isHung = false
+        pods[pod].hasUnheardSignal = false
         hangs.removeAll { $0.pod == UInt32(pod) }
         heldCalls.removeAll { $0.pod == UInt32(pod) }
     }

@@ -17,7 +17,8 @@ extension Platform {
         pods[pod].memory.leakingSince = now
         var rate: Int64 = 0
         for fault in leakFaults where faults[fault].isActive {
-            guard case .memoryLeak(let service, let selection, let perHour) = plan.faults[fault].effect,
+            let effect = plan.faults[fault].effect
+            guard case .memoryLeak(let service, let selection, let perHour) = effect,
                 service == pods[pod].service, reaches(pod, selection, fault: fault)
             else { continue }
             rate = rate.addingReportingOverflow(perHour).partialValue
@@ -51,5 +52,7 @@ extension PodMemory {
     }
 
     /// What faults have put there.
-    func foreign(at now: SimTime) -> Int64 { stress.addingReportingOverflow(leaked(at: now)).partialValue }
+    func foreign(at now: SimTime) -> Int64 {
+        stress.addingReportingOverflow(leaked(at: now)).partialValue
+    }
 }

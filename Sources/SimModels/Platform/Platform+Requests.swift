@@ -148,7 +148,9 @@ extension Platform {
         _ handle: PoolHandle,
         in context: inout Context<Event>
     ) {
-        if plan.hasClientAlerts, !call.isAbandoned { observeAnswer(to: call, outcome, in: &context) }
+        if plan.hasClientAlerts, !call.isAbandoned {
+            observeAnswer(to: call, outcome, in: &context)
+        }
         if call.caller != .none {
             answer(call.caller, with: outcome, of: call, handle, in: &context)
         } else if !call.isCallee {

@@ -78,9 +78,9 @@ struct TriggerSeriesTests {
         let result = try ScenarioRun(scenario).run()
         var compared = 0
         for entry in result.timeline where entry.kind == .faultBegan {
-            guard let place = entry.text.range(of: " begins: ") else { continue }
-            let words = entry.text[place.upperBound...].split(separator: " ")
-            let series = try #require(result.series.first { $0.name == words[0] })
+            let words = entry.text.split(separator: " ")
+            guard words.count == 6, words[2] == "begins:" else { continue }
+            let series = try #require(result.series.first { $0.name == words[3] })
             let value = try #require(Double(words[words.count - 1]))
             let second = Int(entry.at.nanoseconds / 1_000_000_000)
             #expect(
