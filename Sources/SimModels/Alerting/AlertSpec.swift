@@ -1,6 +1,6 @@
 public import SimCore
 
-/// An alert: a New Relic NRQL condition on what a service's callers see.
+/// An alert: a New Relic NRQL condition on what is told of a service, a database or a topic.
 public struct AlertSpec: Equatable, Sendable {
     /// What is measured.
     public enum Signal: String, SchemaEnum {
@@ -8,12 +8,24 @@ public struct AlertSpec: Equatable, Sendable {
         case latency
         /// Share of requests that failed, in percent.
         case errorRate
-        /// Number of requests.
+        /// Number of requests, one point a request.
         case requests
         /// Connections open on a database, one point every 15 s.
         case connections
         /// Records written to a topic and not yet committed by its group, one point every 15 s.
         case lag
+    }
+
+    /// Who tells of the requests of a service.
+    public enum Vantage: String, SchemaEnum {
+        /// The agent in its processes: what a process took up, from then on, and ended while it ran. What
+        /// waits, and what its process does not survive, is told by nobody.
+        case agent
+        /// The proxy in front of it: also that there was no pod (503), that the connection was refused or
+        /// broke (502), and that the answer did not come while somebody waited (504, 499).
+        case ingress
+        /// Whoever calls it: also that its name or its certificate was no good, and the whole way.
+        case client
     }
 
     /// How the points of a window become one value.
@@ -70,6 +82,10 @@ public struct AlertSpec: Equatable, Sendable {
     public var signal = Signal.latency
     /// The service, database or topic measured.
     public var of = NameReference("")
+    /// Who tells of the requests, for a signal of a service; the agent unless set.
+    ///
+    /// Source: New Relic conditions on `Transaction`, whose events the APM agent in the process records.
+    public var measuredAt: Vantage?
     /// How the points of a window become one value; the 99th percentile unless set.
     public var function = Function.p99
     /// How the value is compared; above unless set.
@@ -107,6 +123,16 @@ public struct AlertSpec: Equatable, Sendable {
     public init() {}
 }
 
+extension AlertSpec.Signal {
+    /// Whether it is of the requests of a service.
+    var isOfService: Bool {
+        switch self {
+        case .latency, .errorRate, .requests: true
+        case .connections, .lag: false
+        }
+    }
+}
+
 extension AlertSpec: SchemaObject {
     /// The name in the scenario reference.
     public static let typeName = "Alert"
@@ -116,6 +142,17 @@ extension AlertSpec: SchemaObject {
     public static let fields: [Field<AlertSpec>] = [
         Field("signal", \.signal, required: true, "What is measured."),
         Field("of", \.of, required: true, "The service, database or topic measured."),
+        Field(
+            "measuredAt",
+            \.measuredAt,
+            default: "agent",
+            source: "New Relic APM: `Transaction` events come from the agent in the process",
+            "Who tells of the requests of a service. The agent in its processes times what a worker took up, "
+                + "without the wait for it, and a dead process reports nothing, so that there is no value "
+                + "and no breach. The proxy in front (`ingress`) also counts 502, 503 and 504 that it "
+                + "makes up itself, and whoever left without an answer (499). The `client` counts "
+                + "every try of its own, also one whose name or handshake failed, and the way back."
+        ),
         Field("function", \.function, "How the points of a window become one value."),
         Field("operator", \.comparison, source: "New Relic operator", "How the value is compared."),
         Field(
@@ -197,6 +234,15 @@ extension AlertSpec: SchemaObject {
         in context: inout DecodingContext,
         at node: JSONNode
     ) {
+        if let vantage = value.measuredAt, !value.signal.isOfService {
+            context.report(
+                at: node,
+                field: "measuredAt",
+                found: "measuredAt \(vantage.rawValue) of \(value.signal.rawValue)",
+                expected: "it with latency, errorRate or requests only",
+                hint: "the others are read where they are"
+            )
+        }
         if value.thresholdDuration % value.aggregationWindow != 0 {
             context.report(
                 at: node,

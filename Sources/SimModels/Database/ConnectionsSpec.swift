@@ -51,6 +51,22 @@ public enum ClientPoolSpec: Equatable, Sendable {
     }
 }
 
+extension ClientPoolSpec {
+    /// The same pool with another number of connections to keep; nil for one that keeps none.
+    func resized(to size: Int) -> ClientPoolSpec? {
+        switch self {
+        case .queuePool(var pool):
+            pool.poolSize = size
+            return .queuePool(pool)
+        case .hikari(var pool):
+            pool.maximumPoolSize = size
+            return .hikari(pool)
+        case .unpooled:
+            return nil
+        }
+    }
+}
+
 extension ClientPoolSpec: SchemaUnion {
     /// The name in the scenario reference.
     public static let typeName = "Client pool"

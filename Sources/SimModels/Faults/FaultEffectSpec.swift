@@ -8,6 +8,10 @@ public enum FaultEffectSpec: Equatable, Sendable {
     case slowStart(SlowStartSpec)
     /// Pods of a service answer calls with errors.
     case serviceErrors(ServiceErrorsSpec)
+    /// Processes of a service answer nobody.
+    case hang(HangSpec)
+    /// A service, an operation or a database takes a multiple of its time.
+    case slow(SlowSpec)
     /// A bad configuration is pushed to a service.
     case badConfig(BadConfigSpec)
     /// Pods cannot be created.
@@ -42,6 +46,8 @@ public enum FaultEffectSpec: Equatable, Sendable {
     case cpuStress(CPUStressSpec)
     /// Something in containers of a service takes memory.
     case memoryStress(MemoryStressSpec)
+    /// Containers of a service leak memory.
+    case memoryLeak(MemoryLeakSpec)
     /// A table's definition is changed.
     case migration(MigrationSpec)
     /// A transaction stays open.
@@ -72,8 +78,11 @@ extension FaultEffectSpec {
         case .killBroker: Traits(name: "killBroker", isLasting: false)
         case .cpuStress: Traits(name: "cpuStress", isLasting: true)
         case .memoryStress: Traits(name: "memoryStress", isLasting: true)
+        case .memoryLeak: Traits(name: "memoryLeak", isLasting: true)
         case .slowStart: Traits(name: "slowStart", isLasting: true)
         case .serviceErrors: Traits(name: "serviceErrors", isLasting: true)
+        case .hang: Traits(name: "hang", isLasting: true)
+        case .slow: Traits(name: "slow", isLasting: true)
         case .badConfig: Traits(name: "badConfig", isLasting: true)
         case .quotaExhaustion: Traits(name: "quotaExhaustion", isLasting: true)
         case .dnsOutage: Traits(name: "dnsOutage", isLasting: true)
@@ -113,6 +122,12 @@ extension FaultEffectSpec: SchemaUnion {
             "serviceErrors",
             Self.serviceErrors,
             "Pods of a service answer calls with errors."
+        ),
+        Alternative("hang", Self.hang, "Processes of a service hang: they answer nobody."),
+        Alternative(
+            "slow",
+            Self.slow,
+            "A service, one of its operations, or a database is so many times slower."
         ),
         Alternative("badConfig", Self.badConfig, "A bad configuration is pushed to a service."),
         Alternative("quotaExhaustion", Self.quotaExhaustion, "Pods cannot be created."),
@@ -163,6 +178,7 @@ extension FaultEffectSpec: SchemaUnion {
             Self.memoryStress,
             "Something in containers of a service takes memory."
         ),
+        Alternative("memoryLeak", Self.memoryLeak, "Containers of a service leak memory."),
         Alternative("migration", Self.migration, "A table's definition is changed."),
         Alternative("longTransaction", Self.longTransaction, "A transaction stays open."),
         Alternative("failover", Self.failover, "A standby takes the place of the primary."),

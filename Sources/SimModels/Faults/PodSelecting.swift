@@ -6,6 +6,39 @@ protocol PodSelecting: SchemaObject {
     var share: Fraction? { get set }
 }
 
+/// A fault that strikes some of the pods of a service, or those of a version.
+protocol VersionSelecting: PodSelecting {
+    /// The rollout whose version alone it strikes; all unless set.
+    var version: NameReference? { get set }
+}
+
+extension VersionSelecting where Self: Sendable {
+    /// The declaration of the version.
+    static var versionField: Field<Self> {
+        Field(
+            "version",
+            \.version,
+            "The rollout of the service whose version alone is struck, in all its pods and those to come."
+        )
+    }
+
+    /// Reports a selection that says two things.
+    static func checkSelection(
+        _ value: Self,
+        in context: inout DecodingContext,
+        at node: JSONNode
+    ) {
+        let given = [value.count != nil, value.share != nil, value.version != nil]
+        guard given.count(where: { $0 }) > 1 else { return }
+        context.report(
+            at: node,
+            field: value.version == nil ? "share" : "version",
+            found: "several of count, share and version",
+            expected: "one of them"
+        )
+    }
+}
+
 extension PodSelecting where Self: Sendable {
     /// The declarations of both ways to say how many.
     static var selectionFields: [Field<Self>] {

@@ -68,12 +68,18 @@ public struct BadConfigSpec: Equatable, Sendable {
     ///
     /// Source: KubeletConfiguration v1beta1 `syncFrequency`.
     public var reload: SimDuration? = .minutes(1)
+    /// How many of its running pods it reaches, chosen at random; all unless set.
+    public var count: Int?
+    /// Which share of its running pods it reaches, chosen at random; all unless set.
+    public var share: Fraction?
+    /// The rollout whose version alone it harms; all unless set.
+    public var version: NameReference?
 
     /// A harmless configuration of a service yet to be named.
     public init() {}
 }
 
-extension BadConfigSpec: SchemaObject {
+extension BadConfigSpec: VersionSelecting {
     /// The name in the scenario reference.
     public static let typeName = "Bad config"
     /// What it describes, in one sentence.
@@ -98,6 +104,22 @@ extension BadConfigSpec: SchemaObject {
             "A running process has read a change after a time of its own, up to this; `null`: only "
                 + "a start reads it, as with environment variables."
         ),
+        Field(
+            "count",
+            \.count,
+            unit: "pods",
+            range: .between(1, 10_000),
+            "How many of the pods that run when it is pushed it reaches, as when the push stops half-way; "
+                + "unless set, all pods and those to come."
+        ),
+        Field(
+            "share",
+            \.share,
+            range: .aboveUpTo(Fraction(0), Fraction(1)),
+            source: "Chaos Mesh mode `fixed-percent`",
+            "Which share of the pods that run when it is pushed, rounded down to whole pods."
+        ),
+        versionField,
     ]
 
     /// Reports rules that several fields break together.
@@ -106,6 +128,7 @@ extension BadConfigSpec: SchemaObject {
         in context: inout DecodingContext,
         at node: JSONNode
     ) {
+        checkSelection(value, in: &context, at: node)
         if value.errorRate.value == 0, !value.crash {
             context.report(
                 at: node,

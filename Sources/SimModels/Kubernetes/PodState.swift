@@ -73,6 +73,9 @@ struct PodState: Sendable {
     var backOff = CrashLoopBackOff()
     /// What its container's image waits for.
     var imagePull = ImagePullState()
+    /// Whether its process hangs, and has SIGTERM to notice when it goes on.
+    var isHung = false
+    var hasUnheardSignal = false
     /// What last made a probe fail.
     var probeFailure = OccurrenceID.none
     /// What last ended the container.

@@ -46,6 +46,16 @@ public enum ActionSpec: Equatable, Sendable {
     case rolloutRestart(ServiceActionSpec)
     /// Re-applies the template a service had before, or ends its canary.
     case rollback(ServiceActionSpec)
+    /// Ends sessions of a database, whoever opened them.
+    case endSessions(EndSessionsActionSpec)
+    /// Cancels the changes of tables that a database waits for or works on.
+    case cancelMigration(DatabaseActionSpec)
+    /// Ends a fault.
+    case endFault(EndFaultActionSpec)
+    /// Lets a standby take the place of a database's primary.
+    case failover(FailoverActionSpec)
+    /// Changes a configuration value of a service, and rolls it out.
+    case setConfig(SetConfigActionSpec)
 }
 
 /// An action on a service.
@@ -152,6 +162,36 @@ extension ActionSpec: SchemaUnion {
             Self.rollback,
             source: "kubectl rollout undo; kubectl argo rollouts abort",
             "Re-applies the template before the present one, or ends a canary under way."
+        ),
+        Alternative(
+            "endSessions",
+            Self.endSessions,
+            source: "PostgreSQL pg_terminate_backend",
+            "Ends sessions of a database, whoever opened them."
+        ),
+        Alternative(
+            "cancelMigration",
+            Self.cancelMigration,
+            source: "PostgreSQL pg_cancel_backend",
+            "Cancels the changes of tables that wait for their locks or are under way."
+        ),
+        Alternative(
+            "endFault",
+            Self.endFault,
+            "Ends a fault, as when what caused it is put right. Of one that is not there, or does not "
+                + "last then, nothing, with a warning."
+        ),
+        Alternative(
+            "failover",
+            Self.failover,
+            source: "Amazon RDS failover-db-cluster",
+            "Lets a standby take the place of a database's primary."
+        ),
+        Alternative(
+            "setConfig",
+            Self.setConfig,
+            source: "kubectl set env, helm upgrade --set",
+            "Changes a configuration value of a service, and rolls it out as its `strategy` says."
         ),
     ]
 }

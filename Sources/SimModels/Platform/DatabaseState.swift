@@ -8,6 +8,8 @@ struct DatabaseState: Sendable {
     var cpu: ProcessorSharing
     /// What backends that run at the same time cost each other; nil for nothing.
     var contention: ContentionSpec?
+    /// How many times as long its statements take, because of faults.
+    var slowness = 1.0
     /// When the storage has read all that is wanted of it.
     var storageFreeAt = SimTime.start
     /// The event for the end of the next statement.

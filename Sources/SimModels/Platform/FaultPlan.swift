@@ -16,7 +16,10 @@ struct FaultPlan: Sendable {
         case memoryStress(service: UInt16, PodSelection, bytes: Int64)
         case slowStart(service: UInt16, factor: Double, extra: SimDuration)
         case serviceErrors(service: UInt16, rate: Double, PodSelection)
+        case hang(service: UInt16, PodSelection)
+        case slow(SlowTarget, factor: Double)
         case badConfig(service: UInt16, BadConfigPlan)
+        case memoryLeak(service: UInt16, PodSelection, perHour: Int64)
         case quotaExhaustion(service: UInt16?, pods: Int)
         case path(PathFaultPlan)
         case nodes(NodeFaultPlan)
@@ -49,12 +52,23 @@ struct FaultPlan: Sendable {
     }
 }
 
+/// What takes a multiple of its time.
+enum SlowTarget: Sendable {
+    /// All operations of a service, and its consumer.
+    case service(UInt16)
+    /// One operation, by its number, with its branches.
+    case operation(UInt16)
+    /// All servers of a database.
+    case database(UInt16)
+}
+
 /// A configuration that does harm.
 struct BadConfigPlan: Sendable {
     var errorRate: Double
     var crash: Bool
     /// Running processes have read a change after up to so long; never without one.
     var reload: SimDuration?
+    var selection = PodSelection.all
 }
 
 /// What is wrong on the way from a caller to a service.
@@ -108,6 +122,8 @@ enum PodSelection: Sendable {
     case all
     case count(Int)
     case share(Double)
+    /// The pods of a version, by its number.
+    case version(UInt16)
 
     /// The selection that a fault's fields say.
     init(count: Int?, share: Fraction?) {
@@ -126,7 +142,7 @@ enum PodSelection: Sendable {
     /// such as 0.29 of 100 is 29, whatever its nearest binary number.
     func size(of pods: Int) -> Int {
         switch self {
-        case .all: pods
+        case .all, .version: pods
         case .count(let count): min(count, pods)
         case .share(let share):
             min(pods, Int((share * Double(pods) * 1e6).rounded(.toNearestOrAwayFromZero) / 1e6))

@@ -10,12 +10,21 @@ struct FaultState: Sendable {
     var began = OccurrenceID.none
     /// The occurrence that said so last, whether or not it lasts still.
     var origin = OccurrenceID.none
+    /// What its trigger read last, for the look that follows; nil when there is nothing to read.
+    var reading: Double?
+    /// What it read before that, of a counter or of CPU.
+    var lastCount: Int64 = 0
+    var lastCPU: CPUReading?
     /// Since when its trigger's state has held; nil while it does not.
     var heldSince: SimTime?
     /// Whether its trigger may fire: the state has not yet been answered with a strike.
     var isArmed = true
     /// The pods that the present strike hit, in the order of their numbers.
     var struck: [StruckPod] = []
+    /// The pods that a configuration or a leak reaches, if not all.
+    var reached: [StruckPod] = []
+    /// The event for its end, while it lasts and its end is known.
+    var endEvent = EventID.none
 
     /// Whether it lasts at this instant.
     var isActive: Bool { began != .none }
@@ -36,6 +45,8 @@ struct ServiceAilments: Sendable {
     var startFactor = 1.0
     /// How much longer it takes on top.
     var startExtra = SimDuration.zero
+    /// How many times as long the work on its consumed messages takes.
+    var messageFactor = 1.0
     /// Syncs of its ReplicaSet in a row that the API server refused a pod.
     var refusals = 0
     /// The occurrence that says so; none while pods are created.

@@ -35,12 +35,16 @@ struct Plan: Sendable {
     /// Whether any source says how demanding its requests are.
     var hasDemands = false
     var alerts: [AlertPlan] = []
+    /// Whether any alert is told of requests by those who make them.
+    var hasClientAlerts = false
     var onCall: [OnCallPlan] = []
     var objectives: [ObjectivePlan] = []
     var faults: [FaultPlan] = []
     var rollouts: [RolloutPlan] = []
     /// The versions of all services; number 0 is whatever runs at the start.
     var versions: [VersionPlan] = []
+    /// Those of them that runbooks bring about, by service.
+    var changes: [(service: UInt16, version: UInt16)] = []
     var costs: [CostItemPlan] = []
     var nodePools: [NodePoolPlan] = []
     /// What the nodes need to know of each service.
@@ -138,6 +142,9 @@ struct AlertPlan: Sendable {
     /// The service, database or topic, as the signal says.
     var subject: UInt16
 
+    /// Who tells of the requests of a service.
+    var vantage: AlertSpec.Vantage { spec.measuredAt ?? .agent }
+
     /// Whether the condition ever acts by itself: EVENT_FLOW windows are closed by points alone.
     var hasTimer: Bool
 }
@@ -159,6 +166,18 @@ enum ActionPlan: Sendable {
     case terminateConnections(service: UInt16)
     case rolloutRestart(service: UInt16)
     case rollback(service: UInt16)
+    case endSessions(database: UInt16, EndSessionsActionSpec)
+    case cancelMigration(database: UInt16)
+    /// The fault's number; nil for one that is not there.
+    case endFault(UInt16?, name: String)
+    case failover(database: UInt16, takes: SimDuration, dnsTTL: SimDuration)
+    case setConfig(service: UInt16, [VersionChange])
+}
+
+/// What becomes of a version with a changed configuration.
+struct VersionChange: Sendable {
+    var from: UInt16
+    var to: UInt16
 }
 
 struct ObjectivePlan: Sendable {

@@ -94,25 +94,7 @@ extension PlanBuilder {
             }
         case .memoryStress(let stress):
             guard let service = faultedService(stress.service) else { return nil }
-            if scenario.services[Int(service)].value.memory == nil {
-                report(
-                    "memoryStress of \"\(stress.service.name)\", whose memory is not known",
-                    at: stress.service.origin,
-                    hint: "say under its memory what its containers use"
-                )
-            }
-            let target = scenario.services[Int(service)].value
-            if target.memory != nil, target.resources.limits.memory == nil,
-                scenario.cluster.nodePools.isEmpty,
-                target.autoscaler?.metrics.contains(where: \.isOfMemory) != true
-            {
-                context.warn(
-                    "memoryStress of \"\(stress.service.name)\" changes nothing: its containers have no "
-                        + "memory limit, there are no nodes, and no autoscaler looks at memory",
-                    at: entry.origin,
-                    hint: "say resources.limits.memory, or cluster.nodePools"
-                )
-            }
+            checkMemory(of: stress.service, at: service, for: "memoryStress", entry.origin)
             let selection = PodSelection(count: stress.count, share: stress.share)
             return .memoryStress(service: service, selection, bytes: stress.size.bytes)
         case .slowStart(let slow):
@@ -124,13 +106,28 @@ extension PlanBuilder {
             return faultedService(errors.service).map {
                 .serviceErrors(service: $0, rate: errors.errorRate.value, selection)
             }
+        case .hang(let hang):
+            let selection = PodSelection(count: hang.count, share: hang.share)
+            return faultedService(hang.service).map { .hang(service: $0, selection) }
+        case .slow(let slow):
+            return slowTarget(slow).map { .slow($0, factor: slow.factor) }
         case .badConfig(let config):
+            guard let service = faultedService(config.service),
+                let selection = selection(of: config, at: service)
+            else { return nil }
             let plan = BadConfigPlan(
                 errorRate: config.errorRate.value,
                 crash: config.crash,
-                reload: config.reload
+                reload: config.reload,
+                selection: selection
             )
-            return faultedService(config.service).map { .badConfig(service: $0, plan) }
+            return .badConfig(service: service, plan)
+        case .memoryLeak(let leak):
+            guard let service = faultedService(leak.service),
+                let selection = selection(of: leak, at: service)
+            else { return nil }
+            checkMemory(of: leak.service, at: service, for: "memoryLeak", entry.origin)
+            return .memoryLeak(service: service, selection, perHour: leak.growthPerHour.bytes)
         case .quotaExhaustion(let quota):
             guard let service = quota.service else {
                 return .quotaExhaustion(service: nil, pods: quota.pods)
@@ -225,6 +222,63 @@ extension PlanBuilder {
             }
             return .replicaLag(database: database, lag.lag)
         }
+    }
+
+    /// Reports a fault of memory that nobody said anything about, and one that changes nothing.
+    private mutating func checkMemory(
+        of reference: NameReference,
+        at service: UInt16,
+        for effect: String,
+        _ origin: Origin?
+    ) {
+        let target = scenario.services[Int(service)].value
+        if target.memory == nil {
+            report(
+                "\(effect) of \"\(reference.name)\", whose memory is not known",
+                at: reference.origin,
+                hint: "say under its memory what its containers use"
+            )
+        } else if target.resources.limits.memory == nil, scenario.cluster.nodePools.isEmpty,
+            target.autoscaler?.metrics.contains(where: \.isOfMemory) != true
+        {
+            context.warn(
+                "\(effect) of \"\(reference.name)\" changes nothing: its containers have no "
+                    + "memory limit, there are no nodes, and no autoscaler looks at memory",
+                at: origin,
+                hint: "say resources.limits.memory, or cluster.nodePools"
+            )
+        }
+    }
+
+    /// The pods that a fault is about; nil after reporting that there is no such version.
+    private mutating func selection(
+        of spec: some VersionSelecting,
+        at service: UInt16
+    ) -> PodSelection? {
+        guard let version = spec.version else {
+            return PodSelection(count: spec.count, share: spec.share)
+        }
+        guard let rollout = context.resolve(version, in: scenario.rollouts, what: "rollout") else {
+            return nil
+        }
+        let name = scenario.rollouts[rollout].value.service.name
+        if scenario.services.index(of: name) != Int(service) {
+            report(
+                "the rollout \"\(version.name)\" is one of \"\(name)\"",
+                at: version.origin,
+                hint: "name a rollout of the service that the fault is about"
+            )
+            return nil
+        }
+        // Version 0 is whatever runs at the start.
+        return .version(UInt16(rollout + 1))
+    }
+
+    private mutating func slowTarget(_ slow: SlowSpec) -> SlowTarget? {
+        if let database = slow.database { return faultedDatabase(database).map { .database($0) } }
+        guard let service = slow.service else { return nil }
+        guard slow.operation != nil else { return faultedService(service).map { .service($0) } }
+        return resolveOperation(service, slow.operation).map { .operation(UInt16($0.operation)) }
     }
 
     /// The service that a fault names; nil after reporting that there is none.

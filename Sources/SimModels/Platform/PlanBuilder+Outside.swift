@@ -23,12 +23,9 @@ extension PlanBuilder {
                     hasTimer: spec.aggregationMethod != .eventFlow
                 )
             )
-            switch spec.signal {
-            case .latency, .errorRate, .requests:
-                if let subject { plan.services[subject].alerts.append(index) }
-            case .connections, .lag:
-                break
-            }
+            guard spec.signal.isOfService, let subject else { continue }
+            plan.services[subject].alerts.append(index)
+            if spec.measuredAt == .client { plan.hasClientAlerts = true }
         }
     }
 
@@ -82,6 +79,19 @@ extension PlanBuilder {
             return .rolloutRestart(service: rolledOut(target.service))
         case .rollback(let target):
             return .rollback(service: rolledOut(target.service))
+        case .endSessions(let sessions):
+            guard let database = faultedDatabase(sessions.database) else { return .none }
+            return .endSessions(database: database, sessions)
+        case .cancelMigration(let target):
+            return faultedDatabase(target.database).map { .cancelMigration(database: $0) } ?? .none
+        case .endFault(let end):
+            return resolve(end)
+        case .failover(let failover):
+            return faultedDatabase(failover.database).map {
+                .failover(database: $0, takes: failover.takes, dnsTTL: failover.dnsTTL)
+            } ?? .none
+        case .setConfig(let config):
+            return resolve(config)
         }
     }
 

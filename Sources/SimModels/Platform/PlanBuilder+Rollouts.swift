@@ -38,6 +38,13 @@ extension PlanBuilder {
                     hint: "without one a pod is ready as soon as its container has started"
                 )
             }
+            checkVersion(
+                growthPerHour: spec.version.growthPerHour,
+                poolSize: spec.version.poolSize,
+                of: spec.service,
+                at: service,
+                entry.origin
+            )
             plan.services[service].deployment.isRolledOut = true
             plan.rollouts.append(
                 RolloutPlan(
@@ -59,7 +66,37 @@ extension PlanBuilder {
         version.neverReady = spec.neverReady
         version.startup = spec.startup?.sampler
         version.cpuFactor = spec.cpuFactor
+        version.growthPerHour = spec.growthPerHour?.bytes
+        version.poolSize = spec.poolSize
         return version
+    }
+
+    /// Reports what a version says of memory or a pool that its service does not have.
+    mutating func checkVersion(
+        growthPerHour: ByteQuantity?,
+        poolSize: Int?,
+        of reference: NameReference,
+        at service: Int,
+        _ origin: Origin?
+    ) {
+        let target = scenario.services[service].value
+        if growthPerHour != nil, target.memory == nil {
+            report(
+                "a version of \"\(reference.name)\" leaks, whose memory is not known",
+                at: origin ?? reference.origin,
+                hint: "say under its memory what its containers use"
+            )
+        }
+        if poolSize != nil,
+            plan.services[service].database == nil
+                || plan.services[service].connections.pool.resized(to: 1) == nil
+        {
+            report(
+                "a version of \"\(reference.name)\" has a poolSize, but the service has no pool",
+                at: origin ?? reference.origin,
+                hint: "say database, and a pool under its connections"
+            )
+        }
     }
 
     /// A service that a runbook rolls out or back.

@@ -36,23 +36,6 @@ extension Platform {
     /// Time between the points of gauges.
     static var gaugeInterval: SimDuration { .seconds(15) }
 
-    /// A service answered a call: one point for a condition on its latency, errors or requests.
-    mutating func observe(
-        _ alert: Int,
-        latency: SimDuration,
-        isError: Bool,
-        in context: inout Context<Event>
-    ) {
-        let value: Double
-        switch plan.alerts[alert].spec.signal {
-        case .latency: value = latency.seconds
-        case .errorRate: value = isError ? 100 : 0
-        case .requests: value = 1
-        case .connections, .lag: return
-        }
-        addPoint(value, to: alert, in: &context)
-    }
-
     private mutating func observeGauges(in context: inout Context<Event>) {
         for alert in plan.alerts.indices {
             let subject = Int(plan.alerts[alert].subject)
@@ -67,7 +50,7 @@ extension Platform {
         }
     }
 
-    private mutating func addPoint(
+    mutating func addPoint(
         _ value: Double,
         to alert: Int,
         in context: inout Context<Event>

@@ -96,6 +96,7 @@ extension Platform {
             }
             countLate(calls[handle], at: context.now)
             calls[handle].isAbandoned = true
+            observeTimeout(of: calls[handle], in: &context)
             let isBooked = resolveIntent(of: calls[handle], as: .failed(.timeout), in: &context)
             calls[handle].wouldBeLate = isBooked
             callerLeft(handle, in: &context)

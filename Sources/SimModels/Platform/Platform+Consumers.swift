@@ -119,6 +119,7 @@ extension Platform {
         armMember(of: pod, in: &context)
         if spec.commit == .beforeProcessing { commitInHand(of: pod) }
         let demand = batchDemand(of: pod, in: context)
+            .multiplied(by: ailments[service].messageFactor)
         let count = clients[pod].inHandCount
         clients[pod].cpuPerMessage = SimDuration(nanoseconds: demand.nanoseconds / count)
         clients[pod].polls += 1
@@ -178,7 +179,8 @@ extension Platform {
         )
         run(
             plan.services[service].consumerStatement,
-            SimDuration(nanosecondsRounding: max(0, demand)),
+            SimDuration(nanosecondsRounding: max(0, demand))
+                .multiplied(by: ailments[service].messageFactor),
             on: session,
             for: .none,
             in: &context

@@ -13,6 +13,10 @@ extension Platform {
                 return "fault \(index) is on ways of calls, or not, against what it is"
             }
         }
+        for pod in pods.indices
+        where pods[pod].isHung != hangs.contains(where: { $0.pod == UInt32(pod) }) {
+            return "pod \(pod) hangs, or does not, against what the faults do"
+        }
         for (service, ailment) in ailments.enumerated()
         where !plan.services[service].deployment.isRolledOut {
             if (ailment.refusals > 0) != (ailment.retry != .none) {

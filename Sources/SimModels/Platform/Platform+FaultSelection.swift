@@ -17,7 +17,10 @@ extension Platform {
         where isEligible: (ContainerPhase) -> Bool
     ) -> [Int] {
         let pods = deployments[service].pods.map(Int.init).filter {
-            isEligible(self.pods[$0].phase)
+            if case .version(let version) = selection, self.pods[$0].version != version {
+                return false
+            }
+            return isEligible(self.pods[$0].phase)
         }
         let size = selection.size(of: pods.count)
         guard size < pods.count else { return pods }
@@ -38,6 +41,39 @@ extension Platform {
         }
         let chosen = Set(ordered.prefix(size).map(\.pod))
         return pods.filter(chosen.contains)
+    }
+
+    /// Whether a fault that is not about running pods alone reaches a pod.
+    ///
+    /// What reaches a number of pods reaches those that it chose when it struck, whatever becomes of
+    /// their containers.
+    func reaches(_ pod: Int, _ selection: PodSelection, fault: Int) -> Bool {
+        switch selection {
+        case .all: true
+        case .version(let version): pods[pod].version == version
+        case .count, .share:
+            faults[fault].reached.contains {
+                $0.slot == UInt32(pod) && $0.tenancy == tenancy[pod]
+            }
+        }
+    }
+
+    /// Chooses the pods that a strike reaches, if not all of them.
+    mutating func chooseReached(
+        of service: Int,
+        _ selection: PodSelection,
+        fault: Int,
+        _ context: borrowing Context<Event>
+    ) {
+        switch selection {
+        case .all, .version:
+            faults[fault].reached = []
+        case .count, .share:
+            let pods = chosenPods(of: service, selection, fault: fault, context) { $0.isRunning }
+            faults[fault].reached = pods.map {
+                StruckPod(slot: UInt32($0), tenancy: tenancy[$0])
+            }
+        }
     }
 
     /// Remembers the pods that a strike hit.

@@ -1,7 +1,37 @@
 import SimCore
 
 /// Faults that strike in a state of the platform, looked at every second from T+0.
+///
+/// A series at a second is what is there when everything before that second has happened: so triggers
+/// are read as the last thing before it, and judged in it.
 extension Platform {
+    mutating func startReading(in context: inout Context<Event>) {
+        context.schedule(.faults(.look), at: plan.origin, priority: .evaluation)
+        guard plan.origin > .start else {
+            readTriggers(at: plan.origin)
+            context.schedule(
+                .faults(.read),
+                at: .start + Self.triggerInterval - .nanoseconds(1),
+                priority: .person
+            )
+            return
+        }
+        context.schedule(
+            .faults(.read),
+            at: plan.origin - .nanoseconds(1),
+            priority: .person
+        )
+    }
+
+    /// Reads what triggers look at, as it is when a second begins.
+    mutating func readTriggers(at second: SimTime) {
+        for fault in plan.faults.indices {
+            guard let trigger = plan.faults[fault].trigger else { continue }
+            faults[fault].reading = read(trigger.gauge, by: fault, at: second)
+        }
+        for service in services.indices { services[service].watch?.reset() }
+    }
+
     /// Looks whether a trigger's state holds, and lets the fault strike when it has done so long enough.
     mutating func look(
         at trigger: FaultTriggerPlan,
@@ -10,7 +40,7 @@ extension Platform {
     ) {
         guard faults[fault].strikes < plan.faults[fault].times else { return }
         // Nothing was answered: nothing is known, and what held is taken to hold on.
-        guard let reading = reading(of: trigger.gauge, at: context.now) else { return }
+        guard let reading = faults[fault].reading else { return }
         guard trigger.holds(reading) else {
             faults[fault].heldSince = nil
             faults[fault].isArmed = true
@@ -32,17 +62,32 @@ extension Platform {
         )
     }
 
-    /// What a trigger reads; nil when there is nothing to read.
-    private func reading(of gauge: SeriesCatalogue.Gauge, at now: SimTime) -> Double? {
+    /// What a series shows at a second; nil when nothing was ever answered that it is about.
+    ///
+    /// Of a stretch of time, it is the second before.
+    private mutating func read(
+        _ gauge: SeriesCatalogue.Gauge,
+        by fault: Int,
+        at second: SimTime
+    ) -> Double? {
         switch gauge {
         case .latency(let service):
-            guard let window = services[service].watch, window.answers > 0 else { return nil }
-            return window.latency.quantile(0.99).map { Double($0) / 1e6 }
+            return services[service].watch?.p99
         case .errors(let service):
-            guard let window = services[service].watch, window.answers > 0 else { return nil }
-            return Double(window.errors) / Double(window.answers) * 100
+            return services[service].watch?.failed
+        case .usedCPU(let service), .throttled(let service):
+            let reading = CPUReading(of: service, in: self, at: second)
+            let last = faults[fault].lastCPU ?? reading
+            faults[fault].lastCPU = reading
+            if case .usedCPU = gauge { return reading.used(since: last) }
+            return reading.throttled(since: last)
+        case .tries(let source):
+            let tries = sources[source].reloads.allTries
+            let last = faults[fault].lastCount
+            faults[fault].lastCount = tries
+            return Double(tries - last)
         default:
-            return SeriesRecorder.read(gauge, of: self, at: now)
+            return SeriesRecorder.read(gauge, of: self, at: second)
         }
     }
 

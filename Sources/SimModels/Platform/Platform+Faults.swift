@@ -18,6 +18,7 @@ extension Platform {
             let name = plan.names.faults[index]
             faults.append(FaultState(stream: context.stream("faults/\(name)")))
             if case .badConfig = plan.faults[index].effect { configFaults.append(index) }
+            if case .memoryLeak = plan.faults[index].effect { leakFaults.append(index) }
             scheduleStrike(of: index, in: &context)
         }
         let triggers = plan.faults.compactMap(\.trigger)
@@ -30,7 +31,7 @@ extension Platform {
                 break
             }
         }
-        context.schedule(.faults(.look), at: plan.origin, priority: .evaluation)
+        startReading(in: &context)
     }
 
     mutating func handle(_ event: FaultEvent, in context: inout Context<Event>) {
@@ -42,7 +43,8 @@ extension Platform {
             scheduleStrike(of: fault, in: &context)
             strike(fault, number: number, causes: Causes(), in: &context)
         case .end(let index):
-            endFault(Int(index), in: &context)
+            faults[Int(index)].endEvent = .none
+            endFault(Int(index), because: .none, in: &context)
         case .reload(let index, let pod, let epoch):
             reloadConfig(of: Int(pod), epoch, fault: Int(index), in: &context)
         case .arrival(let index, let generation):
@@ -51,13 +53,15 @@ extension Platform {
             failResolution(of: PoolHandle(index: index, generation: generation), in: &context)
         case .retryCreation(let service):
             retryCreation(of: Int(service), in: &context)
+        case .read:
+            context.schedule(.faults(.read), after: Self.triggerInterval, priority: .person)
+            readTriggers(at: context.now + .nanoseconds(1))
         case .look:
             context.schedule(.faults(.look), after: Self.triggerInterval, priority: .evaluation)
             for fault in plan.faults.indices {
                 guard let trigger = plan.faults[fault].trigger else { continue }
                 look(at: trigger, of: fault, in: &context)
             }
-            for service in services.indices { services[service].watch?.reset() }
         }
     }
 
@@ -130,7 +134,7 @@ extension Platform {
             faults[fault].began = occurrence
             faults[fault].origin = occurrence
             if let duration = spec.duration {
-                context.schedule(
+                faults[fault].endEvent = context.schedule(
                     .faults(.end(index: UInt16(fault))),
                     after: duration,
                     priority: .stateChange
@@ -140,12 +144,20 @@ extension Platform {
         begin(spec.effect, fault: fault, in: &context)
     }
 
-    private mutating func endFault(_ fault: Int, in context: inout Context<Event>) {
+    /// A fault that lasts ends: its time is over, or somebody ended it.
+    mutating func endFault(
+        _ fault: Int,
+        because cause: OccurrenceID,
+        in context: inout Context<Event>
+    ) {
         guard faults[fault].isActive else { return }
+        context.cancel(faults[fault].endEvent)
+        faults[fault].endEvent = .none
         context.cause = context.record(
             OccurrenceKind.faultEnded.rawValue,
             subject: UInt32(fault),
-            causes: faults[fault].began
+            causes: faults[fault].began,
+            cause
         )
         faults[fault].began = .none
         let effect = plan.faults[fault].effect
@@ -174,6 +186,10 @@ extension Platform {
             reviewStarts()
         case .serviceErrors(let service, _, let selection):
             beginErrors(of: Int(service), selection, fault: fault, in: &context)
+        case .hang(let service, let selection):
+            beginHang(of: Int(service), selection, fault: fault, in: &context)
+        case .slow:
+            reviewSlowness()
         case .badConfig(let service, let config):
             pushConfig(to: Int(service), config, fault: fault, in: &context)
         case .quotaExhaustion:
@@ -212,6 +228,9 @@ extension Platform {
             )
         case .memoryStress(let service, let selection, let bytes):
             beginMemoryStress(of: Int(service), selection, bytes: bytes, fault: fault, in: &context)
+        case .memoryLeak(let service, let selection, _):
+            chooseReached(of: Int(service), selection, fault: fault, context)
+            reviewLeaks(of: Int(service), in: &context)
         }
     }
 
@@ -237,6 +256,10 @@ extension Platform {
         case .serviceErrors:
             faults[fault].struck.removeAll()
             reviewCallFaults()
+        case .hang:
+            endHang(of: fault, in: &context)
+        case .slow:
+            reviewSlowness()
         case .badConfig(let service, let config):
             pushConfig(to: Int(service), config, fault: fault, in: &context)
         case .quotaExhaustion:
@@ -249,6 +272,8 @@ extension Platform {
             reviewRegistry()
         case .metricsOutage(let apis):
             endMetricsOutage(apis)
+        case .memoryLeak(let service, _, _):
+            reviewLeaks(of: Int(service), in: &context)
         case .cpuStress, .memoryStress:
             endStress(of: fault, in: &context)
         }

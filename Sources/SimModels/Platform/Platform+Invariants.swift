@@ -104,7 +104,8 @@ extension Platform {
             }
             let service = plan.services[Int(state.service)]
             if busy[pod] > service.workers { return "pod \(pod): \(busy[pod]) busy workers" }
-            if queued[pod] != state.queue.count || queued[pod] > service.queueLimit {
+            let isTooLong = queued[pod] > service.queueLimit && !state.isHung
+            if queued[pod] != state.queue.count || isTooLong {
                 return "pod \(pod): \(queued[pod]) queued calls, \(state.queue.count) in its queue"
             }
             if let problem = checkServer(of: pod, queued: queued[pod]) { return problem }

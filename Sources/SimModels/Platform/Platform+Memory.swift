@@ -7,6 +7,10 @@ struct PodMemory: Sendable, BitwiseCopyable {
     /// What a fault takes on top, and the occurrence that says so.
     var stress: Int64 = 0
     var stressor = OccurrenceID.none
+    /// What has leaked because of faults by some instant, and in an hour from then on.
+    var leaked: Int64 = 0
+    var leakPerHour: Int64 = 0
+    var leakingSince = SimTime.start
     /// The event for the moment at which the limit is exceeded.
     var event = EventID.none
     /// When that event is due.
@@ -22,6 +26,7 @@ extension Platform {
     mutating func startMemory(of pod: Int, in context: inout Context<Event>) {
         guard plan.services[Int(pods[pod].service)].memory != nil else { return }
         pods[pod].memory.startedAt = context.now
+        if !leakFaults.isEmpty { settleLeak(of: pod, at: context.now) }
         armMemory(of: pod, in: &context)
     }
 
@@ -36,22 +41,34 @@ extension Platform {
         context.cancel(pods[pod].memory.event)
         pods[pod].memory.event = .none
         pods[pod].memory.due = .distantFuture
-        let memory = plan.services[Int(pods[pod].service)].memory
-        guard let age = memory?.ageAtLimit(stress: pods[pod].memory.stress) else { return }
-        killForMemory(pod, at: pods[pod].memory.startedAt + age, in: &context)
+        let memory = memorySpec(of: pod)
+        let state = pods[pod].memory
+        if state.leakPerHour > 0 {
+            let idle = memory?.bytes(
+                requests: 0,
+                messages: 0,
+                age: context.now - state.startedAt,
+                stress: state.foreign(at: context.now)
+            )
+            guard let idle,
+                let wait = memory?.timeToLimit(from: idle, growingPerHour: state.leakPerHour)
+            else { return }
+            killForMemory(pod, at: context.now + wait, in: &context)
+            return
+        }
+        guard let age = memory?.ageAtLimit(stress: state.foreign(at: context.now)) else { return }
+        killForMemory(pod, at: state.startedAt + age, in: &context)
     }
 
     /// What the container of a pod uses; 0 where the scenario does not say.
     @inline(__always)
     func workingSet(of pod: Int, at now: SimTime) -> Int64 {
-        guard let memory = plan.services[Int(pods[pod].service)].memory,
-            pods[pod].phase.isRunning
-        else { return 0 }
+        guard let memory = memorySpec(of: pod), pods[pod].phase.isRunning else { return 0 }
         return memory.bytes(
             requests: pods[pod].busyWorkers + pods[pod].queue.count,
             messages: clients[pod].producer?.held ?? 0,
             age: now - pods[pod].memory.startedAt,
-            stress: pods[pod].memory.stress
+            stress: pods[pod].memory.foreign(at: now)
         )
     }
 
@@ -101,7 +118,7 @@ extension Platform {
     func memoryCause(of pod: Int, at now: SimTime) -> OccurrenceID {
         if pods[pod].memory.stressor != .none { return pods[pod].memory.stressor }
         let service = Int(pods[pod].service)
-        guard let memory = plan.services[service].memory else { return .none }
+        guard let memory = memorySpec(of: pod) else { return .none }
         let idle = memory.bytes(
             requests: 0,
             messages: 0,

@@ -78,7 +78,7 @@ extension Platform {
     private func pressureCause(of pod: Int, at now: SimTime) -> OccurrenceID {
         if pods[pod].memory.stressor != .none { return pods[pod].memory.stressor }
         let service = Int(pods[pod].service)
-        guard let memory = plan.services[service].memory else { return .none }
+        guard let memory = memorySpec(of: pod) else { return .none }
         let age = now - pods[pod].memory.startedAt
         let idle = memory.bytes(requests: 0, messages: 0, age: age)
         guard idle <= plan.placements[service].request.requests.memory else { return .none }

@@ -165,6 +165,14 @@ extension Platform {
             case .serviceErrors(let service, _, _) where faults[fault].isActive:
                 errorFaults.append(fault)
                 afflict(service, with: fault)
+            case .hang(let service, _) where faults[fault].isActive:
+                if hangs.contains(where: { Int($0.fault) == fault }) {
+                    afflict(service, with: fault)
+                }
+            case .slow(let target, _) where faults[fault].isActive:
+                for service in services.indices where isSlow(service, because: target) {
+                    afflict(UInt16(service), with: fault)
+                }
             case .badConfig(let service, let config):
                 guard faults[fault].isActive || !faults[fault].struck.isEmpty else { continue }
                 if config.errorRate > 0 { errorFaults.append(fault) }

@@ -22,6 +22,8 @@ extension Platform {
                 follow(fact, of: person, in: &context)
             }
             armResponder(person, in: &context)
+        case .failedOver(let person, let step):
+            finishFailover(plan.onCall[Int(person)].actions[Int(step)], in: &context)
         case .standDown(let index):
             let person = Int(index)
             responders[person].standDown = .none
@@ -78,14 +80,28 @@ extension Platform {
                 causes: responders[person].cause
             )
         case .stepTakesEffect(let index, _):
+            let action = plan.onCall[person].actions[index]
             responders[person].cause = context.record(
                 OccurrenceKind.runbookStep.rawValue,
                 subject: UInt32(person),
                 value: Int64(index),
+                detail: hasNothingToDo(action) ? 1 : 0,
                 causes: responders[person].cause
             )
             context.cause = responders[person].cause
-            act(plan.onCall[person].actions[index], in: &context)
+            if case .failover(_, let takes, _) = action {
+                context.schedule(
+                    .operations(
+                        .failedOver(
+                            person: UInt16(person),
+                            step: UInt16(truncatingIfNeeded: index)
+                        )
+                    ),
+                    after: takes,
+                    priority: .stateChange
+                )
+            }
+            act(action, in: &context)
         case .finished:
             break
         }
@@ -119,6 +135,16 @@ extension Platform {
             restartRollout(of: Int(service), in: &context)
         case .rollback(let service):
             undoRollout(of: Int(service), in: &context)
+        case .endSessions(let database, let spec):
+            endSessions(of: Int(database), spec, in: &context)
+        case .cancelMigration(let database):
+            cancelMigrations(on: Int(database), of: nil, in: &context)
+        case .endFault(let fault, _):
+            if let fault { endByHand(Int(fault), in: &context) }
+        case .failover(let database, _, let dnsTTL):
+            takeDown(Int(database), for: .failover(dnsTTL: dnsTTL), in: &context)
+        case .setConfig(let service, let changes):
+            changeConfiguration(of: Int(service), changes, in: &context)
         }
     }
 

@@ -323,6 +323,7 @@ extension Platform {
             pods[pod].lastEnd = context.cause
         }
         pods[pod].isBeingStopped = false
+        if !hangs.isEmpty { forgetHang(of: pod) }
         wakeProbes(of: pod, in: &context)
         dropQueue(of: pod, in: &context)
         pods[pod].phase = .backOff

@@ -7,7 +7,7 @@ extension Platform {
         while pools.count <= pod { pools.append(PodPools()) }
         let service = Int(pods[pod].service)
         guard plan.services[service].database != nil else { return }
-        pools[pod].start(plan.services[service].connections, at: context.now)
+        pools[pod].start(connections(of: pod), at: context.now)
         for process in pools[pod].hikariPools.indices {
             followHikari(process, on: pod, in: &context)
         }

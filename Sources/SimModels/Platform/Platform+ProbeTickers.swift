@@ -117,7 +117,8 @@ extension Platform {
     /// Whoever changes what the handler answers wakes the tickers: see ``wakeProbes(of:in:)``.
     private mutating func canSleep(_ ticker: ProbeTicker, _ type: ProbeType, of pod: Int) -> Bool {
         guard plan.letsProbesSleep, ticker.attempt == nil, ticker.worker.isSettled,
-            pods[pod].phase == .serving, !pods[pod].isBeingStopped, !pods[pod].isDeleting
+            pods[pod].phase == .serving, !pods[pod].isBeingStopped, !pods[pod].isDeleting,
+            !pods[pod].isHung
         else { return false }
         if type == .startup { return true }
         let service = Int(pods[pod].service)
@@ -202,6 +203,19 @@ extension Platform {
         let check = plan.services[service].probeCheck(type)
         let latency = probeLatency(type, of: service)
         let deadline = context.now + timeout
+        if pods[pod].isHung {
+            let cause = causeOfHang(of: pod)
+            probes[pod][type]?.attempt = ProbeTicker.Attempt(
+                due: deadline,
+                deadline: deadline,
+                outcome: .failure,
+                isHeld: true,
+                cause: cause
+            )
+            appoint(.answer(type), of: pod, at: deadline)
+            armProbes(in: &context)
+            return
+        }
         if check.queue, !answersAtOnce(pod) {
             queueProbe(type, of: pod, until: deadline, in: &context)
             return
@@ -253,6 +267,18 @@ extension Platform {
             pods[pod].probeFailure = attempt.cause
         }
         conclude(type, of: pod, attempt.outcome, in: &context)
+    }
+
+    /// A process that hung goes on: it answers the probes that have waited for it.
+    mutating func answerHeldProbes(of pod: Int, in context: inout Context<Event>) {
+        for type in ProbeType.allCases {
+            guard let attempt = probes[pod][type]?.attempt, attempt.isHeld,
+                attempt.deadline > context.now
+            else { continue }
+            probes[pod][type]?.attempt = nil
+            context.cause = pods[pod].origin
+            ask(type, of: pod, within: attempt.deadline - context.now, in: &context)
+        }
     }
 
     /// Counts the outcome of an attempt and does what follows.

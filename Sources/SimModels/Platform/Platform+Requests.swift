@@ -63,6 +63,7 @@ extension Platform {
             countLate(call, at: context.now)
             detach(call, from: call.caller)
             calls[handle].abandon()
+            observeTimeout(of: call, in: &context)
             answer(call.caller, with: .failed(.timeout), of: call, handle, in: &context)
             callerLeft(handle, in: &context)
             callerDeadlines[number].popFirst()
@@ -75,6 +76,7 @@ extension Platform {
         as outcome: CallOutcome,
         in context: inout Context<Event>
     ) {
+        if !hangs.isEmpty, holds(handle, endingAs: outcome) { return }
         let isNetworkPerfect = !plan.hasNetwork && pathFaults.isEmpty
         guard let call = isNetworkPerfect ? calls.remove(handle) : calls.find(handle) else {
             return
@@ -93,6 +95,9 @@ extension Platform {
         closeTimes(of: call, handle, isOver: isOver, at: context.now)
         if case .atOnce = back, call.hasNeighbours { detach(call, from: call.caller) }
         let service = Int(plan.operations[Int(call.operation)].service)
+        // Before the worker is free: with it the process may end.
+        let isUnseen =
+            !plan.services[service].alerts.isEmpty && isUnseenByAgent(call, endingAs: outcome)
         if call.balancer != .max { leaveBalancer(call, at: service) }
         // Before the worker is free: with it the process may end, and what is in it once more.
         if call.lastChild != .max {
@@ -117,7 +122,12 @@ extension Platform {
             answerProbe(call, handle, outcome, in: &context)
             return
         }
-        if !call.isBranch { note(call, outcome, at: service, in: &context) }
+        if !call.isBranch {
+            note(call, outcome, at: service, in: &context)
+            if !plan.services[service].alerts.isEmpty, !call.isCancelled {
+                observeEnd(of: call, handle, outcome, isUnseen, at: service, in: &context)
+            }
+        }
         switch back {
         case .atOnce:
             deliver(outcome, of: call, handle, in: &context)
@@ -139,6 +149,9 @@ extension Platform {
         _ handle: PoolHandle,
         in context: inout Context<Event>
     ) {
+        if plan.hasClientAlerts, !call.isAbandoned {
+            observeAnswer(to: call, outcome, in: &context)
+        }
         if call.caller != .none {
             answer(call.caller, with: outcome, of: call, handle, in: &context)
         } else if !call.isCallee {
@@ -170,14 +183,6 @@ extension Platform {
         services[service].note(outcome, after: elapsed, isCounted: call.arrivedAt >= plan.origin)
         if services[service].split != nil {
             countAnswer(of: call, isError: isError, after: elapsed, at: service)
-        }
-        for place in 0..<plan.services[service].alerts.count {
-            observe(
-                Int(plan.services[service].alerts[place]),
-                latency: elapsed,
-                isError: isError,
-                in: &context
-            )
         }
     }
 

@@ -69,7 +69,16 @@ extension Platform {
     /// `kubectl rollout restart`: a rolling update to the same version.
     mutating func restartRollout(of service: Int, in context: inout Context<Event>) {
         guard let controller = deployments[service].controller else { return }
-        let version = controller.versions[controller.sets.updated]
+        rollOut(controller.versions[controller.sets.updated], of: service, in: &context)
+    }
+
+    /// Somebody applies a template with a version by hand: a rolling update.
+    mutating func rollOut(
+        _ version: UInt16,
+        of service: Int,
+        in context: inout Context<Event>
+    ) {
+        guard let controller = deployments[service].controller else { return }
         let origin = context.record(
             OccurrenceKind.rolloutStarted.rawValue,
             subject: UInt32(service),

@@ -12,7 +12,7 @@ extension Platform {
         if waiting.count != queued {
             return "pod \(pod): \(queued) queued calls, \(waiting.count) of them in its queue"
         }
-        if queued > 0, state.phase == .serving, !service.server.hasLoops,
+        if queued > 0, state.phase == .serving, !service.server.hasLoops, !state.isHung,
             state.busyWorkers + state.awayWorkers < service.workers
         {
             return "pod \(pod): calls wait beside idle workers"

@@ -62,6 +62,9 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         reviewCallFaults()
+        if faults[fault].isActive {
+            chooseReached(of: service, config.selection, fault: fault, context)
+        }
         guard let reload = config.reload else { return }
         let cause = context.cause
         let draw =
@@ -69,7 +72,8 @@ extension Platform {
             &+ (faults[fault].isActive ? 1 : 0)
         for slot in deployments[service].pods {
             let pod = Int(slot)
-            guard pods[pod].phase == .serving else { continue }
+            guard pods[pod].phase == .serving, reaches(pod, config.selection, fault: fault)
+            else { continue }
             context.cause = cause
             let share = context.uniform(
                 faults[fault].stream,
@@ -119,7 +123,7 @@ extension Platform {
             return false
         }
         let had = hasStruck(pod, fault)
-        guard faults[fault].isActive else {
+        guard faults[fault].isActive, reaches(pod, config.selection, fault: fault) else {
             if had {
                 faults[fault].struck.removeAll { $0.slot == UInt32(pod) }
                 reviewCallFaults()

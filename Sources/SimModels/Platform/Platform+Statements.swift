@@ -40,6 +40,7 @@ extension Platform {
     ) {
         var server = 0
         let now = context.now
+        let demand = slowed(demand, on: Int(sessions[session].server))
         sessions.update(session) { session in
             session.state = .active
             session.stage = .cpu
@@ -71,7 +72,8 @@ extension Platform {
     /// The statement of a session has what it locks: its backend uses CPU.
     mutating func execute(on session: PoolHandle, in context: inout Context<Event>) {
         if let span = plan.statements[Int(sessions[session].statement)].takes {
-            work(for: span, on: session, in: &context)
+            let server = Int(sessions[session].server)
+            work(for: slowed(span, on: server), on: session, in: &context)
             return
         }
         let server = Int(sessions[session].server)
@@ -139,7 +141,8 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         let server = Int(sessions[session].server)
-        var due = context.now + plan.databases[server].readLatency * pages
+        let latency = slowed(plan.databases[server].readLatency, on: server)
+        var due = context.now + latency * pages
         if let iops = plan.databases[server].iops {
             let service = SimDuration(nanoseconds: pages * 1_000_000_000 / Int64(iops))
             databases[server].storageFreeAt = max(databases[server].storageFreeAt, context.now)

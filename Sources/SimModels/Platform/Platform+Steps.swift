@@ -7,6 +7,7 @@ extension Platform {
         while let next = ready.popFirst() {
             let handle = PoolHandle(raw: next)
             guard let call = calls.find(handle) else { continue }
+            if !hangs.isEmpty, holds(handle, call, at: context.now) { continue }
             if call.isAbandoned, call.isCancelled || cancels(call) {
                 cancel(handle, call, in: &context)
             } else if call.pod != .max {
@@ -25,7 +26,18 @@ extension Platform {
         return draw
     }
 
+    /// How long a step of a call takes.
     mutating func duration(
+        _ distribution: Distribution,
+        for call: PoolHandle,
+        in context: inout Context<Event>
+    ) -> SimDuration {
+        let drawn = ordinaryDuration(distribution, for: call, in: &context)
+        return slowness.isEmpty ? drawn : slowed(drawn, for: call)
+    }
+
+    @inline(__always)
+    private mutating func ordinaryDuration(
         _ distribution: Distribution,
         for call: PoolHandle,
         in context: inout Context<Event>

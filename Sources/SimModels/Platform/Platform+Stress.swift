@@ -91,7 +91,9 @@ extension Platform {
             }
             guard stress.bytes > 0 else { continue }
             pods[pod].memory.stress -= stress.bytes
-            if pods[pod].memory.stress == 0 { pods[pod].memory.stressor = .none }
+            if pods[pod].memory.stress == 0, pods[pod].memory.leaked(at: context.now) == 0 {
+                pods[pod].memory.stressor = .none
+            }
             // One that is about to be killed at this instant has had too much already.
             if pods[pod].memory.due > context.now { armMemory(of: pod, in: &context) }
         }

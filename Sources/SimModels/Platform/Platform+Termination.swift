@@ -54,6 +54,12 @@ extension Platform {
         sendSIGTERM(to: pod, killingAfter: nil, in: &context)
     }
 
+    /// A process that hung notices that it got SIGTERM meanwhile.
+    mutating func hearSIGTERM(_ pod: Int, in context: inout Context<Event>) {
+        guard pods[pod].isBeingStopped, pods[pod].phase == .serving else { return }
+        sendSIGTERM(to: pod, killingAfter: nil, in: &context)
+    }
+
     private mutating func sendSIGTERM(
         to pod: Int,
         killingAfter grace: SimDuration?,
@@ -67,6 +73,11 @@ extension Platform {
         case .ignored:
             break
         case .graceful:
+            // The handler of the signal is in a process that does nothing.
+            if pods[pod].isHung {
+                pods[pod].hasUnheardSignal = true
+                break
+            }
             drainContainer(of: pod, in: &context)
             guard pods[pod].phase == .stopping else { return }
             limitDraining(of: pod, in: &context)

@@ -9,6 +9,18 @@ extension Platform {
         return plan.services[Int(pods[pod].service)].startup
     }
 
+    /// How a pod reaches its database: as its service says, but for the size of its version's pool.
+    func connections(of pod: Int) -> ConnectionsPlan {
+        var connections = plan.services[Int(pods[pod].service)].connections
+        let version = Int(pods[pod].version)
+        if version != 0, let size = plan.versions[version].poolSize,
+            let pool = connections.pool.resized(to: size)
+        {
+            connections.pool = pool
+        }
+        return connections
+    }
+
     /// CPU that a request takes on a pod.
     func cpuDemand(_ demand: SimDuration, on pod: Int) -> SimDuration {
         let version = Int(pods[pod].version)

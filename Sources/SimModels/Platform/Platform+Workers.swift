@@ -27,6 +27,7 @@ extension Platform {
         with call: PoolHandle,
         in context: inout Context<Event>
     ) {
+        if !hangs.isEmpty, pods[pod].isHung { return wait(atHung: pod, call, in: &context) }
         guard pods[pod].isPlain else {
             enterServer(of: pod, in: service, with: call, in: &context)
             return

@@ -94,7 +94,14 @@ public struct Platform: Model {
     var pathFaults: [Int] = []
     var errorFaults: [Int] = []
     var configFaults: [Int] = []
+    /// Faults that make containers leak, active or not.
+    var leakFaults: [Int] = []
     var quotaFaults: [Int] = []
+    /// Processes that hang, and the calls in them that could go on.
+    var hangs: [HungProcess] = []
+    var heldCalls: [HeldCall] = []
+    /// How many times as long the steps of each operation take; empty while none is slow.
+    var slowness: [Double] = []
     /// The stream of the pods that faults kill by number, which all of them share.
     var faultStream: StreamID?
 

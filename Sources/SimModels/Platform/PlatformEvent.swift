@@ -359,19 +359,23 @@ public enum OperationsEvent: BitwiseCopyable, Sendable {
     case responder(index: UInt16)
     /// No alert has been open for so long that somebody on call stops.
     case standDown(index: UInt16)
+    /// The standby has taken over that somebody on call asked to do so.
+    case failedOver(person: UInt16, step: UInt16)
 
-    static let names = ["responder", "standDown"]
+    static let names = ["responder", "standDown", "failedOver"]
 
     var kind: UInt16 {
         switch self {
         case .responder: 0
         case .standDown: 1
+        case .failedOver: 2
         }
     }
 
     var subject: UInt32 {
         switch self {
-        case .responder(let index), .standDown(let index): UInt32(index)
+        case .responder(let index), .standDown(let index), .failedOver(let index, _):
+            UInt32(index)
         }
     }
 }
@@ -384,6 +388,8 @@ public enum FaultEvent: BitwiseCopyable, Sendable {
     case end(index: UInt16)
     /// The states that trigger faults are looked at.
     case look
+    /// What triggers look at is read, last of all before a full second.
+    case read
     /// A running process reads its configuration anew.
     case reload(index: UInt16, pod: UInt32, epoch: UInt32)
     /// A call that was late on its way gets to its service.
@@ -394,7 +400,7 @@ public enum FaultEvent: BitwiseCopyable, Sendable {
     case retryCreation(service: UInt16)
 
     static let names = [
-        "strike", "end", "look", "reload", "arrival", "unresolved", "retryCreation",
+        "strike", "end", "look", "reload", "arrival", "unresolved", "retryCreation", "read",
     ]
 
     var kind: UInt16 {
@@ -406,13 +412,14 @@ public enum FaultEvent: BitwiseCopyable, Sendable {
         case .arrival: 4
         case .unresolved: 5
         case .retryCreation: 6
+        case .read: 7
         }
     }
 
     var subject: UInt32 {
         switch self {
         case .strike(let index), .end(let index): UInt32(index)
-        case .look: 0
+        case .look, .read: 0
         case .reload(_, let pod, _): pod
         case .arrival(let index, _), .unresolved(let index, _): index
         case .retryCreation(let service): UInt32(service)

@@ -26,4 +26,8 @@ struct VersionPlan: Sendable {
     var neverReady = false
     var startup: Distribution?
     var cpuFactor = 1.0
+    /// What its leak adds in each hour, in bytes; as the service says without one.
+    var growthPerHour: Int64?
+    /// Connections of each process's pool; as the service says without one.
+    var poolSize: Int?
 }

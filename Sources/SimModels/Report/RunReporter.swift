@@ -383,6 +383,22 @@ struct RunReporter {
     }
 
     private func warnings() -> [String] {
+        unsteadiness() + idleSteps()
+    }
+
+    /// Steps of runbooks that found nothing to do.
+    private func idleSteps() -> [String] {
+        simulation.occurrences.compactMap { occurrence in
+            guard occurrence.kind == OccurrenceKind.runbookStep.rawValue, occurrence.detail == 1
+            else { return nil }
+            let text = TimelineText(plan: plan, scenario: scenario)
+                .sentence(of: occurrence, kind: .runbookStep)
+            let at = DurationText.text(occurrence.at - plan.origin)
+            return "a step of a runbook did nothing at T+\(at): \(text)"
+        }
+    }
+
+    private func unsteadiness() -> [String] {
         var warnings: [String] = []
         for occurrence in simulation.occurrences {
             guard occurrence.at < plan.origin, let kind = OccurrenceKind(rawValue: occurrence.kind)

@@ -6,6 +6,20 @@ struct RunningWindow: Sendable {
     private(set) var latency = Histogram(precisionBits: 6)
     private(set) var answers: Int64 = 0
     private(set) var errors: Int64 = 0
+    /// What the last stretch with an answer showed.
+    private var last: (p99: Double, failed: Double)?
+
+    /// The 99th percentile in milliseconds; of the last stretch with an answer, nil if there was none.
+    var p99: Double? {
+        guard answers > 0 else { return last?.p99 }
+        return latency.quantile(0.99).map { Double($0) / 1e6 }
+    }
+
+    /// The share of failures in per cent; of the last stretch with an answer, nil if there was none.
+    var failed: Double? {
+        guard answers > 0 else { return last?.failed }
+        return Double(errors) / Double(answers) * 100
+    }
 
     mutating func note(_ elapsed: SimDuration, isError: Bool) {
         latency.record(elapsed.nanoseconds)
@@ -14,7 +28,10 @@ struct RunningWindow: Sendable {
     }
 
     mutating func reset() {
-        if answers > 0 { latency.removeAll() }
+        if answers > 0 {
+            last = (p99 ?? 0, failed ?? 0)
+            latency.removeAll()
+        }
         answers = 0
         errors = 0
     }

@@ -1,6 +1,9 @@
 import SimCore
 
 /// The gauges that a run records, in a fixed order.
+///
+/// Some are of an instant, some of the time since the last reading: a run of up to 40 min is read every
+/// second, as triggers of faults look at it, and so are the stretches the same.
 struct SeriesCatalogue: Sendable {
     /// One gauge.
     enum Gauge: Hashable, Sendable {
@@ -21,9 +24,11 @@ struct SeriesCatalogue: Sendable {
         case memory(Int)
         /// Requests waiting in the pods for a worker.
         case queue(Int)
-        /// 99th percentile of the answers since the last reading, in milliseconds.
+        /// 99th percentile of the answers since the last reading, in milliseconds; without any, what it
+        /// was before.
         case latency(Int)
-        /// Share of the calls since the last reading that failed, in percent.
+        /// Share of the calls since the last reading that failed, in percent; without any, what it was
+        /// before.
         case errors(Int)
         /// Slots taken on a database.
         case connections(Int)

@@ -67,29 +67,31 @@ struct SeriesRecorder: Sendable {
 
     private mutating func readCPU(of platform: Platform, at instant: SimDuration) {
         now = platform.plan.origin + instant
-        cpu = platform.services.indices.map { CPUReading(of: $0, in: platform, at: instant) }
+        cpu = platform.services.indices.map { CPUReading(of: $0, in: platform, at: now) }
         if lastCPU.isEmpty { lastCPU = cpu }
     }
 
-    /// What a gauge shows: of CPU, since the last regular reading.
+    /// What a gauge shows: of a stretch of time, since the last regular reading.
     private func read(_ gauge: SeriesCatalogue.Gauge, of platform: Platform) -> Double {
         switch gauge {
-        case .usedCPU(let service):
-            cpu[service].usedShare(since: lastCPU[service]) * 100
-        case .throttled(let service):
-            (cpu[service].statistics - lastCPU[service].statistics).throttledShare * 100
-        default:
-            Self.read(gauge, of: platform, at: now)
+        case .usedCPU(let service): cpu[service].used(since: lastCPU[service])
+        case .throttled(let service): cpu[service].throttled(since: lastCPU[service])
+        case .latency(let service): platform.services[service].window.p99 ?? 0
+        case .errors(let service): platform.services[service].window.failed ?? 0
+        case .tries(let source): Double(platform.sources[source].reloads.tries)
+        default: Self.read(gauge, of: platform, at: now) ?? 0
         }
     }
 
-    /// What a gauge of the platform shows at an instant; of answers, since the last regular reading.
+    /// What a gauge of the platform shows at an instant; nil for one that is of a stretch of time.
     static func read(
         _ gauge: SeriesCatalogue.Gauge,
         of platform: Platform,
         at now: SimTime
-    ) -> Double {
+    ) -> Double? {
         switch gauge {
+        case .usedCPU, .throttled, .latency, .errors, .tries:
+            return nil
         case .pods(let service):
             return Double(platform.deployments[service].active)
         case .newPods(let service):
@@ -98,20 +100,10 @@ struct SeriesRecorder: Sendable {
             return Double(platform.services[service].endpoints.count)
         case .observedCPU(let service):
             return Double(platform.deployments[service].observedUtilization ?? 0)
-        case .usedCPU(let service):
-            return platform.busyShare(of: service) * 100
-        case .throttled(let service):
-            return platform.cpuAccounts[service].throttling.share * 100
         case .memory(let service):
             return Double(platform.largestWorkingSet(of: service, at: now)) / 1_048_576
         case .queue(let service):
             return Double(platform.queued(in: service))
-        case .latency(let service):
-            return Double(platform.services[service].window.latency.quantile(0.99) ?? 0) / 1e6
-        case .errors(let service):
-            let answers = platform.services[service].window.answers
-            guard answers > 0 else { return 0 }
-            return Double(platform.services[service].window.errors) / Double(answers) * 100
         case .replicaLag(let database):
             return platform.replicaLag(of: database, at: now).seconds * 1_000
         case .staleReads(let database): return Double(platform.staleReads(of: database))
@@ -130,8 +122,6 @@ struct SeriesRecorder: Sendable {
             return Double(platform.fleet.ready(in: pool))
         case .users(let source):
             return Double(platform.users(of: source))
-        case .tries(let source):
-            return Double(platform.sources[source].reloads.tries)
         }
     }
 }
@@ -141,18 +131,6 @@ extension Platform {
     mutating func resetWindows() {
         for service in services.indices { services[service].window.reset() }
         for source in sources.indices { sources[source].reloads.tries = 0 }
-    }
-
-    /// CPU wanted at this instant, as a share of what the running pods of a service may use.
-    func busyShare(of service: Int) -> Double {
-        let limit = plan.services[service].cpuLimit
-        var busy = 0.0
-        for slot in deployments[service].pods where pods[Int(slot)].phase.isRunning {
-            let capacity = min(limit, nodeCores(of: Int(slot)))
-            busy += min(Double(pods[Int(slot)].cpu.count), capacity)
-        }
-        let usable = usableCores(of: service)
-        return usable > 0 ? busy / usable : 0
     }
 
     /// Requests that wait in the pods of a service for a worker.
@@ -166,27 +144,5 @@ extension Platform {
     func acceptedOnly(by pod: Int) -> Int {
         guard !pods[pod].isPlain, !hasLoops(pod) else { return 0 }
         return servers[pod].standingBy
-    }
-}
-
-/// The CPU of a service's containers at an instant.
-private struct CPUReading: Sendable {
-    var at: SimDuration
-    var statistics: CPUStatistics
-    var usable: Double
-
-    init(of service: Int, in platform: Platform, at instant: SimDuration) {
-        at = instant
-        statistics = platform.cpuStatistics(of: service, at: platform.plan.origin + instant)
-        usable = platform.usableCores(of: service)
-    }
-
-    /// CPU used since an earlier reading, as a share of what the running containers may use.
-    ///
-    /// A reading may cut a period after its quota was spent, so that a little more than all is used.
-    func usedShare(since earlier: CPUReading) -> Double {
-        let usable = max(usable, earlier.usable) * (at - earlier.at).seconds
-        guard usable > 0 else { return 0 }
-        return min(1, (statistics.usage - earlier.statistics.usage).seconds / usable)
     }
 }

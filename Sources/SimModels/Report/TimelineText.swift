@@ -88,7 +88,9 @@ struct TimelineText {
         case .alertClosed: return "alert \(name) closes"
         case .pageDelivered: return "page for \(name) is delivered"
         case .pageAcknowledged: return "\(name) acknowledges the page"
-        case .runbookStep: return "\(name): \(action(Int(occurrence.subject), Int(value)))"
+        case .runbookStep:
+            let words = action(Int(occurrence.subject), Int(value))
+            return "\(name): \(words)" + (detail == 1 ? ", which is not there" : "")
         case .responderStoodDown:
             return "\(name) stands down: no alert has been open for a while"
         case .faultStruck: return "fault \(name) strikes" + reading(of: occurrence)
@@ -213,6 +215,15 @@ struct TimelineText {
             return "ends the database connections of \(service(target))"
         case .rolloutRestart(let target): return "restarts the rollout of \(service(target))"
         case .rollback(let target): return "rolls \(service(target)) back"
+        case .endSessions(let database, _):
+            return "ends sessions of \(plan.names.databases[Int(database)])"
+        case .cancelMigration(let database):
+            return "cancels the migration on \(plan.names.databases[Int(database)])"
+        case .endFault(_, let name): return "ends the fault \(name)"
+        case .failover(let database, _, _):
+            return "lets \(plan.names.databases[Int(database)]) fail over"
+        case .setConfig(let target, _):
+            return "changes the configuration of \(service(target))"
         }
     }
 }

@@ -22,6 +22,8 @@ struct ReloadWatch: BitwiseCopyable, Sendable {
     private(set) var isStorm = false
     /// Tries since the last reading of the series.
     var tries: Int64 = 0
+    /// Tries since the start.
+    private(set) var allTries: Int64 = 0
     private var windowStart = SimTime.start
     private var first: Int64 = 0
     private var again: Int64 = 0
@@ -37,6 +39,7 @@ struct ReloadWatch: BitwiseCopyable, Sendable {
         }
         if isFirst { first &+= 1 } else { again &+= 1 }
         tries &+= 1
+        allTries &+= 1
         return turn
     }
 

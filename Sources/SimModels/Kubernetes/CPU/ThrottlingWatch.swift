@@ -28,8 +28,6 @@ struct ThrottlingWatch: Sendable {
 
     private var readings = Ring<Reading>()
     private var isThrottled = false
-    /// The share of throttled periods when last looked at.
-    private(set) var share = 0.0
 
     /// Takes the counters of all containers together, as they are now.
     mutating func note(
@@ -42,7 +40,6 @@ struct ThrottlingWatch: Sendable {
         while readings.count > 1, readings[1].at <= now - Self.window { _ = readings.popFirst() }
         guard let first = readings.first, first.at <= now - Self.window else { return .unchanged }
         let used = statistics - first.statistics
-        share = used.throttledShare
         if isThrottled {
             guard used.throttledShare < Self.bounds.end else { return .unchanged }
             isThrottled = false

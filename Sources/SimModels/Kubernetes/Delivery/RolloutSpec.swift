@@ -29,6 +29,10 @@ public struct VersionSpec: Equatable, Sendable {
     public var startup: DurationDistribution?
     /// CPU of a request, as a multiple of what it took before; 1 unless set.
     public var cpuFactor = 1.0
+    /// What its leak adds in each hour that the container runs; as before unless set.
+    public var growthPerHour: ByteQuantity?
+    /// Connections of each process's pool; as before unless set.
+    public var poolSize: Int?
 
     /// A version that behaves like the one before.
     public init() {}
@@ -124,6 +128,23 @@ extension VersionSpec: SchemaObject {
             \.cpuFactor,
             range: .between(0.001, 1_000),
             "CPU that a request takes on the pod, as a multiple of what the operation says."
+        ),
+        Field(
+            "growthPerHour",
+            \.growthPerHour,
+            unit: "bytes",
+            range: .between(.bytes(0), .gibibytes(1 << 20)),
+            default: "that of the service's `memory`",
+            "What its leak adds in each hour that the container runs."
+        ),
+        Field(
+            "poolSize",
+            \.poolSize,
+            unit: "connections",
+            range: .between(1, 100_000),
+            default: "that of the service's `connections`",
+            source: "HikariCP maximumPoolSize, SQLAlchemy pool_size",
+            "Connections that each process's pool keeps at most."
         ),
     ]
 }

@@ -16,6 +16,8 @@ struct ProbeTicker: BitwiseCopyable, Sendable {
         var outcome: ProbeOutcome
         /// The request that waits in the pod's queue; none when the handler answers beside it.
         var call = PoolHandle.none
+        /// Whether its request waits for a process that hangs.
+        var isHeld = false
         /// Why it fails, if it does.
         var cause = OccurrenceID.none
     }

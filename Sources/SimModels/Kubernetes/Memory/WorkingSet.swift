@@ -13,7 +13,8 @@ struct WorkingSet: Sendable, BitwiseCopyable {
     /// More than this is too much; none for no limit.
     var limit: Int64?
 
-    private static let hour: Int128 = 3_600_000_000_000
+    /// Nanoseconds of an hour.
+    static let hour: Int128 = 3_600_000_000_000
 
     init() {}
 
@@ -45,6 +46,16 @@ struct WorkingSet: Sendable, BitwiseCopyable {
     func isExceeded(by bytes: Int64) -> Bool {
         guard let limit else { return false }
         return bytes > limit
+    }
+
+    /// How long until leaks exceed the limit from so many bytes on; none if they never do.
+    func timeToLimit(from bytes: Int64, growingPerHour rate: Int64) -> SimDuration? {
+        guard let limit else { return nil }
+        let missing = Int128(limit) - Int128(bytes) + 1
+        guard missing > 0 else { return .zero }
+        let rate = Int128(growthPerHour) + Int128(rate)
+        guard rate > 0 else { return nil }
+        return SimDuration(nanoseconds: Int64(clamping: (missing * Self.hour + rate - 1) / rate))
     }
 
     /// The age at which the leak alone exceeds the limit; none if it never does.
