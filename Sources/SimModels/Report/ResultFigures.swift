@@ -13,7 +13,7 @@ enum ResultFigures {
         "requests.latency_ms.max",
         "downtime.down_s", "downtime.full_outage_s", "downtime.degraded_s",
         "downtime.equivalent_outage_s", "downtime.time_to_detect_s",
-        "downtime.time_to_acknowledge_s", "downtime.time_to_mitigate_s",
+        "downtime.paged_before_impact_s", "downtime.time_to_acknowledge_s", "downtime.time_to_mitigate_s",
         "downtime.time_to_restore_s",
         "cost.total", "cost.baseline", "cost.excess",
     ]
@@ -101,6 +101,7 @@ enum ResultFigures {
         case "degraded_s": downtime.degraded.seconds
         case "equivalent_outage_s": downtime.equivalentOutage.seconds
         case "time_to_detect_s": downtime.timeToDetect?.seconds
+        case "paged_before_impact_s": downtime.pagedBeforeImpact?.seconds
         case "time_to_acknowledge_s": downtime.timeToAcknowledge?.seconds
         case "time_to_mitigate_s": downtime.timeToMitigate?.seconds
         case "time_to_restore_s": downtime.timeToRestore?.seconds

@@ -1,0 +1,156 @@
+import SimCore
+
+/// How clients were served: what the seconds of each objective come to, and the incident they make.
+extension RunReporter {
+    /// The judgement on each objective.
+    func judgements() -> [HealthJudgement] {
+        let open = openBySecond()
+        return plan.objectives.indices.map { index in
+            var seconds = platform.health.objectives[index]
+            seconds.close(withOpen: open[index])
+            return HealthEvaluation(
+                objective: plan.objectives[index].spec,
+                name: plan.names.objectives[index],
+                seconds: seconds,
+                duration: scenario.duration
+            ).judgement()
+        }
+    }
+
+    /// What has no outcome yet, by objective.
+    private func openBySecond() -> [[HealthSeconds.Open]] {
+        var answer: [[HealthSeconds.Open]] = Array(repeating: [], count: plan.objectives.count)
+        for intent in platform.openIntents {
+            let second = Int((intent.began - plan.origin).nanoseconds / 1_000_000_000)
+            for objective in plan.services[intent.service].objectives {
+                answer[Int(objective)].append(HealthSeconds.Open(second: second, count: 1))
+            }
+        }
+        return answer
+    }
+
+    func downtime(_ judgements: [HealthJudgement]) -> DowntimeReport {
+        var report = DowntimeReport()
+        report.intervals = judgements.flatMap { $0.stretches.map(\.interval) }
+        let critical = report.intervals.filter(\.isCritical)
+        report.down = Downtime.union(critical.filter { $0.state != .degraded })
+        report.fullOutage = Downtime.union(critical.filter { $0.state == .fullOutage })
+        report.degraded = Downtime.union(critical) - report.down
+        report.equivalentOutage = equivalentOutage(judgements)
+        report.errorBudgets = errorBudgets(judgements)
+        let holders = judgements.indices.filter { plan.objectives[$0].spec.critical }
+        let impacts = holders.flatMap { judgements[$0].stretches.map(\.interval) }
+        report.unhealthyAtEnd = holders.filter {
+            judgements[$0].stretches.contains { !$0.interval.isOver }
+        }.map { plan.names.objectives[$0] }
+        guard let began = impacts.map(\.from).min() else { return report }
+        report.incidentBegan = began
+        let known = holders.map { judgements[$0].knownUntil }.min() ?? scenario.duration
+        let restored = Downtime.restored(impacts, known: known)
+        report.timeToRestore = restored.map { $0 - began }
+        if restored != nil || !holders.contains(where: { judgements[$0].mayBeDown }) {
+            report.timeToMitigate = Downtime.mitigated(
+                impacts.filter { $0.state != .degraded },
+                restored: restored,
+                end: scenario.duration
+            ).map { $0 - began }
+        }
+        let over = restored ?? scenario.duration
+        let detection = Detection(
+            of: holders.compactMap { index in
+                judgements[index].stretches.first.map { first in
+                    Detection.Impact(at: first.interval.from, alerts: alerts(about: index))
+                }
+            }.filter { $0.at <= over },
+            from: began,
+            to: over,
+            pages()
+        )
+        report.timeToDetect = detection.timeToDetect
+        report.pagedBeforeImpact = detection.pagedBeforeImpact
+        report.timeToAcknowledge = detection.timeToAcknowledge
+        return report
+    }
+
+    // MARK: Harm
+
+    /// What the bad seconds spent of 30 days' budget of each objective.
+    private func errorBudgets(_ judgements: [HealthJudgement]) -> [ErrorBudgetReport] {
+        plan.objectives.indices.map { index in
+            let target = plan.objectives[index].spec.objective / 100
+            let budget = ErrorBudget(objective: target).secondsOfFullOutage
+            let bad = HealthJudgement.Harm.sum(judgements[index].harm, within: scenario.duration)
+            return ErrorBudgetReport(
+                objective: plan.names.objectives[index],
+                target: target,
+                spent: budget > 0 ? bad / budget : nil
+            )
+        }
+    }
+
+    /// The sum over the seconds of the run of the share of bad intents: over critical objectives, the
+    /// larger share of each second.
+    private func equivalentOutage(_ judgements: [HealthJudgement]) -> SimDuration {
+        let critical = judgements.indices.filter { plan.objectives[$0].spec.critical }
+        let worst = HealthJudgement.Harm.worst(of: critical.map { judgements[$0].harm })
+        return SimDuration(
+            seconds: HealthJudgement.Harm.sum(worst, within: scenario.duration)
+        )
+    }
+
+    // MARK: Pages
+
+    /// The alerts about the subject of an objective.
+    private func alerts(about objective: Int) -> [Int] {
+        let subject = plan.objectives[objective].service
+        return plan.alerts.indices.filter { index in
+            guard plan.alerts[index].subject == subject else { return false }
+            switch plan.alerts[index].spec.signal {
+            case .connections, .lag: return false
+            default: return true
+            }
+        }
+    }
+
+    /// Every page that was delivered, those of the warm-up included.
+    private func pages() -> [Detection.Page] {
+        let log = simulation.occurrences
+        var pages: [(page: Detection.Page, opened: OccurrenceID)] = []
+        var closed: [OccurrenceID: SimDuration] = [:]
+        var isEngaged = Array(repeating: false, count: plan.onCall.count)
+        for occurrence in log {
+            guard let kind = OccurrenceKind(rawValue: occurrence.kind) else { continue }
+            let at = occurrence.at - plan.origin
+            let subject = Int(occurrence.subject)
+            switch kind {
+            case .alertClosed:
+                guard let opened = log.parents(of: occurrence.id).first else { break }
+                closed[opened] = at
+            case .pageDelivered:
+                var page = Detection.Page(about: subject, at: at)
+                let hasTaker = plan.onCall.indices.contains {
+                    isEngaged[$0] && plan.onCall[$0].alerts.contains(UInt16(subject))
+                }
+                if hasTaker { page.acknowledgedAt = at }
+                pages.append((page, log.parents(of: occurrence.id).first ?? .none))
+            case .pageAcknowledged:
+                isEngaged[subject] = true
+                for place in pages.indices
+                where pages[place].page.acknowledgedAt == nil
+                    && plan.onCall[subject].alerts.contains(UInt16(pages[place].page.alert))
+                {
+                    pages[place].page.acknowledgedAt = at
+                }
+            case .responderStoodDown:
+                isEngaged[subject] = false
+            default:
+                break
+            }
+        }
+        return pages.map { item in
+            var page = item.page
+            page.closedAt = closed[item.opened]
+            return page
+        }
+    }
+}
