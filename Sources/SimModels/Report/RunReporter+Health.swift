@@ -55,7 +55,8 @@ extension RunReporter {
                 end: scenario.duration
             ).map { $0 - began }
         }
-        let over = restored ?? scenario.duration
+        // The incident is over when everything has been healthy for so long, not when that began.
+        let over = restored.map { $0 + Downtime.restoredAfter } ?? scenario.duration
         let detection = Detection(
             of: holders.compactMap { index in
                 judgements[index].stretches.first.map { first in
