@@ -234,17 +234,20 @@ package struct HealthEvaluation {
     }
 
     /// The share of bad requests of each second; one without arrivals, or whose requests are open, has
-    /// the share before it as long as the outage lasts.
+    /// the share before it until somebody comes after the outage.
     private func harm(_ states: [State]) -> [HealthJudgement.Harm] {
         var answer: [HealthJudgement.Harm] = []
         var last = 0.0
+        var isHeld = false
         for second in states.indices {
             let sum = count(in: second)
-            let assumed = states[second] == .healthy ? 0 : last
+            if states[second] != .healthy { isHeld = true }
+            let assumed = isHeld ? last : 0
             var share = assumed
             if sum.total > 0 {
                 share = (Double(sum.bad) + Double(sum.open) * assumed) / Double(sum.total)
                 last = share
+                if states[second] == .healthy, sum.total > sum.open { isHeld = false }
             }
             guard share > 0 else { continue }
             if let end = answer.last, end.to == second, end.share == share {
@@ -281,7 +284,7 @@ package struct HealthEvaluation {
             let to = end == states.count ? duration : lastBad(in: stretch)
             let interval = HealthInterval(
                 objective: name,
-                isCritical: spec.critical,
+                isCritical: spec.isCritical,
                 state: states[start].word,
                 from: min(from, duration),
                 to: min(max(from, to), duration),

@@ -80,4 +80,40 @@ package struct HealthLedger: Sendable {
             records[objective][second].fail(Int32(since % 1_000_000_000), cause)
         }
     }
+
+    /// Books messages that were accepted at about one instant.
+    package mutating func resolve(
+        _ objective: Int,
+        messages count: Int64,
+        acceptedAt accepted: SimTime,
+        isGood: Bool,
+        cause: OccurrenceID
+    ) {
+        let since = (accepted - origin).nanoseconds
+        let second = Int(since / 1_000_000_000)
+        guard second < records[objective].count else { return }
+        let count = Int32(clamping: count)
+        if isGood {
+            records[objective][second].succeed(count)
+        } else {
+            records[objective][second].fail(count, at: Int32(since % 1_000_000_000), cause)
+        }
+    }
+
+    /// Messages that were good are bad after all.
+    package mutating func revoke(
+        _ objective: Int,
+        messages count: Int64,
+        acceptedAt accepted: SimTime,
+        cause: OccurrenceID
+    ) {
+        let since = (accepted - origin).nanoseconds
+        let second = Int(since / 1_000_000_000)
+        guard second < records[objective].count else { return }
+        // Those that were too late are bad already.
+        let count = min(records[objective][second].good, Int32(clamping: count))
+        guard count > 0 else { return }
+        records[objective][second].good -= count
+        records[objective][second].fail(count, at: Int32(since % 1_000_000_000), cause)
+    }
 }

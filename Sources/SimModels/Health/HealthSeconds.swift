@@ -1,4 +1,4 @@
-package import SimCore
+import SimCore
 
 /// How the clients of one objective fared, second by second of their arrival.
 ///

@@ -7,6 +7,7 @@ enum ResultFigures {
         "simulated.duration_s", "simulated.events", "simulated.requests", "simulated.messages",
         "messages.accepted", "messages.processed", "messages.lost", "messages.parked",
         "messages.stranded", "messages.in_flight", "messages.duplicates", "messages.rejected",
+        "messages.late",
         "requests.offered", "requests.succeeded", "requests.failed", "requests.rejected",
         "requests.late", "requests.degraded", "requests.in_flight", "requests.attempts",
         "requests.latency_ms.p50", "requests.latency_ms.p95", "requests.latency_ms.p99",
@@ -68,6 +69,7 @@ enum ResultFigures {
         case "in_flight": Double(messages.inFlight)
         case "duplicates": Double(messages.duplicates)
         case "rejected": Double(messages.rejected)
+        case "late": Double(messages.late)
         case "lost_by_cause":
             Double(messages.lostByCause.first { $0.cause.name == path[2] }?.count ?? 0)
         default: nil

@@ -4,10 +4,13 @@ import SimCore
 extension RunReporter {
     /// The judgement on each objective.
     func judgements() -> [HealthJudgement] {
-        let open = openBySecond()
+        let open = openIntents()
         return plan.objectives.indices.map { index in
             var seconds = platform.health.objectives[index]
-            seconds.close(withOpen: open[index])
+            switch plan.objectives[index].subject {
+            case .clients(let service): seconds.close(withOpen: open[Int(service)])
+            case .messages: close(&seconds, of: index)
+            }
             return HealthEvaluation(
                 objective: plan.objectives[index].spec,
                 name: plan.names.objectives[index],
@@ -17,16 +20,68 @@ extension RunReporter {
         }
     }
 
-    /// What has no outcome yet, by objective.
-    private func openBySecond() -> [[HealthSeconds.Open]] {
-        var answer: [[HealthSeconds.Open]] = Array(repeating: [], count: plan.objectives.count)
+    /// The intents that have no outcome yet, by service.
+    private func openIntents() -> [[HealthSeconds.Open]] {
+        var answer: [[HealthSeconds.Open]] = Array(repeating: [], count: plan.services.count)
         for intent in platform.openIntents {
             let second = Int((intent.began - plan.origin).nanoseconds / 1_000_000_000)
-            for objective in plan.services[intent.service].objectives {
-                answer[Int(objective)].append(HealthSeconds.Open(second: second, count: 1))
-            }
+            answer[intent.service].append(HealthSeconds.Open(second: second, count: 1))
         }
         return answer
+    }
+
+    /// The messages that are accounted for nowhere yet: those that are too late already are bad.
+    private func close(_ seconds: inout HealthSeconds, of objective: Int) {
+        var open: [HealthSeconds.Open] = []
+        for part in openParts(of: objective) {
+            let since = (part.at - plan.origin).nanoseconds
+            let second = Int(since / 1_000_000_000)
+            guard since >= 0, second < seconds.count else { continue }
+            if isTooLate(part, for: objective) {
+                seconds[second].fail(
+                    Int32(clamping: part.count),
+                    at: Int32(since % 1_000_000_000),
+                    cause(of: objective)
+                )
+            } else {
+                open.append(HealthSeconds.Open(second: second, count: part.count))
+            }
+        }
+        seconds.close(withOpen: open)
+    }
+
+    private func openParts(of objective: Int) -> [AcceptanceLog.Part] {
+        guard case .messages(let topic) = plan.objectives[objective].subject else { return [] }
+        return platform.openMessages(
+            of: Int(topic),
+            isAboutDelivery: plan.objectives[objective].spec.goodWhen == .delivered
+        )
+    }
+
+    private func isTooLate(_ part: AcceptanceLog.Part, for objective: Int) -> Bool {
+        platform.health.isTooSlow(simulation.now - part.at, for: objective)
+    }
+
+    private func cause(of objective: Int) -> OccurrenceID {
+        guard case .messages(let topic) = plan.objectives[objective].subject else { return .none }
+        var platform = platform
+        return platform.lateness(of: Int(topic))
+    }
+
+    /// Messages accepted since T+0 that were processed too late, or are too late already: for each topic
+    /// by the first of its objectives that says when that is.
+    func lateMessages() -> Int64 {
+        plan.messageObjectives.reduce(0) { total, objectives in
+            let first = objectives.map { Int($0) }.first {
+                let spec = plan.objectives[$0].spec
+                return spec.goodWhen == .processed && spec.goodWithin != nil
+            }
+            guard let first else { return total }
+            let open = openParts(of: first).filter {
+                $0.at >= plan.origin && isTooLate($0, for: first)
+            }
+            return total + platform.lateMessages[first] + open.reduce(0) { $0 + $1.count }
+        }
     }
 
     func downtime(_ judgements: [HealthJudgement]) -> DowntimeReport {
@@ -38,7 +93,7 @@ extension RunReporter {
         report.degraded = Downtime.union(critical) - report.down
         report.equivalentOutage = equivalentOutage(judgements)
         report.errorBudgets = errorBudgets(judgements)
-        let holders = judgements.indices.filter { plan.objectives[$0].spec.critical }
+        let holders = judgements.indices.filter { plan.objectives[$0].holdsIncident }
         let impacts = holders.flatMap { judgements[$0].stretches.map(\.interval) }
         report.unhealthyAtEnd = holders.filter {
             judgements[$0].stretches.contains { !$0.interval.isOver }
@@ -92,7 +147,7 @@ extension RunReporter {
     /// The sum over the seconds of the run of the share of bad intents: over critical objectives, the
     /// larger share of each second.
     private func equivalentOutage(_ judgements: [HealthJudgement]) -> SimDuration {
-        let critical = judgements.indices.filter { plan.objectives[$0].spec.critical }
+        let critical = judgements.indices.filter { plan.objectives[$0].spec.isCritical }
         let worst = HealthJudgement.Harm.worst(of: critical.map { judgements[$0].harm })
         return SimDuration(
             seconds: HealthJudgement.Harm.sum(worst, within: scenario.duration)
@@ -103,12 +158,12 @@ extension RunReporter {
 
     /// The alerts about the subject of an objective.
     private func alerts(about objective: Int) -> [Int] {
-        let subject = plan.objectives[objective].service
-        return plan.alerts.indices.filter { index in
-            guard plan.alerts[index].subject == subject else { return false }
+        plan.alerts.indices.filter { index in
+            let subject = plan.alerts[index].subject
             switch plan.alerts[index].spec.signal {
-            case .connections, .lag: return false
-            default: return true
+            case .connections: return false
+            case .lag: return plan.objectives[objective].subject == .messages(topic: subject)
+            default: return plan.objectives[objective].subject == .clients(service: subject)
             }
         }
     }

@@ -41,7 +41,7 @@ extension RunReporter {
                 let cause = cause(item.cause, notAfter: item.interval.from)
                 let causes = cause == .none ? [] : [cause.raw]
                 let id = add(kind, name, text, at: item.interval.from, causes: causes)
-                if plan.objectives[index].spec.critical,
+                if plan.objectives[index].holdsIncident,
                     item.interval.from == downtime.incidentBegan, firstImpact == nil
                 {
                     firstImpact = id

@@ -41,6 +41,7 @@ struct RunReporter {
         report.lost = ledger.lost
         report.duplicates = ledger.duplicates
         report.rejected = ledger.rejected
+        report.late = lateMessages()
         report.stranded = platform.strandedMessages
         report.inFlight = ledger.open - report.stranded
         report.lostByCause = LossCause.allCases.compactMap { cause in

@@ -71,6 +71,9 @@ public struct MessageReport: Sendable {
     public var duplicates: Int64 = 0
     /// Messages refused at the door, never accepted.
     public var rejected: Int64 = 0
+    /// Messages accepted since T+0 and processed later than the objective on their topic allows, or open
+    /// at the end and later already; not lost.
+    public var late: Int64 = 0
     /// Messages lost, by cause; only causes that occurred, in the order of ``LossCause``.
     public var lostByCause: [(cause: LossCause, count: Int64)] = []
 
@@ -169,7 +172,8 @@ public struct DowntimeReport: Sendable {
     public var intervals: [HealthInterval] = []
     /// What each objective's monthly error budget lost, in the order of names.
     public var errorBudgets: [ErrorBudgetReport] = []
-    /// When the incident began: the first critical impact; none if there was none.
+    /// When the incident began: the first impact on a critical objective or on one on messages; none if
+    /// there was none.
     public var incidentBegan: SimDuration?
     /// From the first impact to the first page about the subject of an objective that had one, until the
     /// incident is over; zero if such a page was open at the impact.
@@ -178,10 +182,10 @@ public struct DowntimeReport: Sendable {
     public var pagedBeforeImpact: SimDuration?
     /// From the first impact until somebody acknowledged such a page.
     public var timeToAcknowledge: SimDuration?
-    /// From the first impact until nothing critical was down any more; none if something still was, or
+    /// From the first impact until none of these was down any more; none if something still was, or
     /// may have been, at the end of the run.
     public var timeToMitigate: SimDuration?
-    /// From the first impact until everything critical was healthy for 5 min.
+    /// From the first impact until all of these were healthy for 5 min.
     public var timeToRestore: SimDuration?
     /// The objectives of the incident that were not healthy again by the end of the run, in the order of
     /// names.
