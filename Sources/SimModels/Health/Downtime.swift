@@ -17,26 +17,36 @@ package enum Downtime {
         return total
     }
 
-    /// When the incident that begins with the first critical impact is over; none if it is not over
-    /// by the end of the run, 5 min included.
+    /// When the incident that begins with the first impact is over; none if it is not over, 5 min of
+    /// health included, by the instant up to which health is known.
     package static func restored(
-        _ critical: [HealthInterval],
-        end: SimDuration
+        _ impacts: [HealthInterval],
+        known end: SimDuration
     ) -> SimDuration? {
         var reached: SimDuration?
-        for interval in critical.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) {
-            if let healthySince = reached, interval.from - healthySince >= restoredAfter {
+        for interval in impacts.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) {
+            if let healthySince = reached, min(interval.from, end) - healthySince >= restoredAfter {
                 return healthySince
             }
+            guard interval.isOver else { return nil }
             reached = max(interval.to, reached ?? interval.to)
         }
         guard let healthySince = reached, end - healthySince >= restoredAfter else { return nil }
         return healthySince
     }
 
-    /// When nothing critical was down any more, up to a given end of the incident.
-    package static func mitigated(_ down: [HealthInterval], before end: SimDuration) -> SimDuration?
-    {
-        down.filter { $0.from < end }.map(\.to).max()
+    /// When nothing was down any more, up to the end of the incident or of the run; none if something
+    /// still is.
+    ///
+    /// An incident in which nothing was ever down is mitigated when it is over.
+    package static func mitigated(
+        _ down: [HealthInterval],
+        restored: SimDuration?,
+        end: SimDuration
+    ) -> SimDuration? {
+        let over = restored ?? end
+        let mine = down.filter { $0.from < over }
+        guard mine.allSatisfy(\.isOver) else { return nil }
+        return mine.map(\.to).max() ?? restored
     }
 }

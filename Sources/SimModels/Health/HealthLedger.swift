@@ -19,36 +19,44 @@ package struct HealthLedger: Sendable {
         package init() {}
 
         package mutating func fail(_ offset: Int32, _ why: OccurrenceID) {
-            bad &+= 1
+            fail(1, at: offset, why)
+        }
+
+        /// Books several bad ones that came at one instant.
+        package mutating func fail(_ count: Int32, at offset: Int32, _ why: OccurrenceID) {
+            bad = Self.sum(bad, count)
             if offset < firstBad {
                 firstBad = offset
                 cause = why
             }
             lastBad = max(lastBad, offset)
         }
+
+        /// Books several good ones.
+        package mutating func succeed(_ count: Int32) {
+            good = Self.sum(good, count)
+        }
+
+        /// A sum that stays at the largest number there is, rather than to begin again below zero.
+        private static func sum(_ one: Int32, _ other: Int32) -> Int32 {
+            let (sum, isTooLarge) = one.addingReportingOverflow(other)
+            return isTooLarge ? .max : sum
+        }
     }
 
     package let origin: SimTime
-    /// All seconds of the first objective, then all of the next.
-    private var seconds: [Second]
-    private let perObjective: Int
+    private var records: [HealthSeconds]
     private let limits: [SimDuration?]
 
     package init(origin: SimTime, horizon: SimTime, limits: [SimDuration?]) {
         self.origin = origin
         self.limits = limits
-        perObjective =
-            Int(max(0, (horizon - origin).nanoseconds + 999_999_999) / 1_000_000_000) + 1
-        seconds = Array(repeating: Second(), count: perObjective * limits.count)
+        let count = Int(max(0, (horizon - origin).nanoseconds + 999_999_999) / 1_000_000_000)
+        records = Array(repeating: HealthSeconds(count: count), count: limits.count)
     }
 
     /// The seconds of each objective.
-    package var objectives: [[Second]] { limits.indices.map { seconds(of: $0) } }
-
-    /// The seconds of one objective.
-    package func seconds(of objective: Int) -> [Second] {
-        Array(seconds[objective * perObjective..<(objective + 1) * perObjective])
-    }
+    package var objectives: [HealthSeconds] { records }
 
     /// Whether an answer came too late for an objective.
     package func isTooSlow(_ elapsed: SimDuration, for objective: Int) -> Bool {
@@ -65,12 +73,47 @@ package struct HealthLedger: Sendable {
     ) {
         let since = (arrival - origin).nanoseconds
         let second = Int(since / 1_000_000_000)
-        guard second < perObjective else { return }
-        let place = objective * perObjective + second
+        guard second < records[objective].count else { return }
         if isGood, limits[objective].map({ elapsed <= $0 }) ?? true {
-            seconds[place].good &+= 1
+            records[objective][second].good &+= 1
         } else {
-            seconds[place].fail(Int32(since % 1_000_000_000), cause)
+            records[objective][second].fail(Int32(since % 1_000_000_000), cause)
         }
+    }
+
+    /// Books messages that were accepted at about one instant.
+    package mutating func resolve(
+        _ objective: Int,
+        messages count: Int64,
+        acceptedAt accepted: SimTime,
+        isGood: Bool,
+        cause: OccurrenceID
+    ) {
+        let since = (accepted - origin).nanoseconds
+        let second = Int(since / 1_000_000_000)
+        guard second < records[objective].count else { return }
+        let count = Int32(clamping: count)
+        if isGood {
+            records[objective][second].succeed(count)
+        } else {
+            records[objective][second].fail(count, at: Int32(since % 1_000_000_000), cause)
+        }
+    }
+
+    /// Messages that were good are bad after all.
+    package mutating func revoke(
+        _ objective: Int,
+        messages count: Int64,
+        acceptedAt accepted: SimTime,
+        cause: OccurrenceID
+    ) {
+        let since = (accepted - origin).nanoseconds
+        let second = Int(since / 1_000_000_000)
+        guard second < records[objective].count else { return }
+        // Those that were too late are bad already.
+        let count = min(records[objective][second].good, Int32(clamping: count))
+        guard count > 0 else { return }
+        records[objective][second].good -= count
+        records[objective][second].fail(count, at: Int32(since % 1_000_000_000), cause)
     }
 }

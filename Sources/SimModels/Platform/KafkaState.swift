@@ -76,6 +76,8 @@ struct PartitionState: Sendable {
     var replicating = DeadlineQueue()
     /// Batches that wait for the followers, in the order of their offsets, by handle.
     var awaiting = Ring<UInt64>()
+    /// When the records that are not accounted for yet were accepted, by offset.
+    var acceptance = AcceptanceLog()
 }
 
 /// A batch on its way from a producer to a partition and back.
@@ -86,6 +88,10 @@ struct BatchInFlight: BitwiseCopyable, Sendable {
     let count: Int64
     let partition: UInt32
     let acks: Acks
+    /// When its first record was accepted, and its place in ``Platform/acceptances`` if the others were
+    /// not at about the same time; negative for none.
+    let acceptedAt: SimTime
+    let acceptances: Int32
     /// Whether the records are in the leader's log.
     var isAppended = false
     /// Whether the answer is a success.
@@ -99,6 +105,8 @@ struct KafkaClientState: Sendable {
     var producer: Producer?
     var producerTimer = EventID.none
     var producerDue = SimTime.distantFuture
+    /// When the records that it holds were accepted, by their numbers.
+    var acceptance = AcceptanceLog()
 
     var member: GroupMember?
     var memberTimer = EventID.none

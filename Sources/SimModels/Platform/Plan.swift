@@ -39,6 +39,10 @@ struct Plan: Sendable {
     var hasClientAlerts = false
     var onCall: [OnCallPlan] = []
     var objectives: [ObjectivePlan] = []
+    /// The objectives on the messages of each topic, and the time within which messages accepted one
+    /// after the other share an instant for them; zero without an objective.
+    var messageObjectives: [[UInt16]] = []
+    var acceptanceBuckets: [SimDuration] = []
     var faults: [FaultPlan] = []
     var rollouts: [RolloutPlan] = []
     /// The versions of all services; number 0 is whatever runs at the start.
@@ -182,7 +186,21 @@ struct VersionChange: Sendable {
 
 struct ObjectivePlan: Sendable {
     var spec: ObjectiveSpec
-    var service: UInt16
+    var subject: Subject
+
+    /// Who or what is asked.
+    enum Subject: Equatable, Sendable {
+        /// The clients of a service.
+        case clients(service: UInt16)
+        /// The messages of a topic.
+        case messages(topic: UInt16)
+    }
+
+    /// Whether what it says makes an incident.
+    var holdsIncident: Bool {
+        if case .messages = subject { return true }
+        return spec.isCritical
+    }
 }
 
 struct CostItemPlan: Sendable {

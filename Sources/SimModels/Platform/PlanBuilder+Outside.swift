@@ -95,38 +95,6 @@ extension PlanBuilder {
         }
     }
 
-    mutating func buildObjectives() {
-        if scenario.slos.isEmpty {
-            for service in plan.services.indices
-            where plan.sources.contains(where: { Int($0.service) == service }) {
-                addObjective(ObjectiveSpec(), named: plan.names.services[service], of: service)
-            }
-            return
-        }
-        for entry in scenario.slos {
-            guard
-                let service = context.resolve(
-                    entry.value.service,
-                    in: scenario.services,
-                    what: "service"
-                )
-            else { continue }
-            if !plan.sources.contains(where: { Int($0.service) == service }) {
-                context.warn(
-                    "no client asks \"\(entry.value.service.name)\", so that nothing is measured here",
-                    at: entry.origin
-                )
-            }
-            addObjective(entry.value, named: entry.name, of: service)
-        }
-    }
-
-    private mutating func addObjective(_ spec: ObjectiveSpec, named name: String, of service: Int) {
-        plan.services[service].objectives.append(UInt16(plan.objectives.count))
-        plan.objectives.append(ObjectivePlan(spec: spec, service: UInt16(service)))
-        plan.names.objectives.append(name)
-    }
-
     mutating func buildCosts() {
         for entry in scenario.costs.items {
             let meter: CostItemPlan.Meter

@@ -35,7 +35,8 @@ extension Platform {
             // Nobody misses the leader of another partition before its own session is over.
             guard partitions[place].fallenLeader == UInt32(broker) else { continue }
             switch partitions[place].log.elect() {
-            case .elected(_, _, let lost):
+            case .elected(_, let removed, let lost):
+                let gone = acknowledged(in: removed, of: place)
                 context.cause = context.record(
                     OccurrenceKind.kafkaLeaderElected.rawValue,
                     subject: UInt32(partitions[place].topic),
@@ -47,13 +48,17 @@ extension Platform {
                 partitions[place].replicating.removeAll()
                 if lost.acknowledged > 0 {
                     ledger.lose(lost.acknowledged, .notReplicated)
-                    context.record(
+                    let loss = context.record(
                         OccurrenceKind.messagesLost.rawValue,
                         subject: UInt32(lossService(of: place)),
                         value: lost.acknowledged,
                         detail: Int64(LossCause.notReplicated.rawValue)
                     )
+                    for part in gone {
+                        judge(part, in: place, as: .lostInLog, because: loss, at: context.now)
+                     }
                 }
+                partitions[place].acceptance.cut(from: removed.lower)
                 failAwaiting(place, in: &context)
                 tellProducers(of: place, hasLeader: true, in: &context)
                 wakeOwner(of: place, in: &context)
@@ -61,6 +66,24 @@ extension Platform {
                 break
             }
         }
+    }
+
+    /// What of a range that an election cut off had been acknowledged: all but the batches that waited
+    /// for the followers.
+    private func acknowledged(in removed: OffsetRange, of place: Int) -> [OffsetRange] {
+        guard partitions[place].acceptance.isKept else { return [] }
+        var answer: [OffsetRange] = []
+        var lower = removed.lower
+        for raw in partitions[place].awaiting {
+            guard let batch = batches.find(PoolHandle(raw: raw)), batch.upper > removed.lower else {
+                continue
+            }
+            let start = min(batch.upper - batch.count, removed.upper)
+            if start > lower { answer.append(OffsetRange(lower, start)) }
+            lower = max(lower, batch.upper)
+        }
+        if lower < removed.upper { answer.append(OffsetRange(lower, removed.upper)) }
+        return answer
     }
 
     /// The service whose messages a partition holds, for the story of a loss.

@@ -223,8 +223,10 @@ extension Platform {
     private mutating func finishInHand(of pod: Int, in context: inout Context<Event>) {
         let service = Int(pods[pod].service)
         for (place, range) in clients[pod].inHand {
+            judge(range, in: Int(place), as: .processed, because: .none, at: context.now)
             let done = partitions[Int(place)].consumption.processed(range)
             ledger.process(done.firstTime, duplicates: done.duplicates)
+            forgetAcceptance(in: Int(place))
         }
         if plan.services[service].consumer?.commit == .afterProcessing { commitInHand(of: pod) }
         clients[pod].inHand.removeAll(keepingCapacity: true)
@@ -265,9 +267,17 @@ extension Platform {
             let mine = min(done, range.count)
             done -= mine
             let finished = OffsetRange(range.lower, range.lower + mine)
+            judge(finished, in: Int(place), as: .processed, because: .none, at: context.now)
             let processed = partitions[Int(place)].consumption.processed(finished)
             ledger.process(processed.firstTime, duplicates: processed.duplicates)
             let rest = OffsetRange(finished.upper, range.upper)
+            judge(
+                rest.below(partitions[Int(place)].consumption.committed),
+                in: Int(place),
+                as: .lostByConsumer,
+                because: context.cause,
+                at: context.now
+            )
             // A partition that has another owner by now goes on from what that one committed.
             if partitions[Int(place)].owner == UInt32(pod) {
                 lost += partitions[Int(place)].consumption.ownerLost(inHand: rest).lost

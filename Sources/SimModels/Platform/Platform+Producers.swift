@@ -43,6 +43,9 @@ extension Platform {
         // Every request is answered here, by the leader or by the election of the next one. One sent
         // again meanwhile would carry the same sequence numbers, and the broker would know it.
         config.requestTimeout = config.deliveryTimeout
+        clients[pod].acceptance = AcceptanceLog(
+            bucket: plan.acceptanceBuckets[Int(service.producerTopic)]
+        )
         clients[pod].producer = Producer(
             config: config,
             partitions: topic.partitions,
@@ -66,8 +69,10 @@ extension Platform {
         switch answer {
         case .accepted:
             ledger.accept(messages)
+            if clients[pod].acceptance.isKept { noteAcceptance(on: pod, at: context.now) }
         case .acceptedAndDue:
             ledger.accept(messages)
+            if clients[pod].acceptance.isKept { noteAcceptance(on: pod, at: context.now) }
             pumpProducer(of: pod, in: &context)
         case .rejected:
             ledger.reject(messages)
@@ -86,9 +91,18 @@ extension Platform {
         let topic = topics[Int(service.producerTopic)]
         if let timeouts = clients[pod].producer?.timersFired(at: context.now) {
             // What expires on the wire may still reach the log: its answer decides.
-            loseMessages(timeouts.expiredBuffered, .deliveryTimeout, on: pod, in: &context)
+            let loss = loseMessages(
+                timeouts.expiredBuffered,
+                .deliveryTimeout,
+                on: pod,
+                in: &context
+            )
+            if loss != .none, let ranges = clients[pod].producer?.givenUp {
+                judgeLost(ranges, on: pod, because: loss, at: context.now)
+            }
         }
         while let batch = clients[pod].producer?.nextSend(at: context.now) {
+            let accepted = acceptance(of: batch, on: pod)
             let handle = batches.insert(
                 BatchInFlight(
                     pod: UInt32(pod),
@@ -96,7 +110,9 @@ extension Platform {
                     id: batch.id,
                     count: batch.count,
                     partition: UInt32(topic.firstPartition + Int(batch.partition)),
-                    acks: clients[pod].producer?.config.acks ?? .all
+                    acks: clients[pod].producer?.config.acks ?? .all,
+                    acceptedAt: accepted.at,
+                    acceptances: accepted.list
                 )
             )
             context.schedule(
@@ -134,25 +150,33 @@ extension Platform {
 
     /// The process of a producer ends: what it held is lost, except what a broker got in time.
     mutating func killProducer(of pod: Int, in context: inout Context<Event>) {
+        let unsent = clients[pod].acceptance.isKept ? clients[pod].producer?.unsent ?? [] : []
         guard let loss = clients[pod].producer?.kill() else { return }
         context.cancel(clients[pod].producerTimer)
         clients[pod].producerTimer = .none
         clients[pod].producerDue = .distantFuture
         // Batches on the wire are still under way; receiveBatch and replicate decide about them.
-        loseMessages(loss.queued, .queueAtKill, on: pod, in: &context)
-        loseMessages(loss.buffered, .bufferAtKill, on: pod, in: &context)
+        let ofQueue = loseMessages(loss.queued, .queueAtKill, on: pod, in: &context)
+        let ofBuffer = loseMessages(loss.buffered, .bufferAtKill, on: pod, in: &context)
+        judgeLost(
+            unsent,
+            on: pod,
+            because: ofQueue == .none ? ofBuffer : ofQueue,
+            at: context.now
+        )
     }
 
     /// Books messages as lost and says so.
+    @discardableResult
     mutating func loseMessages(
         _ count: Int64,
         _ cause: LossCause,
         on pod: Int,
         in context: inout Context<Event>
-    ) {
-        guard count > 0 else { return }
+    ) -> OccurrenceID {
+        guard count > 0 else { return .none }
         ledger.lose(count, cause)
-        context.record(
+        return context.record(
             OccurrenceKind.messagesLost.rawValue,
             subject: UInt32(pods[pod].service),
             value: count,
@@ -169,9 +193,11 @@ extension Platform {
         case .acknowledged(let range):
             batches[handle].isAppended = true
             batches[handle].isAcknowledged = true
+            noteAppended(batch, upTo: range.upper)
+            judge(batch, as: .delivered, because: .none, at: context.now)
             startReplicating(place, upTo: range.upper, in: &context)
             if batch.acks == .none {
-                batches.remove(handle)
+                removeBatch(handle)
             } else {
                 answerLater(handle, in: &context)
             }
@@ -179,17 +205,19 @@ extension Platform {
         case .awaitingReplication(let range):
             batches[handle].isAppended = true
             batches[handle].upper = range.upper
+            noteAppended(batch, upTo: range.upper)
             partitions[place].awaiting.append(handle.raw)
             startReplicating(place, upTo: range.upper, in: &context)
         case .notLeader, .notEnoughReplicas:
             if batch.acks == .none || pods[Int(batch.pod)].epoch != batch.epoch {
-                batches.remove(handle)
-                loseMessages(
+                let loss = loseMessages(
                     batch.count,
                     batch.acks == .none ? .sentWithoutLeader : .inFlightAtKill,
                     on: Int(batch.pod),
                     in: &context
                 )
+                judge(batch, as: .lost, because: loss, at: context.now)
+                removeBatch(handle)
             } else {
                 answerLater(handle, in: &context)
             }
@@ -242,6 +270,7 @@ extension Platform {
                     // copies would send them again; the modelled one is idempotent, so the broker
                     // would know them.
                     batches[handle].isAcknowledged = true
+                    judge(batch, as: .delivered, because: .none, at: context.now)
                     answerLater(handle, in: &context)
                 }
             }
@@ -256,6 +285,7 @@ extension Platform {
             guard let batch = batches.find(handle) else { continue }
             if batch.upper <= partitions[place].log.logEndOffset {
                 batches[handle].isAcknowledged = true
+                judge(batch, as: .delivered, because: .none, at: context.now)
             } else {
                 batches[handle].isAppended = false
             }
@@ -264,7 +294,8 @@ extension Platform {
     }
 
     private mutating func answerBatch(_ handle: PoolHandle, in context: inout Context<Event>) {
-        guard let batch = batches.remove(handle) else { return }
+        guard let batch = batches.find(handle) else { return }
+        defer { removeBatch(handle) }
         let pod = Int(batch.pod)
         let isAlive = pods[pod].epoch == batch.epoch
         if batch.isAcknowledged {
@@ -275,16 +306,19 @@ extension Platform {
             return
         }
         guard isAlive else {
-            loseMessages(batch.count, .inFlightAtKill, on: pod, in: &context)
+            let loss = loseMessages(batch.count, .inFlightAtKill, on: pod, in: &context)
+            judge(batch, as: .lost, because: loss, at: context.now)
             return
         }
         switch clients[pod].producer?.failed(batch.id, at: context.now) ?? .stale {
         case .retry:
             break
         case .dropped(let count, _):
-            loseMessages(count, .deliveryTimeout, on: pod, in: &context)
+            let loss = loseMessages(count, .deliveryTimeout, on: pod, in: &context)
+            judge(batch, as: .lost, because: loss, at: context.now)
         case .stale:
-            loseMessages(batch.count, .deliveryTimeout, on: pod, in: &context)
+            let loss = loseMessages(batch.count, .deliveryTimeout, on: pod, in: &context)
+            judge(batch, as: .lost, because: loss, at: context.now)
         }
         pumpProducer(of: pod, in: &context)
     }

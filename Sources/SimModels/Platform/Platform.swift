@@ -72,6 +72,10 @@ public struct Platform: Model {
     var topics: [TopicState] = []
     var partitions: [PartitionState] = []
     var batches = Pool<BatchInFlight>()
+    /// When the records of batches were accepted that were not at about one instant.
+    var acceptances = AcceptanceLists()
+    /// Messages accepted since T+0 that were good too late, by objective.
+    var lateMessages: [Int64]
     /// The Kafka clients of each pod slot.
     var clients: [KafkaClientState] = []
     /// The consumer group of each service that has one.
@@ -112,6 +116,7 @@ public struct Platform: Model {
             horizon: plan.horizon,
             limits: plan.objectives.map(\.spec.goodWithin)
         )
+        lateMessages = Array(repeating: 0, count: plan.objectives.count)
         metrics = MetricsServer(metricResolution: plan.cluster.metricResolution)
         customMetrics = CustomMetrics(plan.cluster.customMetrics, count: plan.customMetrics.count)
     }
@@ -196,7 +201,8 @@ extension Platform {
                 partitions.append(
                     PartitionState(
                         topic: UInt16(index),
-                        log: Partition(replicas: replicas, config: config)
+                        log: Partition(replicas: replicas, config: config),
+                        acceptance: AcceptanceLog(bucket: plan.acceptanceBuckets[index])
                     )
                 )
             }

@@ -24,6 +24,7 @@ extension JSONWriter {
                 }
             }
             json.member("time_to_detect_s", orNull: downtime.timeToDetect?.seconds)
+            json.member("paged_before_impact_s", orNull: downtime.pagedBeforeImpact?.seconds)
             json.member("time_to_acknowledge_s", orNull: downtime.timeToAcknowledge?.seconds)
             json.member("time_to_mitigate_s", orNull: downtime.timeToMitigate?.seconds)
             json.member("time_to_restore_s", orNull: downtime.timeToRestore?.seconds)

@@ -58,6 +58,7 @@ extension JSONWriter {
             json.member("in_flight", exact: messages.inFlight)
             json.member("duplicates", exact: messages.duplicates)
             json.member("rejected", exact: messages.rejected)
+            json.member("late", exact: messages.late)
             json.object("lost_by_cause") { json in
                 for (cause, count) in messages.lostByCause {
                     json.member(cause.name, exact: count)

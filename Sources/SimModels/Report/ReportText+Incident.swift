@@ -26,6 +26,9 @@ extension ReportPage {
         if let began = downtime.incidentBegan {
             row("incident began", ReportNumbers.instant(began))
             row("  to detect", ReportNumbers.span(downtime.timeToDetect), note: "first page")
+            if let before = downtime.pagedBeforeImpact {
+                row("  paged before it", ReportNumbers.span(before))
+            }
             row("  to acknowledge", ReportNumbers.span(downtime.timeToAcknowledge))
             row(
                 "  to mitigate",

@@ -7,13 +7,14 @@ enum ResultFigures {
         "simulated.duration_s", "simulated.events", "simulated.requests", "simulated.messages",
         "messages.accepted", "messages.processed", "messages.lost", "messages.parked",
         "messages.stranded", "messages.in_flight", "messages.duplicates", "messages.rejected",
+        "messages.late",
         "requests.offered", "requests.succeeded", "requests.failed", "requests.rejected",
         "requests.late", "requests.degraded", "requests.in_flight", "requests.attempts",
         "requests.latency_ms.p50", "requests.latency_ms.p95", "requests.latency_ms.p99",
         "requests.latency_ms.max",
         "downtime.down_s", "downtime.full_outage_s", "downtime.degraded_s",
         "downtime.equivalent_outage_s", "downtime.time_to_detect_s",
-        "downtime.time_to_acknowledge_s", "downtime.time_to_mitigate_s",
+        "downtime.paged_before_impact_s", "downtime.time_to_acknowledge_s", "downtime.time_to_mitigate_s",
         "downtime.time_to_restore_s",
         "cost.total", "cost.baseline", "cost.excess",
     ]
@@ -68,6 +69,7 @@ enum ResultFigures {
         case "in_flight": Double(messages.inFlight)
         case "duplicates": Double(messages.duplicates)
         case "rejected": Double(messages.rejected)
+        case "late": Double(messages.late)
         case "lost_by_cause":
             Double(messages.lostByCause.first { $0.cause.name == path[2] }?.count ?? 0)
         default: nil
@@ -101,6 +103,7 @@ enum ResultFigures {
         case "degraded_s": downtime.degraded.seconds
         case "equivalent_outage_s": downtime.equivalentOutage.seconds
         case "time_to_detect_s": downtime.timeToDetect?.seconds
+        case "paged_before_impact_s": downtime.pagedBeforeImpact?.seconds
         case "time_to_acknowledge_s": downtime.timeToAcknowledge?.seconds
         case "time_to_mitigate_s": downtime.timeToMitigate?.seconds
         case "time_to_restore_s": downtime.timeToRestore?.seconds

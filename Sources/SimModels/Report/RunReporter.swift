@@ -7,7 +7,7 @@ struct RunReporter {
     let plan: Plan
     let seed: UInt64
 
-    private var platform: Platform { simulation.model }
+    var platform: Platform { simulation.model }
 
     func result() -> RunResult {
         var result = RunResult()
@@ -22,10 +22,9 @@ struct RunReporter {
             requests: result.requests.offered,
             messages: result.messages.accepted
         )
-        let health = evaluateHealth()
-        var timeline = occurrences()
-        result.downtime = downtime(health.map(\.interval), timeline)
-        timeline += story(health, result.downtime, after: timeline.count)
+        let judgements = judgements()
+        result.downtime = downtime(judgements)
+        let timeline = occurrences() + story(judgements, result.downtime)
         result.timeline = timeline.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
         result.cost = cost(result)
         result.warnings = warnings()
@@ -42,6 +41,7 @@ struct RunReporter {
         report.lost = ledger.lost
         report.duplicates = ledger.duplicates
         report.rejected = ledger.rejected
+        report.late = lateMessages()
         report.stranded = platform.strandedMessages
         report.inFlight = ledger.open - report.stranded
         report.lostByCause = LossCause.allCases.compactMap { cause in
@@ -123,91 +123,6 @@ struct RunReporter {
         )
     }
 
-    // MARK: Health
-
-    private func evaluateHealth() -> [(
-        interval: HealthInterval, cause: OccurrenceID, objective: Int
-    )] {
-        var answer: [(interval: HealthInterval, cause: OccurrenceID, objective: Int)] = []
-        for (index, objective) in plan.objectives.enumerated() {
-            let evaluation = HealthEvaluation(
-                objective: objective.spec,
-                name: plan.names.objectives[index],
-                seconds: platform.health.seconds(of: index)
-            )
-            for (interval, cause) in evaluation.intervals() {
-                answer.append((interval, cause, index))
-            }
-        }
-        return answer
-    }
-
-    private func downtime(
-        _ intervals: [HealthInterval],
-        _ timeline: [TimelineEntry]
-    ) -> DowntimeReport {
-        var report = DowntimeReport()
-        report.intervals = intervals
-        let critical = intervals.filter(\.isCritical)
-        let down = critical.filter { $0.state != .degraded }
-        report.down = Downtime.union(down)
-        report.fullOutage = Downtime.union(critical.filter { $0.state == .fullOutage })
-        report.degraded = Downtime.union(critical) - report.down
-        report.equivalentOutage = equivalentOutage()
-        report.errorBudgets = errorBudgets()
-        guard let began = critical.map(\.from).min() else { return report }
-        report.incidentBegan = began
-        let end = Downtime.restored(critical, end: scenario.duration)
-        report.timeToRestore = end.map { $0 - began }
-        let over = end ?? scenario.duration
-        let stillDown = down.contains { $0.to >= scenario.duration - .seconds(1) }
-        if !stillDown || end != nil {
-            report.timeToMitigate = Downtime.mitigated(down, before: over).map { $0 - began }
-        }
-        report.timeToDetect = first(.pageDelivered, in: timeline, by: over).map { $0 - began }
-        report.timeToAcknowledge =
-            first(.pageAcknowledged, in: timeline, by: over).map { $0 - began }
-        return report
-    }
-
-    private func first(
-        _ kind: OccurrenceKind,
-        in timeline: [TimelineEntry],
-        by end: SimDuration
-    ) -> SimDuration? {
-        timeline.first { $0.kind == kind && $0.at >= .zero && $0.at <= end }?.at
-    }
-
-    /// What the bad seconds spent of 30 days' budget of each objective.
-    private func errorBudgets() -> [ErrorBudgetReport] {
-        plan.objectives.indices.map { index in
-            let target = plan.objectives[index].spec.objective / 100
-            let budget = ErrorBudget(objective: target).secondsOfFullOutage
-            return ErrorBudgetReport(
-                objective: plan.names.objectives[index],
-                target: target,
-                spent: budget > 0 ? badSeconds(of: index) / budget : nil
-            )
-        }
-    }
-
-    /// The sum over seconds of the share of bad intents, over the worst critical objective.
-    private func equivalentOutage() -> SimDuration {
-        var worst = 0.0
-        for (index, objective) in plan.objectives.enumerated() where objective.spec.critical {
-            worst = max(worst, badSeconds(of: index))
-        }
-        return SimDuration(seconds: worst)
-    }
-
-    /// The sum over seconds of the share of an objective's intents that were bad.
-    private func badSeconds(of objective: Int) -> Double {
-        platform.health.seconds(of: objective).reduce(0) { total, second in
-            let count = Double(second.good) + Double(second.bad)
-            return count > 0 ? total + Double(second.bad) / count : total
-        }
-    }
-
     // MARK: Timeline
 
     private func occurrences() -> [TimelineEntry] {
@@ -231,106 +146,6 @@ struct RunReporter {
             )
         }
         return entries
-    }
-
-    /// What is only known afterwards: when clients were badly served, and the incident as a whole.
-    private func story(
-        _ health: [(interval: HealthInterval, cause: OccurrenceID, objective: Int)],
-        _ downtime: DowntimeReport,
-        after count: Int
-    ) -> [TimelineEntry] {
-        var entries: [TimelineEntry] = []
-        var next = UInt32(simulation.occurrences.count) + 1
-        func add(
-            _ kind: OccurrenceKind,
-            _ subject: String,
-            _ text: String,
-            at: SimDuration,
-            causes: [UInt32]
-        ) -> UInt32 {
-            entries.append(
-                TimelineEntry(
-                    id: next,
-                    at: at,
-                    kind: kind,
-                    subject: subject,
-                    text: text,
-                    causes: causes,
-                    value: 0,
-                    detail: 0
-                )
-            )
-            next += 1
-            return next - 1
-        }
-        var firstImpact: UInt32?
-        for (index, name) in plan.names.objectives.enumerated() {
-            let mine = health.filter { $0.objective == index }
-            for (place, item) in mine.enumerated() {
-                let kind: OccurrenceKind
-                let text: String
-                switch item.interval.state {
-                case .degraded: (kind, text) = (.slDegraded, "\(name) is degraded")
-                case .down: (kind, text) = (.slDown, "\(name) is down")
-                case .fullOutage: (kind, text) = (.slFullOutage, "\(name) is completely down")
-                }
-                let cause = cause(item.cause, notAfter: item.interval.from)
-                let causes = cause == .none ? [] : [cause.raw]
-                let id = add(kind, name, text, at: item.interval.from, causes: causes)
-                if item.interval.isCritical, item.interval.from == downtime.incidentBegan {
-                    firstImpact = id
-                }
-                let follows =
-                    place + 1 < mine.count
-                    && mine[place + 1].interval.from - item.interval.to <= .seconds(1)
-                if !follows, item.interval.to < scenario.duration - .seconds(1) {
-                    _ = add(
-                        .slHealthy,
-                        name,
-                        "\(name) is healthy again",
-                        at: item.interval.to,
-                        causes: [id]
-                    )
-                }
-            }
-        }
-        guard let began = downtime.incidentBegan else { return entries }
-        let start = add(
-            .incidentBegan,
-            scenario.name,
-            "the incident begins",
-            at: began,
-            causes: firstImpact.map { [$0] } ?? []
-        )
-        if let mitigated = downtime.timeToMitigate {
-            _ = add(
-                .incidentMitigated,
-                scenario.name,
-                "the incident is mitigated: nothing critical is down",
-                at: began + mitigated,
-                causes: [start]
-            )
-        }
-        if let restored = downtime.timeToRestore {
-            _ = add(
-                .incidentRestored,
-                scenario.name,
-                "service is restored: healthy for 5 min from here on",
-                at: began + restored,
-                causes: [start]
-            )
-        }
-        return entries
-    }
-
-    /// What explains a failure may have been recorded after the client came: then what led to that.
-    private func cause(_ id: OccurrenceID, notAfter instant: SimDuration) -> OccurrenceID {
-        let log = simulation.occurrences
-        var id = id
-        while id != .none, log[id].at > plan.origin + instant {
-            id = log.parents(of: id).first ?? .none
-        }
-        return id
     }
 
     // MARK: Cost

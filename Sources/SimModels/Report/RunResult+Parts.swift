@@ -55,9 +55,17 @@ extension HealthInterval {
         of objective: String,
         isCritical: Bool,
         from: SimDuration,
-        to: SimDuration
+        to: SimDuration,
+        isOver: Bool = true
     ) {
-        self.init(objective: objective, isCritical: isCritical, state: state, from: from, to: to)
+        self.init(
+            objective: objective,
+            isCritical: isCritical,
+            state: state,
+            from: from,
+            to: to,
+            isOver: isOver
+        )
     }
 }
 

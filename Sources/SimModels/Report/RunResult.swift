@@ -71,6 +71,9 @@ public struct MessageReport: Sendable {
     public var duplicates: Int64 = 0
     /// Messages refused at the door, never accepted.
     public var rejected: Int64 = 0
+    /// Messages accepted since T+0 and processed later than the objective on their topic allows, or open
+    /// at the end and later already; not lost.
+    public var late: Int64 = 0
     /// Messages lost, by cause; only causes that occurred, in the order of ``LossCause``.
     public var lostByCause: [(cause: LossCause, count: Int64)] = []
 
@@ -161,22 +164,32 @@ public struct DowntimeReport: Sendable {
     public var fullOutage = SimDuration.zero
     /// Time in which a critical objective was degraded and none was down.
     public var degraded = SimDuration.zero
-    /// The same harm as an outage of everybody: the sum over seconds of the share of bad intents.
+    /// The same harm as an outage of everybody: the sum over the seconds of the run of the share of bad
+    /// intents, the larger share of critical objectives in each; a second without arrivals has the share
+    /// before it as long as the outage lasts.
     public var equivalentOutage = SimDuration.zero
     /// When which objective was in which state other than healthy.
     public var intervals: [HealthInterval] = []
     /// What each objective's monthly error budget lost, in the order of names.
     public var errorBudgets: [ErrorBudgetReport] = []
-    /// When the incident began: the first critical impact; none if there was none.
+    /// When the incident began: the first impact on a critical objective or on one on messages; none if
+    /// there was none.
     public var incidentBegan: SimDuration?
-    /// From the first impact to the first page delivered.
+    /// From the first impact to the first page about the subject of an objective that had one, until the
+    /// incident is over; zero if such a page was open at the impact.
     public var timeToDetect: SimDuration?
-    /// From the first impact to the first acknowledgement.
+    /// From the page that was open at the first impact to that impact; none without such a page.
+    public var pagedBeforeImpact: SimDuration?
+    /// From the first impact until somebody acknowledged such a page.
     public var timeToAcknowledge: SimDuration?
-    /// From the first impact until nothing critical was down any more.
+    /// From the first impact until none of these was down any more; none if something still was, or
+    /// may have been, at the end of the run.
     public var timeToMitigate: SimDuration?
-    /// From the first impact until everything critical was healthy for 5 min.
+    /// From the first impact until all of these were healthy for 5 min.
     public var timeToRestore: SimDuration?
+    /// The objectives of the incident that were not healthy again by the end of the run, in the order of
+    /// names.
+    public var unhealthyAtEnd: [String] = []
 }
 
 /// What a run spent of one objective's error budget.
@@ -209,8 +222,10 @@ public struct HealthInterval: Hashable, Sendable {
     public var state: State
     /// The first bad arrival.
     public var from: SimDuration
-    /// The last bad arrival, or where a worse state takes over.
+    /// The last bad arrival, where another state takes over, or the end of the run.
     public var to: SimDuration
+    /// Whether the objective had left the state by the end of the run.
+    public var isOver = true
 }
 
 /// What a run cost, beside its baseline.

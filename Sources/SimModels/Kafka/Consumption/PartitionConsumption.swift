@@ -178,6 +178,23 @@ extension PartitionConsumption {
         return count
     }
 
+    /// Whether nothing of a range is accounted for and everything before it is.
+    package func isNext(_ range: OffsetRange) -> Bool {
+        range.lower == settledUpTo && processedAhead.isEmpty
+    }
+
+    /// The parts of a range that are not accounted for, in order.
+    package func unsettledRanges(in range: OffsetRange) -> [OffsetRange] {
+        var answer: [OffsetRange] = []
+        var lower = max(range.lower, settledUpTo)
+        for done in processedAhead where done.upper > lower && done.lower < range.upper {
+            if done.lower > lower { answer.append(OffsetRange(lower, done.lower)) }
+            lower = done.upper
+        }
+        if lower < range.upper { answer.append(OffsetRange(lower, range.upper)) }
+        return answer
+    }
+
     /// Marks a range as accounted for and answers how many offsets were not before.
     private mutating func settle(_ range: OffsetRange) -> Int64 {
         let open = range.from(settledUpTo)

@@ -30,7 +30,7 @@ extension Producer {
         }
         var left = count
         while left > 0 {
-            let slot = openSlot ?? openBatch(at: now)
+            let slot = openSlot ?? openBatch(at: now, from: accepted - queued - left)
             let taken = min(left, recordsPerBatch - batches[slot].count)
             batches[slot].count += taken
             left -= taken
@@ -38,12 +38,13 @@ extension Producer {
         return true
     }
 
-    private mutating func openBatch(at now: SimTime) -> Int {
+    private mutating func openBatch(at now: SimTime, from first: Int64) -> Int {
         memoryUsed += bytesPerBatch
         let slot = freeSlots.popLast().map(Int.init) ?? batches.count
         let batch = Batch(
             id: BatchID(sequence: nextSequence, slot: slot),
             count: 0,
+            first: first,
             createdAt: now,
             actionAt: now,
             partition: -1,

@@ -72,6 +72,7 @@ extension Producer {
         let send = ProduceBatch(
             id: batch.id,
             count: batch.count,
+            first: batch.first,
             partition: batch.partition,
             attempt: batch.attempts,
             createdAt: batch.createdAt

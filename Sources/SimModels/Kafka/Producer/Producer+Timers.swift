@@ -35,9 +35,11 @@ extension Producer {
     @discardableResult
     public mutating func timersFired(at now: SimTime) -> ProducerTimeouts {
         var timeouts = ProducerTimeouts()
+        if !givenUp.isEmpty { givenUp.removeAll(keepingCapacity: true) }
         expireActive(at: now, &timeouts)
         while let slot = waiting.first, expiry(of: slot) <= now {
             timeouts.expiredBuffered += batches[slot].count
+            giveUp(slot)
             buffered -= batches[slot].count
             dropped += batches[slot].count
             waiting.removeFirst()
@@ -47,6 +49,11 @@ extension Producer {
             flushQueue(at: now)
         }
         return timeouts
+    }
+
+    private mutating func giveUp(_ slot: Int) {
+        let first = batches[slot].first
+        givenUp.append(OffsetRange(first, first + batches[slot].count))
     }
 
     private mutating func expireActive(at now: SimTime, _ timeouts: inout ProducerTimeouts) {
@@ -61,6 +68,7 @@ extension Producer {
                     timeouts.expiredInFlight += count
                 } else {
                     timeouts.expiredBuffered += count
+                    giveUp(slot)
                 }
                 buffered -= count
                 dropped += count

@@ -15,6 +15,8 @@ public struct Producer: Sendable {
     struct Batch: Sendable {
         var id: BatchID
         var count: Int64
+        /// The number of its first record among all that were accepted, from 0.
+        var first: Int64
         var createdAt: SimTime
         /// When the request went out, or when the next attempt may.
         var actionAt: SimTime
@@ -79,6 +81,10 @@ public struct Producer: Sendable {
     var partitionHasLeader: [Bool]
     var nextPartition: Int
     var nextSequence: UInt64 = 0
+
+    /// The records that the last ``timersFired(at:)`` gave up before they were on the wire, by their
+    /// numbers in the order of acceptance, from 0.
+    package internal(set) var givenUp: [OffsetRange] = []
 
     /// Creates an idle producer for a topic.
     ///
@@ -145,6 +151,24 @@ public struct Producer: Sendable {
             return .acceptedAndDue
         }
         return isFirst && config.flushInterval != nil ? .acceptedAndDue : .accepted
+    }
+
+    /// The records that it holds and that are not on the wire, by their numbers in the order of
+    /// acceptance, from 0.
+    package var unsent: [OffsetRange] {
+        var ranges: [OffsetRange] = []
+        for batch in batches where batch.state == .waiting || batch.state == .backingOff {
+            ranges.append(OffsetRange(batch.first, batch.first + batch.count))
+        }
+        if queued > 0 { ranges.append(OffsetRange(accepted - queued, accepted)) }
+        return ranges
+    }
+
+    /// The number of the oldest record that it holds; that of the next one when it holds none.
+    package var oldestHeld: Int64 {
+        var oldest = accepted - queued
+        for batch in batches where batch.state != .free { oldest = min(oldest, batch.first) }
+        return oldest
     }
 
     /// Checks that every accepted record is in exactly one account.

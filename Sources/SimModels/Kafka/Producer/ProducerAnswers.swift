@@ -43,6 +43,9 @@ public struct ProduceBatch: Hashable, Sendable, BitwiseCopyable {
     /// Records in it.
     public let count: Int64
 
+    /// The number of its first record among all that the producer accepted, from 0.
+    public let first: Int64
+
     /// The place of its partition in the topic.
     public let partition: Int32
 
