@@ -36,6 +36,7 @@ extension ObjectiveSpec: SchemaObject {
             "goodWithin",
             \.goodWithin,
             range: .above(.zero),
+            default: "any time",
             "Longest time to answer that still counts as good; any unless set."
         ),
         Field(
