@@ -62,6 +62,7 @@ extension Platform {
             let call = calls[handle]
             detach(call, from: call.caller)
             calls[handle].abandon()
+            calls[handle].isTurnedAway = !call.isAccepted
             answer(call.caller, with: .failed(.timeout), of: call, handle, in: &context)
             callerLeft(handle, in: &context)
             callerDeadlines[number].popFirst()

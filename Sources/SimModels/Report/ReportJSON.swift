@@ -18,9 +18,10 @@ public enum ReportJSON {
             json.member("seed", exact: result.seed)
             json.member("digest", result.digest)
             json.write(result.simulated)
-            json.write(result.messages)
+            json.write(result.messages, late: result.lateMessages)
             json.write(result.requests)
             json.write(result.downtime)
+            json.write(result.recovery)
             json.write(result.cost)
             json.write(timeline: result.timeline)
             json.write(claims: result.claims)
@@ -48,7 +49,7 @@ extension JSONWriter {
         }
     }
 
-    mutating func write(_ messages: MessageReport) {
+    mutating func write(_ messages: MessageReport, late: Int64?) {
         object("messages") { json in
             json.member("accepted", exact: messages.accepted)
             json.member("processed", exact: messages.processed)
@@ -58,6 +59,8 @@ extension JSONWriter {
             json.member("in_flight", exact: messages.inFlight)
             json.member("duplicates", exact: messages.duplicates)
             json.member("rejected", exact: messages.rejected)
+            json.member("never_accepted", exact: messages.neverAccepted)
+            if let late { json.member("late", exact: late) }
             json.object("lost_by_cause") { json in
                 for (cause, count) in messages.lostByCause {
                     json.member(cause.name, exact: count)
@@ -87,6 +90,7 @@ extension JSONWriter {
                     json.object(name) { $0.write(service) }
                 }
             }
+            if let closed = requests.closed { json.write(closed) }
             guard requests.bySource.count > 1 else { return }
             json.object("by_source") { json in
                 for (name, source) in requests.bySource {

@@ -7,10 +7,15 @@ enum ResultFigures {
         "simulated.duration_s", "simulated.events", "simulated.requests", "simulated.messages",
         "messages.accepted", "messages.processed", "messages.lost", "messages.parked",
         "messages.stranded", "messages.in_flight", "messages.duplicates", "messages.rejected",
+        "messages.never_accepted", "messages.late",
         "requests.offered", "requests.succeeded", "requests.failed", "requests.rejected",
         "requests.late", "requests.degraded", "requests.in_flight", "requests.attempts",
         "requests.latency_ms.p50", "requests.latency_ms.p95", "requests.latency_ms.p99",
         "requests.latency_ms.max",
+        "requests.closed_load.users", "requests.closed_load.hanging",
+        "requests.closed_load.hanging_at_end", "requests.closed_load.throughput_per_s",
+        "requests.closed_load.expected_per_s", "requests.closed_load.share",
+        "recovery.unrecovered",
         "downtime.down_s", "downtime.full_outage_s", "downtime.degraded_s",
         "downtime.equivalent_outage_s", "downtime.time_to_detect_s",
         "downtime.time_to_acknowledge_s", "downtime.time_to_mitigate_s",
@@ -40,7 +45,10 @@ enum ResultFigures {
     static func value(_ path: [String], in result: RunResult) -> Double? {
         switch path[0] {
         case "simulated": simulated(path, result.simulated)
-        case "messages": messages(path, result.messages)
+        case "messages":
+            path[1] == "late"
+                ? result.lateMessages.map { Double($0) } : messages(path, result.messages)
+        case "recovery": Double(result.recovery.unrecovered)
         case "requests": requests(path, result.requests)
         case "downtime": downtime(path, result.downtime)
         case "cost": cost(path, result.cost)
@@ -68,6 +76,7 @@ enum ResultFigures {
         case "in_flight": Double(messages.inFlight)
         case "duplicates": Double(messages.duplicates)
         case "rejected": Double(messages.rejected)
+        case "never_accepted": Double(messages.neverAccepted)
         case "lost_by_cause":
             Double(messages.lostByCause.first { $0.cause.name == path[2] }?.count ?? 0)
         default: nil
@@ -89,6 +98,7 @@ enum ResultFigures {
         case "failed_by_cause":
             Double(requests.failedByCause.first { $0.cause.name == path[2] }?.count ?? 0)
         case "latency_ms": requests.latency.figure(path[2])
+        case "closed_load": requests.closed?.figure(path[2])
         case "by_service": ServiceFigures.value(path, in: requests)
         default: nil
         }

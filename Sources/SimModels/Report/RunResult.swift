@@ -16,10 +16,14 @@ public struct RunResult: Sendable {
     public var simulated = Simulated()
     /// What became of messages.
     public var messages = MessageReport()
+    /// Messages that were not processed in time, over the objectives on messages; none without one.
+    public var lateMessages: Int64?
     /// What became of what clients wanted.
     public var requests = RequestReport()
     /// How long clients were badly served.
     public var downtime = DowntimeReport()
+    /// What had not recovered by the end.
+    public var recovery = RecoveryReport()
     /// What it cost.
     public var cost = RunCost()
     /// What happened, in the order of time.
@@ -69,8 +73,11 @@ public struct MessageReport: Sendable {
     public var inFlight: Int64 = 0
     /// Times a message was processed again.
     public var duplicates: Int64 = 0
-    /// Messages refused at the door, never accepted.
+    /// Messages that a producer refused, once for each try; never accepted.
     public var rejected: Int64 = 0
+    /// Events rejected at the door: those of requests that failed or were turned away before any
+    /// producer took one, whatever stood in the way.
+    public var neverAccepted: Int64 = 0
     /// Messages lost, by cause; only causes that occurred, in the order of ``LossCause``.
     public var lostByCause: [(cause: LossCause, count: Int64)] = []
 
@@ -118,6 +125,8 @@ public struct RequestReport: Sendable {
     public var byService: [(name: String, report: ServiceReport)] = []
     /// What became of the intents of each source, in the order of names.
     public var bySource: [(name: String, report: SourceReport)] = []
+    /// How users fared who ask only when they have their answers; none without any.
+    public var closed: ClosedLoadReport?
 
     /// Whether each intent is in exactly one account.
     public var isConserved: Bool {
