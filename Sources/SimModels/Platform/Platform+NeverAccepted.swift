@@ -91,7 +91,8 @@ extension PlanBuilder {
 }
 
 extension Int64 {
-    fileprivate func addingClamped(_ other: Int64) -> Int64 {
+    /// The sum, or the largest number if it is beyond that.
+    func addingClamped(_ other: Int64) -> Int64 {
         let (sum, isBeyond) = addingReportingOverflow(other)
         return isBeyond ? .max : sum
     }

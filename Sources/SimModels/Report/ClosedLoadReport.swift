@@ -27,6 +27,9 @@ public struct ClosedLoadReport: Hashable, Sendable {
     /// Where ``expected`` comes from.
     public var yardstick = Yardstick.warmUp
 
+    /// Nobody.
+    public init() {}
+
     /// The share of the expected throughput that there was; none if none was expected.
     public var share: Double? {
         expected.flatMap { $0 > 0 ? throughput / $0 : nil }

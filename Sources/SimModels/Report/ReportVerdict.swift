@@ -66,7 +66,7 @@ struct ReportVerdict {
     private static func requests(_ requests: RequestReport) -> ReportSpan? {
         guard requests.offered > 0 else { return nil }
         let offered = ReportNumbers.count(requests.offered, "request")
-        let failed = requests.failed + requests.late
+        let failed = requests.failed.addingClamped(requests.late)
         var text = "\(failed > 0 ? ReportNumbers.count(failed) : "none") of \(offered) failed"
         if requests.late > 0 {
             text +=
@@ -115,5 +115,7 @@ extension MessageReport {
 
 extension RunCost {
     /// Whether anything has a price.
-    var hasPrices: Bool { items.contains { $0.unitPrice != 0 } }
+    var hasPrices: Bool {
+        items.contains { $0.unitPrice != 0 } || total != 0 || (baseline ?? 0) != 0
+    }
 }
