@@ -2,7 +2,7 @@ import SimCore
 
 /// The figures of a result by their paths in the JSON, for claims and expectations.
 enum ResultFigures {
-    /// Every figure that each result has.
+    /// Every figure by its path; some only results of closed loads or with objectives on messages have.
     static let names: [String] = [
         "simulated.duration_s", "simulated.events", "simulated.requests", "simulated.messages",
         "messages.accepted", "messages.processed", "messages.lost", "messages.parked",
