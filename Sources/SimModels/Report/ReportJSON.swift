@@ -18,7 +18,7 @@ public enum ReportJSON {
             json.member("seed", exact: result.seed)
             json.member("digest", result.digest)
             json.write(result.simulated)
-            json.write(result.messages, late: result.lateMessages)
+            json.write(result.messages)
             json.write(result.requests)
             json.write(result.downtime)
             json.write(result.recovery)
@@ -49,7 +49,7 @@ extension JSONWriter {
         }
     }
 
-    mutating func write(_ messages: MessageReport, late: Int64?) {
+    mutating func write(_ messages: MessageReport) {
         object("messages") { json in
             json.member("accepted", exact: messages.accepted)
             json.member("processed", exact: messages.processed)
@@ -59,8 +59,8 @@ extension JSONWriter {
             json.member("in_flight", exact: messages.inFlight)
             json.member("duplicates", exact: messages.duplicates)
             json.member("rejected", exact: messages.rejected)
+            json.member("late", exact: messages.late)
             json.member("never_accepted", exact: messages.neverAccepted)
-            if let late { json.member("late", exact: late) }
             json.object("lost_by_cause") { json in
                 for (cause, count) in messages.lostByCause {
                     json.member(cause.name, exact: count)

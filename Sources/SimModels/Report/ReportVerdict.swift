@@ -15,7 +15,7 @@ struct ReportVerdict {
             [Self.health(result.downtime)]
             + [
                 Self.recovery(result.recovery), Self.messages(result.messages),
-                Self.late(result.lateMessages), Self.requests(result.requests),
+                Self.late(result.messages.late), Self.requests(result.requests),
                 Self.users(result.requests.closed), Self.excess(result.cost),
             ].compactMap { $0 }
     }
@@ -58,8 +58,8 @@ struct ReportVerdict {
         )
     }
 
-    private static func late(_ late: Int64?) -> ReportSpan? {
-        guard let late, late > 0 else { return nil }
+    private static func late(_ late: Int64) -> ReportSpan? {
+        guard late > 0 else { return nil }
         return ReportSpan("\(ReportNumbers.short(late, "message")) late", .bad)
     }
 

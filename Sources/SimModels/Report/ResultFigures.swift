@@ -2,12 +2,12 @@ import SimCore
 
 /// The figures of a result by their paths in the JSON, for claims and expectations.
 enum ResultFigures {
-    /// Every figure by its path; some only results of closed loads or with objectives on messages have.
+    /// Every figure by its path; some only results of closed loads have.
     static let names: [String] = [
         "simulated.duration_s", "simulated.events", "simulated.requests", "simulated.messages",
         "messages.accepted", "messages.processed", "messages.lost", "messages.parked",
         "messages.stranded", "messages.in_flight", "messages.duplicates", "messages.rejected",
-        "messages.never_accepted", "messages.late",
+        "messages.late", "messages.never_accepted",
         "requests.offered", "requests.succeeded", "requests.failed", "requests.rejected",
         "requests.late", "requests.degraded", "requests.in_flight", "requests.attempts",
         "requests.latency_ms.p50", "requests.latency_ms.p95", "requests.latency_ms.p99",
@@ -45,9 +45,7 @@ enum ResultFigures {
     static func value(_ path: [String], in result: RunResult) -> Double? {
         switch path[0] {
         case "simulated": simulated(path, result.simulated)
-        case "messages":
-            path[1] == "late"
-                ? result.lateMessages.map { Double($0) } : messages(path, result.messages)
+        case "messages": messages(path, result.messages)
         case "recovery": Double(result.recovery.unrecovered)
         case "requests": requests(path, result.requests)
         case "downtime": downtime(path, result.downtime)
@@ -76,6 +74,7 @@ enum ResultFigures {
         case "in_flight": Double(messages.inFlight)
         case "duplicates": Double(messages.duplicates)
         case "rejected": Double(messages.rejected)
+        case "late": Double(messages.late)
         case "never_accepted": Double(messages.neverAccepted)
         case "lost_by_cause":
             Double(messages.lostByCause.first { $0.cause.name == path[2] }?.count ?? 0)

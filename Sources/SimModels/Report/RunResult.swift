@@ -16,8 +16,6 @@ public struct RunResult: Sendable {
     public var simulated = Simulated()
     /// What became of messages.
     public var messages = MessageReport()
-    /// Messages that were not processed in time, over the objectives on messages; none without one.
-    public var lateMessages: Int64?
     /// What became of what clients wanted.
     public var requests = RequestReport()
     /// How long clients were badly served.
@@ -78,6 +76,8 @@ public struct MessageReport: Sendable {
     /// Events rejected at the door: those of requests that failed or were turned away before any
     /// producer took one, whatever stood in the way.
     public var neverAccepted: Int64 = 0
+    /// Messages that were too late for the objective on their topic; 0 without one.
+    public var late: Int64 = 0
     /// Messages lost, by cause; only causes that occurred, in the order of ``LossCause``.
     public var lostByCause: [(cause: LossCause, count: Int64)] = []
 

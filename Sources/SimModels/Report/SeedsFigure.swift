@@ -92,7 +92,7 @@ enum SeedsFigure: CaseIterable, Sendable {
         case .accepted: Double(result.messages.accepted)
         case .messagesRejected: Double(result.messages.rejected)
         case .neverAccepted: Double(result.messages.neverAccepted)
-        case .lateMessages: result.lateMessages.map { Double($0) }
+        case .lateMessages: Double(result.messages.late)
         case .late: Double(result.requests.late)
         case .unrecovered: Double(result.recovery.unrecovered)
         case .duplicates: Double(result.messages.duplicates)

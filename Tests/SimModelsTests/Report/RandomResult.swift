@@ -23,7 +23,7 @@ struct RandomResult {
         result.messages.inFlight = count()
         result.messages.rejected = count()
         result.messages.neverAccepted = count()
-        result.lateMessages = random.below(2) == 0 ? nil : count()
+        result.messages.late = count()
         recovery(&result)
         result.messages.lostByCause = LossCause.allCases.map { ($0, count()) }
         result.requests.offered = count()

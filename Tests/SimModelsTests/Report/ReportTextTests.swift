@@ -159,7 +159,7 @@ struct ReportVerdictTests {
                 line: "s: no incident · no message lost · 68 M messages late"
             ) {
                 $0.messages.accepted = 100_000_000
-                $0.lateMessages = 68_040_000
+                $0.messages.late = 68_040_000
             },
             Case(
                 testDescription: "what had not recovered",
