@@ -29,6 +29,8 @@ public struct SimulationError: Error, Equatable, Sendable, CustomStringConvertib
         case modelBudget
         /// The model says that it cannot go on.
         case modelFailure
+        /// An account of the model does not add up: a mistake in the model, and no result.
+        case conservation
 
         /// Whether a limit was reached, as opposed to a mistake made.
         public var isBudget: Bool {
@@ -37,7 +39,7 @@ public struct SimulationError: Error, Equatable, Sendable, CustomStringConvertib
                 .sequenceBudget, .modelBudget:
                 true
             case .negativeDelay, .timeInThePast, .timeOverflow, .endlessLoop, .streamCollision,
-                .modelFailure:
+                .modelFailure, .conservation:
                 false
             }
         }

@@ -211,6 +211,7 @@ extension AlertSpec: SchemaObject {
             \.slideBy,
             unit: "s",
             range: .between(1, 21_600),
+            default: "the window's length",
             source: "New Relic slide_by",
             "Time from one window's start to the next; the window's length unless set."
         ),

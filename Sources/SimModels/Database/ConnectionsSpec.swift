@@ -126,7 +126,12 @@ extension ConnectionsSpec: SchemaObject {
             default: "the worker processes of the server, or 1",
             "Processes in a pod, each with a pool of its own."
         ),
-        Field("pool", \.pool, "What each process keeps its connections in."),
+        Field(
+            "pool",
+            \.pool,
+            default: "{\"queuePool\": {}}",
+            "What each process keeps its connections in."
+        ),
     ]
 
     /// Reports rules that several fields break together.

@@ -143,6 +143,7 @@ extension DatabaseRestartSpec: SchemaObject {
             "replica",
             \.replica,
             range: .between(0, 14),
+            default: "the primary",
             "The replica, counted from 0; the primary unless set."
         ),
     ]

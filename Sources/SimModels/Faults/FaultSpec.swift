@@ -50,6 +50,7 @@ extension FaultSpec: SchemaObject {
             "every",
             \.every,
             range: .atLeast(.milliseconds(1)),
+            default: "once",
             "Time from one strike to the next, counted from `at`; it strikes once unless set."
         ),
         Field(
@@ -57,6 +58,7 @@ extension FaultSpec: SchemaObject {
             \.times,
             unit: "strikes",
             range: .between(1, 1_000_000),
+            default: "as many as fit into the run, with `every` or `once: false`",
             "Strikes at most; with `every` or `once: false`, as many as fit into the run unless set."
         ),
         Field(

@@ -26,6 +26,7 @@ extension NetworkDelaySpec: SchemaObject {
         Field(
             "from",
             \.from,
+            default: "every service, and clients",
             "The service that calls; every service, and clients, unless set."
         ),
         Field("to", \.to, required: true, "The service that is called."),
@@ -71,6 +72,7 @@ extension NetworkLossSpec: SchemaObject {
         Field(
             "from",
             \.from,
+            default: "every service, and clients",
             "The service that calls; every service, and clients, unless set."
         ),
         Field("to", \.to, required: true, "The service that is called."),
@@ -109,6 +111,7 @@ extension NetworkPartitionSpec: SchemaObject {
         Field(
             "from",
             \.from,
+            default: "every service, and clients",
             "The service on one side; every service, and clients, unless set."
         ),
         Field("to", \.to, required: true, "The service on the other side."),
@@ -141,7 +144,12 @@ extension DNSOutageSpec: SchemaObject {
         + "attempts. Clients outside the cluster use other names."
     /// The declarations of all fields.
     public static let fields: [Field<DNSOutageSpec>] = [
-        Field("from", \.from, "The service that asks; every service unless set."),
+        Field(
+            "from",
+            \.from,
+            default: "every service",
+            "The service that asks; every service unless set."
+        ),
         Field(
             "to",
             \.to,

@@ -70,7 +70,7 @@ extension KillNodeSpec: NodeSelecting {
     /// The declarations of all fields.
     public static let fields: [Field<KillNodeSpec>] =
         [
-            Field("pool", \.pool, "The pool; any unless set.")
+            Field("pool", \.pool, default: "any", "The pool; any unless set.")
         ] + selectionFields
 }
 
@@ -95,7 +95,7 @@ extension DrainNodeSpec: NodeSelecting {
     /// The declarations of all fields.
     public static let fields: [Field<DrainNodeSpec>] =
         [
-            Field("pool", \.pool, "The pool; any unless set.")
+            Field("pool", \.pool, default: "any", "The pool; any unless set.")
         ] + selectionFields + [
             Field(
                 "timeout",
@@ -117,7 +117,12 @@ extension SpotInterruptionSpec: NodeSelecting {
     /// The declarations of all fields.
     public static let fields: [Field<SpotInterruptionSpec>] =
         [
-            Field("pool", \.pool, "The pool, which must have `spot`; any such unless set.")
+            Field(
+                "pool",
+                \.pool,
+                default: "any",
+                "The pool, which must have `spot`; any such unless set."
+            )
         ] + selectionFields + [
             Field(
                 "notice",
@@ -147,7 +152,7 @@ extension NodeSelecting where Self: Sendable {
     /// The declarations of what narrows the nodes of a pool down.
     static var selectionFields: [Field<Self>] {
         [
-            Field("zone", \.zone, "The zone; any unless set."),
+            Field("zone", \.zone, default: "any", "The zone; any unless set."),
             Field(
                 "count",
                 \.count,

@@ -74,6 +74,7 @@ extension ImagePullFailureSpec: SchemaObject {
         Field(
             "service",
             \.service,
+            default: "those of all services",
             "The service whose image cannot be pulled; those of all services unless set."
         )
     ]

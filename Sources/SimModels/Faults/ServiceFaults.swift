@@ -171,6 +171,7 @@ extension QuotaExhaustionSpec: SchemaObject {
         Field(
             "service",
             \.service,
+            default: "all together",
             "The service whose pods are refused; all services together unless set."
         ),
         Field(

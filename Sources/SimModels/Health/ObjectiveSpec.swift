@@ -71,6 +71,7 @@ extension ObjectiveSpec: SchemaObject {
             "goodWithin",
             \.goodWithin,
             range: .above(.zero),
+            default: "any time",
             "Longest time to answer, or from the acceptance of a message, that still counts as good; any "
                 + "unless set."
         ),

@@ -66,7 +66,12 @@ extension ConsumerSpec: SchemaObject {
     /// The declarations of all fields.
     public static let fields: [Field<ConsumerSpec>] = [
         Field("topic", \.topic, required: true, "The topic read."),
-        Field("group.id", \.groupID, "The consumer group; the service's name unless set."),
+        Field(
+            "group.id",
+            \.groupID,
+            default: "the service's name",
+            "The consumer group; the service's name unless set."
+        ),
         Field("cpuPerMessage", \.cpuPerMessage, required: true, "CPU that each message takes."),
         Field(
             "query",

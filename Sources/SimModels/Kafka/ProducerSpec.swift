@@ -83,6 +83,7 @@ extension BatchQueueSpec: SchemaObject {
             "flushInterval",
             \.flushInterval,
             range: .above(.zero),
+            default: "never",
             "Time after which the queue is handed over even if it is not full; never unless set."
         ),
         Field(
@@ -90,6 +91,7 @@ extension BatchQueueSpec: SchemaObject {
             \.limit,
             unit: "messages",
             range: .atLeast(1),
+            default: "no bound",
             "Messages the queue holds at most; more are refused. Without it there is no bound."
         ),
     ]

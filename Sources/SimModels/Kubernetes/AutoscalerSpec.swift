@@ -67,6 +67,7 @@ extension AutoscalerSpec: SchemaObject {
             "metrics",
             \.metrics,
             range: .nonEmpty,
+            default: "cpu, Utilization 80",
             source: "autoscaling/v2: cpu Utilization 80",
             "What is measured; the largest proposal of several wins."
         ),
@@ -80,6 +81,7 @@ extension AutoscalerSpec: SchemaObject {
         Field(
             "behavior",
             \.behavior,
+            default: "the controller's built-in rules",
             source: "autoscaling/v2",
             "How fast and how steadily it scales. Without it the controller's built-in rules apply."
         ),
@@ -87,6 +89,7 @@ extension AutoscalerSpec: SchemaObject {
             "syncPhase",
             \.syncPhase,
             range: .atLeast(.zero),
+            default: "drawn",
             "Instant of the syncs within the sync period, from T+0; drawn for each autoscaler unless set."
         ),
     ]

@@ -120,6 +120,7 @@ extension ClusterSpec: SchemaObject {
             "metricPhase",
             \.metricPhase,
             range: .atLeast(.zero),
+            default: "drawn",
             "Instant of the scrapes within the resolution, from T+0; drawn unless set."
         ),
         Field(
@@ -133,6 +134,7 @@ extension ClusterSpec: SchemaObject {
             "housekeepingPhase",
             \.housekeepingPhase,
             range: .atLeast(.zero),
+            default: "drawn",
             "Instant of the readings within the interval, from T+0; drawn unless set."
         ),
         Field(

@@ -128,12 +128,14 @@ extension ContainerProbeSpec: SchemaObject {
             \.probe.terminationGracePeriodSeconds,
             unit: "s",
             range: .between(1, 86_400),
+            default: "the pod's `terminationGracePeriodSeconds`",
             source: "core/v1 Probe",
             "Grace period of a container that a liveness or startup probe ends; the pod's unless set."
         ),
         Field(
             "check",
             \.check,
+            default: "nothing: it answers at once, like any request",
             "Which way the probe takes, and what the handler does before it answers. Without it the probe is "
                 + "shallow, and served like any request."
         ),

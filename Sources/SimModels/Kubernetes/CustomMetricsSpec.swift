@@ -40,6 +40,7 @@ extension CustomMetricsSpec: SchemaObject {
             "scrapePhase",
             \.scrapePhase,
             range: .atLeast(.zero),
+            default: "drawn",
             "Instant of the scrapes within the interval, from T+0; drawn unless set."
         ),
         Field(

@@ -43,6 +43,7 @@ extension HPAScalingRules: SchemaObject {
             \.stabilizationWindowSeconds,
             unit: "s",
             range: .between(0, 3_600),
+            default: "0 for scaleUp, 300 for scaleDown",
             source: "autoscaling/v2: 0 for scaleUp; 300 for scaleDown "
                 + "(--horizontal-pod-autoscaler-downscale-stabilization)",
             refusal: Refusal(
@@ -54,6 +55,7 @@ extension HPAScalingRules: SchemaObject {
         Field(
             "selectPolicy",
             \.selectPolicy,
+            default: "Max",
             source: "autoscaling/v2: Max",
             "Which of several policies counts."
         ),
@@ -61,6 +63,7 @@ extension HPAScalingRules: SchemaObject {
             "policies",
             \.policies,
             range: .nonEmpty,
+            default: "4 Pods and 100 Percent per 15 s up, 100 Percent per 15 s down",
             source: "autoscaling/v2: 4 Pods and 100 Percent per 15 s up, 100 Percent per 15 s down",
             refusal: Refusal(missing: "must specify at least one Policy"),
             "How much may change in how much time. Replaces the default list whole."
@@ -69,6 +72,7 @@ extension HPAScalingRules: SchemaObject {
             "tolerance",
             \.tolerance,
             range: .atLeast(0),
+            default: "that of the controller, 0.1 unless set",
             source: "autoscaling/v2 (feature gate HPAConfigurableTolerance): "
                 + "--horizontal-pod-autoscaler-tolerance, 0.1",
             refusal: Refusal(below: "must be greater or equal to zero"),

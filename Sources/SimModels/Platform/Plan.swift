@@ -13,6 +13,8 @@ struct Plan: Sendable {
     var services: [ServicePlan] = []
     var operations: [OperationPlan] = []
     var steps: [StepPlan] = []
+    /// The events that each operation brings for topics; nothing if none brings any.
+    var events: [Int64] = []
     /// How long callers wait: those of each service, then those of calls that say so themselves.
     var patience: [SimDuration] = []
     /// Whether some service has event loops.

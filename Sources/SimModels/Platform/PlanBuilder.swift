@@ -44,6 +44,7 @@ struct PlanBuilder {
         finishDatabases()
         addProbeOperations()
         buildReach()
+        countEvents()
         buildTraffic()
         checkKeys()
         buildAlerts()

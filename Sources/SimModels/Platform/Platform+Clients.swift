@@ -99,6 +99,7 @@ extension Platform {
             observeTimeout(of: calls[handle], in: &context)
             let isBooked = resolveIntent(of: calls[handle], as: .failed(.timeout), in: &context)
             calls[handle].wouldBeLate = isBooked
+            calls[handle].isTurnedAway = isBooked && !calls[handle].isAccepted && plan.bringsEvents
             callerLeft(handle, in: &context)
             sources[source].deadlines.popFirst()
         }
@@ -115,15 +116,25 @@ extension Platform {
     ) -> Bool {
         guard call.client != .max else {
             guard call.arrivedAt >= plan.origin else { return false }
-            book(outcome, of: call, begun: call.arrivedAt, in: &context)
+            book(
+                outcome,
+                of: call,
+                isAccepted: call.isAccepted,
+                begun: call.arrivedAt,
+                in: &context
+            )
             return true
         }
         let source = Int(call.source)
         if triesAgain(call, after: outcome, in: &context) { return false }
         let began = sources[source].clients[call.client].began
+        let isAccepted = sources[source].clients[call.client].wish.isAccepted
+        if plan.sources[source].users != nil {
+            sources[source].pace.note(after: context.now - began, isSuccess: !outcome.isError)
+        }
         release(call.client, of: source, in: &context)
         guard began >= plan.origin else { return false }
-        book(outcome, of: call, begun: began, in: &context)
+        book(outcome, of: call, isAccepted: isAccepted, begun: began, in: &context)
         return true
     }
 
@@ -131,6 +142,7 @@ extension Platform {
     private mutating func book(
         _ outcome: CallOutcome,
         of call: Call,
+        isAccepted: Bool,
         begun: SimTime,
         in context: inout Context<Event>
     ) {
@@ -154,6 +166,7 @@ extension Platform {
         }
         var isGood = false
         if case .succeeded = outcome { isGood = true }
+        if !isGood { noteTurnedAway(call, isAccepted: isAccepted) }
         for place in 0..<plan.services[service].objectives.count {
             let objective = Int(plan.services[service].objectives[place])
             if isGood, cause == .none, health.isTooSlow(elapsed, for: objective) {

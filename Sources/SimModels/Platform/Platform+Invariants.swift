@@ -9,7 +9,8 @@ extension Platform {
     /// Answers a sentence about the first that does not add up, or nil.
     package func checkInvariants() -> String? {
         let ofTraffic =
-            checkIntents() ?? checkMessages() ?? checkCalls() ?? checkCallGraph()
+            checkConservation()?.description ?? checkAfterEvent() ?? checkCalls()
+            ?? checkCallGraph()
             ?? checkPools() ?? checkSessions()
         let ofPods = checkPods() ?? checkKubelet() ?? checkNodes() ?? checkContainers()
         return ofTraffic ?? ofPods ?? checkEndpoints() ?? checkPartitions()
@@ -17,26 +18,8 @@ extension Platform {
             ?? checkAutoscaling()
     }
 
-    private func checkIntents() -> String? {
-        if !intents.isConserved { return "the intents do not add up: \(intents)" }
-        if intents.late < 0 || intents.succeeded < 0 || intents.rejected < 0 {
-            return "an account of intents is negative: \(intents)"
-        }
+    private func checkAfterEvent() -> String? {
         if !ready.isEmpty { return "calls could go on after the event" }
-        return checkWorkload()
-    }
-
-    private func checkMessages() -> String? {
-        let counted = messagesInPlaces
-        if ledger.open != counted {
-            return "\(ledger.open) messages are open, but \(counted) are somewhere: \(ledger)"
-        }
-        let counts = [ledger.accepted, ledger.rejected, ledger.processed, ledger.duplicates]
-        if counts.contains(where: { $0 < 0 })
-            || LossCause.allCases.contains(where: { ledger.lost($0) < 0 })
-        {
-            return "an account of messages is negative: \(ledger)"
-        }
         for client in clients {
             if let problem = client.producer?.checkInvariants() { return problem }
         }

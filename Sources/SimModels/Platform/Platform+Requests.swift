@@ -64,6 +64,7 @@ extension Platform {
             detach(call, from: call.caller)
             calls[handle].abandon()
             observeTimeout(of: call, in: &context)
+            calls[handle].isTurnedAway = !call.isAccepted
             answer(call.caller, with: .failed(.timeout), of: call, handle, in: &context)
             callerLeft(handle, in: &context)
             callerDeadlines[number].popFirst()

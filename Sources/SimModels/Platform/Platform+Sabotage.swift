@@ -10,6 +10,8 @@ package enum Sabotage: CaseIterable, Sendable {
     case inventedAnswer
     /// A call is on a pod that does not run.
     case deadPod
+    /// A message counts as accepted that nobody sent.
+    case inventedMessage
 }
 
 extension Platform {
@@ -18,6 +20,10 @@ extension Platform {
         _ sabotage: Sabotage,
         in context: inout Context<Event>
     ) -> Bool {
+        if sabotage == .inventedMessage {
+            ledger.accept(1)
+            return true
+        }
         for slot in 0..<calls.slots {
             guard let handle = calls.handle(at: slot) else { continue }
             let call = calls[handle]
@@ -38,6 +44,8 @@ extension Platform {
                     return false
                 }
                 calls[handle].pod = UInt32(gone)
+            case .inventedMessage:
+                return false
             }
             return true
         }

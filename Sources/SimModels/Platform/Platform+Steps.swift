@@ -129,6 +129,7 @@ extension Platform {
                     finish(handle, as: .failed(.producerRefused), in: &context)
                     return
                 }
+                noteAccepted(messages, for: handle)
             }
         }
         let outcome: CallOutcome =

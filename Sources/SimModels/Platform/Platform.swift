@@ -25,6 +25,8 @@ public struct Platform: Model {
     var callerDeadlines: [CallerDeadlines] = []
     /// What became of the intents of clients.
     public internal(set) var intents = IntentLedger()
+    /// Events that no producer took, of intents that failed or were turned away since T+0.
+    var neverAccepted: Int64 = 0
     var health: HealthLedger
 
     /// The server programs of pod slots, if any service has one whose processes matter.
@@ -165,6 +167,7 @@ public struct Platform: Model {
     /// The warm-up is over: what is counted is counted from here.
     mutating func startMeasuring(at now: SimTime) {
         ledgerAtOrigin = ledger
+        for source in sources.indices { sources[source].pace.startMeasuring() }
         for service in podMeters.indices {
             var meter = UsageMeter(granularity: .ec2)
             for slot in deployments[service].pods where pods[Int(slot)].phase != .gone {

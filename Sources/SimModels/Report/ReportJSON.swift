@@ -21,6 +21,7 @@ public enum ReportJSON {
             json.write(result.messages)
             json.write(result.requests)
             json.write(result.downtime)
+            json.write(result.recovery)
             json.write(result.cost)
             json.write(timeline: result.timeline)
             json.write(claims: result.claims)
@@ -59,6 +60,7 @@ extension JSONWriter {
             json.member("duplicates", exact: messages.duplicates)
             json.member("rejected", exact: messages.rejected)
             json.member("late", exact: messages.late)
+            json.member("never_accepted", exact: messages.neverAccepted)
             json.object("lost_by_cause") { json in
                 for (cause, count) in messages.lostByCause {
                     json.member(cause.name, exact: count)
@@ -88,6 +90,7 @@ extension JSONWriter {
                     json.object(name) { $0.write(service) }
                 }
             }
+            if let closed = requests.closed { json.write(closed) }
             guard requests.bySource.count > 1 else { return }
             json.object("by_source") { json in
                 for (name, source) in requests.bySource {

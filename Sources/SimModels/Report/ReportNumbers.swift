@@ -12,6 +12,14 @@ package enum ReportNumbers {
         count(number) + " " + noun + (number == 1 ? "" : "s")
     }
 
+    /// A number and its noun, in millions where there are that many: `68 M messages`.
+    package static func short(_ number: Int64, _ noun: String) -> String {
+        guard number.magnitude >= 1_000_000 else { return count(number, noun) }
+        let millions = Double(number) / 1e6
+        return decimal(millions, places: number.magnitude >= 10_000_000 ? 0 : 1) + " M " + noun
+            + "s"
+    }
+
     /// A number with a fixed number of decimals, rounded to the nearest.
     package static func decimal(_ number: Double, places: Int) -> String {
         var scale = 1.0

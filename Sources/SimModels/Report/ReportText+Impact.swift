@@ -3,7 +3,7 @@ import SimCore
 extension ReportPage {
     mutating func write(_ messages: MessageReport) {
         heading("Messages")
-        guard messages.accepted > 0 || messages.rejected > 0 else {
+        guard messages.accepted > 0 || messages.atTheDoor > 0 else {
             return paragraph("none were sent", .dim)
         }
         var table = ReportTable([("", .name), ("", .number), ("", .number), ("", .sentence)])
@@ -29,10 +29,13 @@ extension ReportPage {
         for (cause, count) in messages.lostByCause { row("  " + cause.words, count) }
         row(
             "rejected at the door",
-            messages.rejected,
-            messages.rejected > 0 ? .caution : .plain,
+            messages.atTheDoor,
+            messages.atTheDoor > 0 ? .caution : .plain,
             note: "never accepted"
         )
+        if messages.rejected > 0, messages.rejected != messages.atTheDoor {
+            row("  refused by a producer", messages.rejected, note: "once for each try")
+        }
         if messages.parked > 0 { share("parked", messages.parked) }
         if messages.stranded > 0 { share("stranded", messages.stranded) }
         row("in flight at the end", messages.inFlight)
@@ -64,6 +67,7 @@ extension ReportPage {
         if requests.inFlight > 0 { row("in flight at the end", requests.inFlight) }
         plainRow("attempts", requests.attempts)
         table.write(to: &self)
+        write(closed: requests.closed)
         let latency = requests.latency
         if latency.p50 != nil {
             let figures = [
@@ -80,6 +84,23 @@ extension ReportPage {
         write(sources: requests.bySource)
         write(services: requests.byService)
         write(operationsOf: requests.byService)
+    }
+
+    /// What a closed load hides: whoever waits does not ask.
+    private mutating func write(closed: ClosedLoadReport?) {
+        guard let closed else { return }
+        var facts = ["\(ReportNumbers.count(closed.users, "user")) at most"]
+        facts.append("\(ReportNumbers.count(closed.hanging)) hang at worst")
+        if closed.hangingAtEnd > 0 {
+            facts.append("\(ReportNumbers.count(closed.hangingAtEnd)) at the end")
+        }
+        var throughput = "\(ReportNumbers.quantity(closed.throughput))/s"
+        if let expected = closed.expected {
+            let whose = closed.yardstick == .baseline ? "in the baseline" : "at the warm-up's pace"
+            throughput += " (\(ReportNumbers.quantity(expected))/s \(whose))"
+        }
+        facts.append("throughput \(throughput)")
+        paragraph("closed load: " + facts.joined(separator: " · "))
     }
 
     private mutating func write(sources: [(name: String, report: SourceReport)]) {

@@ -79,7 +79,7 @@ extension ReportPage {
     }
 
     mutating func write(_ cost: RunCost) {
-        guard !cost.items.isEmpty || cost.total != 0 else { return }
+        guard cost.hasPrices else { return }
         heading("Cost")
         let hasBaseline = cost.baseline != nil
         var columns: [(title: String, layout: ReportTable.Layout)] = [

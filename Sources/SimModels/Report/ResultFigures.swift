@@ -2,16 +2,20 @@ import SimCore
 
 /// The figures of a result by their paths in the JSON, for claims and expectations.
 enum ResultFigures {
-    /// Every figure that each result has.
+    /// Every figure by its path; some only results of closed loads have.
     static let names: [String] = [
         "simulated.duration_s", "simulated.events", "simulated.requests", "simulated.messages",
         "messages.accepted", "messages.processed", "messages.lost", "messages.parked",
         "messages.stranded", "messages.in_flight", "messages.duplicates", "messages.rejected",
-        "messages.late",
+        "messages.late", "messages.never_accepted",
         "requests.offered", "requests.succeeded", "requests.failed", "requests.rejected",
         "requests.late", "requests.degraded", "requests.in_flight", "requests.attempts",
         "requests.latency_ms.p50", "requests.latency_ms.p95", "requests.latency_ms.p99",
         "requests.latency_ms.max",
+        "requests.closed_load.users", "requests.closed_load.hanging",
+        "requests.closed_load.hanging_at_end", "requests.closed_load.throughput_per_s",
+        "requests.closed_load.expected_per_s", "requests.closed_load.share",
+        "recovery.unrecovered",
         "downtime.down_s", "downtime.full_outage_s", "downtime.degraded_s",
         "downtime.equivalent_outage_s", "downtime.time_to_detect_s",
         "downtime.paged_before_impact_s", "downtime.time_to_acknowledge_s", "downtime.time_to_mitigate_s",
@@ -42,6 +46,7 @@ enum ResultFigures {
         switch path[0] {
         case "simulated": simulated(path, result.simulated)
         case "messages": messages(path, result.messages)
+        case "recovery": Double(result.recovery.unrecovered)
         case "requests": requests(path, result.requests)
         case "downtime": downtime(path, result.downtime)
         case "cost": cost(path, result.cost)
@@ -70,6 +75,7 @@ enum ResultFigures {
         case "duplicates": Double(messages.duplicates)
         case "rejected": Double(messages.rejected)
         case "late": Double(messages.late)
+        case "never_accepted": Double(messages.neverAccepted)
         case "lost_by_cause":
             Double(messages.lostByCause.first { $0.cause.name == path[2] }?.count ?? 0)
         default: nil
@@ -91,6 +97,7 @@ enum ResultFigures {
         case "failed_by_cause":
             Double(requests.failedByCause.first { $0.cause.name == path[2] }?.count ?? 0)
         case "latency_ms": requests.latency.figure(path[2])
+        case "closed_load": requests.closed?.figure(path[2])
         case "by_service": ServiceFigures.value(path, in: requests)
         default: nil
         }

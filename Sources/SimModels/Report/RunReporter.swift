@@ -42,6 +42,7 @@ struct RunReporter {
         report.duplicates = ledger.duplicates
         report.rejected = ledger.rejected
         report.late = lateMessages()
+        report.neverAccepted = platform.neverAccepted
         report.stranded = platform.strandedMessages
         report.inFlight = ledger.open - report.stranded
         report.lostByCause = LossCause.allCases.compactMap { cause in

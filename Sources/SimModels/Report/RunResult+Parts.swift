@@ -69,6 +69,13 @@ extension HealthInterval {
     }
 }
 
+extension RecoveryReport.Backlog {
+    /// A queue or a lag that had not recovered.
+    package init(_ name: String, words: String, atEnd: Int64, median: Int64) {
+        self.init(name: name, words: words, atEnd: atEnd, median: median)
+    }
+}
+
 extension CostLine {
     /// A priced item.
     package init(

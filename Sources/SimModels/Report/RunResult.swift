@@ -20,6 +20,8 @@ public struct RunResult: Sendable {
     public var requests = RequestReport()
     /// How long clients were badly served.
     public var downtime = DowntimeReport()
+    /// What had not recovered by the end.
+    public var recovery = RecoveryReport()
     /// What it cost.
     public var cost = RunCost()
     /// What happened, in the order of time.
@@ -69,8 +71,11 @@ public struct MessageReport: Sendable {
     public var inFlight: Int64 = 0
     /// Times a message was processed again.
     public var duplicates: Int64 = 0
-    /// Messages refused at the door, never accepted.
+    /// Messages that a producer refused, once for each try; never accepted.
     public var rejected: Int64 = 0
+    /// Events rejected at the door: those of requests that failed or were turned away before any
+    /// producer took one, whatever stood in the way.
+    public var neverAccepted: Int64 = 0
     /// Messages accepted since T+0 and processed later than the objective on their topic allows, or open
     /// at the end and later already; not lost.
     public var late: Int64 = 0
@@ -121,6 +126,8 @@ public struct RequestReport: Sendable {
     public var byService: [(name: String, report: ServiceReport)] = []
     /// What became of the intents of each source, in the order of names.
     public var bySource: [(name: String, report: SourceReport)] = []
+    /// How users fared who ask only when they have their answers; none without any.
+    public var closed: ClosedLoadReport?
 
     /// Whether each intent is in exactly one account.
     public var isConserved: Bool {

@@ -16,6 +16,8 @@ public struct ScenarioRun: Sendable {
     private var checked: ScenarioFile.Checked
     private var baseline: ScenarioFile.Checked?
     private let variant: String?
+    /// What is broken on purpose, and when, for tests of what a run does about it.
+    private var sabotage: (what: Sabotage, at: SimDuration)?
 
     /// Prepares a scenario made by a program.
     ///
@@ -67,6 +69,13 @@ public struct ScenarioRun: Sendable {
         return run
     }
 
+    /// The same run, in which the platform itself is broken at an instant.
+    package func sabotaged(by what: Sabotage, at instant: SimDuration) -> ScenarioRun {
+        var run = self
+        run.sabotage = (what, instant)
+        return run
+    }
+
     /// What runs, but perhaps not as meant.
     public var warnings: [ScenarioIssue] { checked.warnings }
 
@@ -94,7 +103,8 @@ public struct ScenarioRun: Sendable {
     ///   - explained: Names from ``explainable``, each of which gets a place in
     ///     ``RunResult/explanations``; others are left out. Explaining changes nothing else.
     /// - Returns: What came of it.
-    /// - Throws: ``SimulationError`` when a budget is exceeded.
+    /// - Throws: ``SimulationError`` when a budget is exceeded, and with the code `conservation` when an
+    ///   account does not add up at the end.
     public func run(
         seed: UInt64? = nil,
         budget: Budget = ScenarioRun.standardBudget,
@@ -106,12 +116,14 @@ public struct ScenarioRun: Sendable {
             checked,
             seed: seed,
             budget: budget,
-            explaining: names
+            explaining: names,
+            sabotage: sabotage
         )
         result.variant = variant
         if let baseline {
             let calm = try Self.simulate(baseline, seed: seed, budget: budget).result
             result.cost.compare(with: calm.cost)
+            result.requests.closed?.compare(with: calm.requests.closed)
         } else {
             result.cost.compare(with: result.cost)
         }
@@ -147,7 +159,8 @@ public struct ScenarioRun: Sendable {
         _ checked: ScenarioFile.Checked,
         seed: UInt64,
         budget: Budget,
-        explaining names: [String] = []
+        explaining names: [String] = [],
+        sabotage: (what: Sabotage, at: SimDuration)? = nil
     ) throws(SimulationError) -> (result: RunResult, recorder: SeriesRecorder) {
         let plan = checked.plan
         var simulation = Simulation(Platform(plan), seed: seed, budget: budget)
@@ -160,6 +173,9 @@ public struct ScenarioRun: Sendable {
             services: plan.names.services,
             origin: plan.origin
         )
+        var backlogs = BacklogRecorder(plan)
+        var users = ClosedLoadRecorder(plan)
+        try warmUp(&simulation, plan, &backlogs, &users, &autoscalers, isExplained: !names.isEmpty)
         var instants = checked.checks.instants[...]
         var next = SimDuration.zero
         let duration = checked.scenario.duration
@@ -170,17 +186,31 @@ public struct ScenarioRun: Sendable {
             } else {
                 try simulation.run(until: plan.origin + stop, observing: &autoscalers)
             }
+            if let sabotage, sabotage.at == stop {
+                _ = try simulation.alter { $0.commit(sabotage.what, in: &$1) }
+            }
             if instants.first == stop {
                 recorder.sample(simulation.model, at: stop)
                 instants.removeFirst()
             }
             if next == stop {
                 recorder.record(simulation.model, at: stop)
+                if stop < duration {
+                    backlogs.record(simulation.model)
+                    users.record(
+                        simulation.model,
+                        at: simulation.now,
+                        step: min(recorder.step, duration - stop)
+                    )
+                }
                 _ = try simulation.alter { platform, _ in platform.resetWindows() }
                 next += recorder.step
             }
             if stop >= duration, instants.isEmpty { break }
         }
+        backlogs.record(simulation.model)
+        users.record(simulation.model, at: simulation.now, step: .zero)
+        try simulation.model.requireConservation(at: simulation.now)
         let report = RunReporter(
             simulation: simulation,
             scenario: checked.scenario,
@@ -188,16 +218,59 @@ public struct ScenarioRun: Sendable {
             seed: seed
         ).result()
         var result = report
+        result.recovery.objectives = RecoveryReport.unhealthy(
+            result.downtime.intervals,
+            at: duration
+        )
+        result.recovery.backlogs = backlogs.backlogs
+        result.requests.closed = users.report(simulation.model, duration: duration)
         result.series = recorder.series
         result.explanations = autoscalers.explanations
         return (result, recorder)
     }
 }
 
+extension ScenarioRun {
+    /// Runs the warm-up and takes readings in it, to hold later ones against.
+    private static func warmUp(
+        _ simulation: inout Simulation<Platform>,
+        _ plan: Plan,
+        _ backlogs: inout BacklogRecorder,
+        _ users: inout ClosedLoadRecorder,
+        _ autoscalers: inout AutoscalerRecorder,
+        isExplained: Bool
+    ) throws(SimulationError) {
+        let length = plan.origin - .start
+        let step = BacklogRecorder.step(of: length)
+        var at = SimDuration.zero
+        while at < length {
+            if isExplained {
+                try simulation.run(until: .start + at, observing: &autoscalers)
+            } else {
+                try simulation.run(until: .start + at)
+            }
+            backlogs.recordWarmUp(simulation.model)
+            users.recordWarmUp(
+                simulation.model,
+                step: min(step, length - at),
+                isLate: at.nanoseconds * 2 >= length.nanoseconds
+            )
+            at += step
+        }
+        if isExplained {
+            try simulation.run(until: plan.origin, observing: &autoscalers)
+        } else {
+            try simulation.run(until: plan.origin)
+        }
+        users.endWarmUp(simulation.model)
+    }
+}
+
 extension ScenarioFile {
     /// Runs the file or one of its variants, the baseline included.
     ///
-    /// - Throws: ``ScenarioRunError`` when the scenario is wrong or a budget is exceeded.
+    /// - Throws: ``ScenarioRunError`` when the scenario is wrong, a budget is exceeded, or an account does
+    ///   not add up at the end.
     public func run(
         variant: String? = nil,
         settings: [String] = [],

@@ -2,10 +2,10 @@ import SimCore
 
 /// One of the figures that are compared over seeds.
 enum SeedsFigure: CaseIterable, Sendable {
-    case lost, accepted, messagesRejected, duplicates
-    case offered, failed, requestsRejected, p50, p99
+    case lost, neverAccepted, accepted, messagesRejected, lateMessages, duplicates
+    case offered, failed, late, requestsRejected, p50, p99
     case down, fullOutage, degraded, equivalentOutage
-    case detect, acknowledge, mitigate, restore
+    case detect, acknowledge, mitigate, restore, unrecovered
     case total, excess
 
     /// How the figure is written for people.
@@ -20,6 +20,10 @@ enum SeedsFigure: CaseIterable, Sendable {
         case .lost: "messages.lost"
         case .accepted: "messages.accepted"
         case .messagesRejected: "messages.rejected"
+        case .neverAccepted: "messages.never_accepted"
+        case .lateMessages: "messages.late"
+        case .late: "requests.late"
+        case .unrecovered: "recovery.unrecovered"
         case .duplicates: "messages.duplicates"
         case .offered: "requests.offered"
         case .failed: "requests.failed"
@@ -43,7 +47,11 @@ enum SeedsFigure: CaseIterable, Sendable {
         switch self {
         case .lost: "messages lost"
         case .accepted: "messages accepted"
-        case .messagesRejected: "messages rejected at the door"
+        case .messagesRejected: "messages refused by producers"
+        case .neverAccepted: "events rejected at the door"
+        case .lateMessages: "messages late"
+        case .late: "requests late"
+        case .unrecovered: "not recovered at the end"
         case .duplicates: "messages processed again"
         case .offered: "requests offered"
         case .failed: "requests failed"
@@ -65,7 +73,8 @@ enum SeedsFigure: CaseIterable, Sendable {
 
     var unit: Unit {
         switch self {
-        case .lost, .accepted, .messagesRejected, .duplicates, .offered, .failed, .requestsRejected:
+        case .lost, .neverAccepted, .accepted, .messagesRejected, .lateMessages, .duplicates,
+            .offered, .failed, .late, .requestsRejected, .unrecovered:
             .count
         case .p50, .p99: .milliseconds
         case .down, .fullOutage, .degraded, .equivalentOutage, .detect, .acknowledge, .mitigate,
@@ -82,6 +91,10 @@ enum SeedsFigure: CaseIterable, Sendable {
         case .lost: Double(result.messages.lost)
         case .accepted: Double(result.messages.accepted)
         case .messagesRejected: Double(result.messages.rejected)
+        case .neverAccepted: Double(result.messages.neverAccepted)
+        case .lateMessages: Double(result.messages.late)
+        case .late: Double(result.requests.late)
+        case .unrecovered: Double(result.recovery.unrecovered)
         case .duplicates: Double(result.messages.duplicates)
         case .offered: Double(result.requests.offered)
         case .failed: Double(result.requests.failed)

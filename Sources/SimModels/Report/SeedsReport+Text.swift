@@ -11,7 +11,7 @@ extension SeedsReport {
             ("", .name), ("median", .number), ("least", .number), ("most", .number),
             ("seeds", .number),
         ])
-        for (figure, measure) in zip(SeedsFigure.all, measures) {
+        for (figure, measure) in zip(SeedsFigure.all, measures) where isShown(figure) {
             func shown(_ value: Double?) -> String {
                 value.map { figure.text(of: $0, currency) } ?? "–"
             }
@@ -29,6 +29,9 @@ extension SeedsReport {
         write(expectationsTo: &page)
         return page.text
     }
+
+    /// Costs are shown where something has a price.
+    private func isShown(_ figure: SeedsFigure) -> Bool { hasPrices || figure.unit != .money }
 
     private var facts: [ReportSpan] {
         var facts = [ReportSpan(ReportNumbers.count(Int64(seeds.count), "seed"))]

@@ -75,6 +75,8 @@ public struct SeedsReport: Sendable {
     public let claims: [Claim]
     /// The assertions.
     public let expectations: [Expectation]
+    /// Whether anything has a price.
+    let hasPrices: Bool
     /// The currency of the cost figures.
     let currency: String
 
@@ -91,6 +93,7 @@ public struct SeedsReport: Sendable {
         scenario = results.first?.scenario ?? ""
         variant = results.first?.variant
         currency = results.first?.cost.currency ?? "USD"
+        hasPrices = results.contains { $0.cost.hasPrices }
         seeds = results.map(\.seed)
         digests = results.map(\.digest)
         measures = SeedsFigure.all.map { figure in

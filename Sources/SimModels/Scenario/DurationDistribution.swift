@@ -73,6 +73,20 @@ public struct DurationDistribution: Equatable, Sendable {
         return distribution
     }
 
+    /// The duration, or the family with its parameters, as it would be written.
+    public var schemaText: String? {
+        if distribution == .constant { return (value ?? .zero).schemaText }
+        let parameters = [
+            ("mean", mean), ("min", min), ("max", max), ("p50", p50), ("p99", p99),
+        ]
+        let given = parameters.compactMap { name, value in
+            value?.schemaText.map { "\"\(name)\": \($0)" }
+        }
+        return "{"
+            + (["\"distribution\": \"\(distribution.rawValue)\""] + given)
+            .joined(separator: ", ") + "}"
+    }
+
     /// The distribution of the number of nanoseconds, as the engine samples it.
     package var sampler: Distribution {
         switch distribution {

@@ -86,6 +86,11 @@ struct Call: BitwiseCopyable, Sendable {
     var older = UInt32.max
     var newer = UInt32.max
 
+    /// Whether a producer took a message of it, or of what it called.
+    var isAccepted = false
+    /// Whether its events count as never accepted, until a producer takes one after all.
+    var isTurnedAway = false
+
     /// Whether its caller waits for others beside it.
     var hasNeighbours: Bool { older != .max || newer != .max }
 

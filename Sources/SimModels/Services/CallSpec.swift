@@ -34,6 +34,7 @@ extension CallSpec: SchemaObject {
         Field(
             "operation",
             \.operation,
+            default: "the service's only one",
             "The operation asked for; the service's only one unless set."
         ),
         Field(

@@ -74,6 +74,7 @@ extension LoadBalancingSpec: SchemaObject {
             "endpointRefresh",
             \.endpointRefresh,
             range: .above(.zero),
+            default: "follows every change",
             "How old a balancer's list of pods may become, such as the TTL of a DNS record. Without it the "
                 + "list follows every change."
         ),
@@ -156,12 +157,14 @@ extension KeepAliveSpec: SchemaObject {
             "maxAge",
             \.maxAge,
             range: .above(.zero),
+            default: "never",
             "Age at which a connection is not used again; the next request opens another. Never unless set."
         ),
         Field(
             "idleTimeout",
             \.idleTimeout,
             range: .above(.zero),
+            default: "never",
             "Time without a request after which a connection is closed. Never unless set."
         ),
     ]

@@ -108,6 +108,7 @@ extension UvicornSpec: SchemaObject {
             \.limitConcurrency,
             unit: "requests",
             range: .between(1, 1_000_000),
+            default: "no bound",
             source: "uvicorn --limit-concurrency",
             "Requests in progress in a process at most; more are answered with 503. Without it there is no bound."
         ),

@@ -171,6 +171,7 @@ extension ServiceSpec: SchemaObject {
         Field(
             "memory",
             \.memory,
+            default: "not known",
             "What each container has in memory; with a limit, what makes it die. Not known unless set."
         ),
         Field(
@@ -186,11 +187,13 @@ extension ServiceSpec: SchemaObject {
             \.queueLimit,
             unit: "requests",
             range: .atLeast(0),
+            default: "no bound",
             "Requests that may wait in a pod for a worker; more are rejected. Without it there is no bound."
         ),
         Field(
             "queue",
             \.queue,
+            default: "first in, first out",
             "In which order requests wait in a pod, and which are turned away; first in, first out unless set."
         ),
         Field(
@@ -215,6 +218,7 @@ extension ServiceSpec: SchemaObject {
         Field(
             "network",
             \.network,
+            default: "no time",
             "The network between the service and all its callers, clients included; it takes no time unless set."
         ),
         Field(
@@ -243,12 +247,14 @@ extension ServiceSpec: SchemaObject {
         Field(
             "readinessProbe",
             \.readinessProbe,
+            default: "ready once started",
             source: "core/v1 Container",
             "Whether the container takes traffic. Without it a pod is ready once it has started."
         ),
         Field(
             "livenessProbe",
             \.livenessProbe,
+            default: "never restarted",
             source: "core/v1 Container",
             "Whether the container must be restarted. Without it that never happens."
         ),

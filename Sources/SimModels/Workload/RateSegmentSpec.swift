@@ -31,6 +31,7 @@ extension RateSegmentSpec: SchemaObject {
         Field(
             "at",
             \.at,
+            default: "the start of the warm-up",
             "Start of the segment, from T+0. Without it the segment starts with the warm-up."
         ),
         Field("rate", \.rate, required: true, "Rate from there on, such as \"330/s\"."),

@@ -45,6 +45,7 @@ extension RecordedRateSpec: SchemaObject {
         Field(
             "at",
             \.at,
+            default: "the rows' own times",
             "When the first row takes place, from T+0. Without it the rows take place at their own times."
         ),
     ]

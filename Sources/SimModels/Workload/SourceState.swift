@@ -20,6 +20,8 @@ struct SourceState: Sendable {
 
     /// The clients that are remembered: users, and those who may try again.
     var clients = ClientTable()
+    /// How fast users have had their answers.
+    var pace = UserPace()
     /// The change of the number of users that takes place, and how much of it has.
     var usersChange = 0
     var usersStep = 0

@@ -34,6 +34,7 @@ extension TraceSpec: SchemaObject {
         Field(
             "at",
             \.at,
+            default: "the rows' own times",
             "When the first row takes place, from T+0. Without it the rows take place at their own times."
         ),
         Field(

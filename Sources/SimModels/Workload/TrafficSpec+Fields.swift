@@ -13,6 +13,7 @@ extension TrafficSpec: SchemaObject {
         Field(
             "operation",
             \.operation,
+            default: "the service's only one",
             "The operation asked for; the service's only one unless set."
         ),
         Field("rate", \.rate, "Rate over time: segments in order of their start."),
@@ -30,6 +31,7 @@ extension TrafficSpec: SchemaObject {
             "timeout",
             \.timeout,
             range: .above(.zero),
+            default: "the target's `timeout`",
             "How long the client waits for an answer; the target's `timeout` unless set."
         ),
         Field(
@@ -44,7 +46,12 @@ extension TrafficSpec: SchemaObject {
             "What the requests are about. Without it the requests of `users` have their user for a key, "
                 + "others none."
         ),
-        Field("retry", \.retry, "How often people try again themselves. Never unless set."),
+        Field(
+            "retry",
+            \.retry,
+            default: "never",
+            "How often people try again themselves. Never unless set."
+        ),
     ]
 
     /// Reports rules that several fields break together.

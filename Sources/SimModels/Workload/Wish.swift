@@ -14,6 +14,8 @@ struct Wish: BitwiseCopyable, Sendable {
     var key: UInt32 = 0
     /// Who wants it, in the table of clients; `UInt32.max` where clients are not remembered.
     var client = UInt32.max
+    /// Whether a producer took a message of one of the attempts.
+    var isAccepted = false
 
     /// Where the number of the attempt begins: above the numbers of all intents, sources and operations.
     private static let attemptBits: UInt64 = 58

@@ -146,6 +146,6 @@ struct RunCommand {
     }
 
     private func stopped(_ error: any Error, _ input: InputFile) -> CommandFailure {
-        CommandFailure("simrun: \(input.name): the run stopped: \(error)", .incomplete)
+        CommandFailure(runOf: input.name, stoppedBy: error)
     }
 }

@@ -46,6 +46,18 @@ struct Study: Sendable {
         expectations.append(Expectation(quantity: .little, value: 0))
     }
 
+    /// Whether the study is part of the regular run, and not of the long one only: it takes little time.
+    ///
+    /// A study that is run is run with all its seeds, so that its rows are those of the document.
+    var isQuick: Bool {
+        let rate: Double =
+            switch system {
+            case .station(let rate, _, _, _, _, let batch): rate * Double(batch)
+            case .sharedServer(let rate, _), .tandem(let rate, _): rate
+            }
+        return rate * Double(length) <= 21_000
+    }
+
     /// Runs the study with all its seeds; the answer does not depend on the number of threads.
     func run(fault: Fault? = nil) async throws -> [StudyRow] {
         let runs = try await replicate(seeds: 1...UInt64(Self.replications)) { seed in

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// A study repeated with a fault, and the quantity that must not pass then.
@@ -43,7 +44,9 @@ struct Validation: Sendable {
 
     static let shared = Task {
         var validation = Validation()
-        for study in Study.all { validation.studies.append(try await study.run()) }
+        for study in Study.all where study.isQuick || Effort.isLong {
+            validation.studies.append(try await study.run())
+        }
         for faulted in FaultedStudy.all { validation.faults.append(try await faulted.run()) }
         return validation
     }
@@ -51,12 +54,15 @@ struct Validation: Sendable {
 
 @Suite("Validation against queueing theory")
 struct ValidationTests {
-    @Test("a system comes to what theory says", arguments: Study.all.indices)
-    func theory(_ index: Int) async throws {
-        let rows = try await Validation.shared.value.studies[index]
-        #expect(rows.count >= 2)
-        for row in rows {
-            #expect(row.problem == nil, "\(row.study), \(row.quantity.rawValue)")
+    @Test("a system comes to what theory says")
+    func theory() async throws {
+        let studies = try await Validation.shared.value.studies
+        #expect(studies.count >= (Effort.isLong ? Study.all.count : 10))
+        for rows in studies {
+            #expect(rows.count >= 2)
+            for row in rows {
+                #expect(row.problem == nil, "\(row.study), \(row.quantity.rawValue)")
+            }
         }
     }
 
@@ -80,9 +86,10 @@ struct ValidationTests {
 
     @Test("the same seeds give the same rows, whatever ran before")
     func repeatable() async throws {
-        let index = try #require(Study.all.firstIndex { $0.name.hasPrefix("M/M/10/10: 10/s") })
-        let once = try await Validation.shared.value.studies[index].map(\.simulated)
-        let again = try await Study.all[index].run().map(\.simulated)
+        let study = try #require(Study.all.first { $0.name.hasPrefix("M/M/10/10: 10/s") })
+        let rows = try await Validation.shared.value.studies.first { $0.first?.study == study.name }
+        let once = try #require(rows).map(\.simulated)
+        let again = try await study.run().map(\.simulated)
         #expect(once == again)
     }
 }

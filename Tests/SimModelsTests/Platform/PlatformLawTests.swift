@@ -6,11 +6,13 @@ import Testing
 
 @Suite("laws of the whole platform")
 struct PlatformLawTests {
-    /// Scenarios of a normal run; set `LAW_SEEDS` to hunt among more.
+    /// Scenarios of a long run, or the first of them; set `LAW_SEEDS` to hunt among more.
     static var seeds: ClosedRange<UInt64> {
         let environment = ProcessInfo.processInfo.environment
         let first = environment["LAW_FIRST"].flatMap { UInt64($0) } ?? 1
-        let count = environment["LAW_SEEDS"].flatMap { UInt64($0) } ?? 200
+        let count =
+            environment["LAW_SEEDS"].flatMap { UInt64($0) }
+            ?? UInt64(Effort.count(200, short: 30))
         return first...first + count - 1
     }
 
@@ -26,7 +28,7 @@ struct PlatformLawTests {
     }
 
     @Test(
-        "every request is in one account after every event, in 2,000 short scenarios with faults",
+        "every request is in one account after every event, in many short scenarios with faults",
         arguments: 0..<UInt64(20)
     )
     func conservationOfRequests(_ batch: UInt64) throws {

@@ -55,11 +55,13 @@ struct RandomScenarioReachTests {
             others.processed += messages.processed
             others.duplicates += messages.duplicates
         }
-        for cause in FailureCause.allCases { #expect(failures[cause, default: 0] > 0, "\(cause)") }
-        for cause in LossCause.allCases { #expect(losses[cause, default: 0] > 0, "\(cause)") }
-        for kind in OccurrenceKind.allCases where !Self.unreachable.contains(kind) {
-            #expect(kinds.contains(kind.rawValue), "\(kind)")
-        }
+        let wanted = OccurrenceKind.allCases.filter { !Self.unreachable.contains($0) }
+        let missing =
+            FailureCause.allCases.filter { failures[$0, default: 0] == 0 }.map { "\($0)" }
+            + LossCause.allCases.filter { losses[$0, default: 0] == 0 }.map { "\($0)" }
+            + wanted.filter { !kinds.contains($0.rawValue) }.map { "\($0)" }
+        // A few scenarios reach most of it, all of them everything.
+        #expect(missing.count <= (Effort.isLong ? 0 : 40), "\(missing)")
         #expect(others.late > 0 && others.rejected > 0)
         #expect(others.processed > 0 && others.duplicates > 0)
     }

@@ -36,7 +36,7 @@ struct SettlingLawTests {
     )
     func everythingSettles() throws {
         var messages: Int64 = 0
-        for seed in UInt64(1)...60 {
+        for seed in Effort.seeds(1...60, short: 12) {
             let scenario = calm(seed)
             let run = try ScenarioRun(scenario)
             let result = try run.run(seed: seed)
@@ -51,13 +51,13 @@ struct SettlingLawTests {
                 #expect(series.values.last == 0, "seed \(seed), \(series.name)")
             }
         }
-        #expect(messages > 1_000)
+        #expect(messages > (Effort.isLong ? 1_000 : 100))
     }
 
     @Test("an autoscaler keeps to its bounds whenever it acts")
     func autoscalerBounds() throws {
         var actions = 0
-        for seed in UInt64(1)...100 {
+        for seed in Effort.seeds(1...100, short: 30) {
             let scenario = RandomScenario.make(seed: seed)
             guard scenario.services.values.contains(where: { $0.autoscaler != nil }) else {
                 continue
@@ -70,12 +70,12 @@ struct SettlingLawTests {
                 actions += 1
             }
         }
-        #expect(actions > 20)
+        #expect(actions > (Effort.isLong ? 20 : 4))
     }
 
     @Test("calm servers turn nothing away and lose nothing but what their owners throw away")
     func calmLosses() throws {
-        for seed in UInt64(1)...40 {
+        for seed in Effort.seeds(1...40, short: 10) {
             let scenario = calm(seed)
             let result = try ScenarioRun(scenario).run(seed: seed)
             // Only a scale-down ends processes here: a queue that is not flushed, an offset committed first.

@@ -22,6 +22,9 @@ struct RandomResult {
         result.messages.stranded = count()
         result.messages.inFlight = count()
         result.messages.rejected = count()
+        result.messages.neverAccepted = count()
+        result.messages.late = count()
+        recovery(&result)
         result.messages.lostByCause = LossCause.allCases.map { ($0, count()) }
         result.requests.offered = count()
         result.requests.succeeded = count()
@@ -50,6 +53,28 @@ struct RandomResult {
         for _ in 0..<random.below(3) { result.warnings.append(sentence()) }
         for _ in 0..<random.below(4) { result.requests.bySource.append((name(), source())) }
         return result
+    }
+
+    private mutating func recovery(_ result: inout RunResult) {
+        for _ in 0..<random.below(3) { result.recovery.objectives.append((name(), .degraded)) }
+        for _ in 0..<random.below(4) {
+            result.recovery.backlogs.append(
+                RecoveryReport.Backlog(
+                    name(),
+                    words: sentence(),
+                    atEnd: count(),
+                    median: count()
+                )
+            )
+        }
+        guard random.below(2) == 0 else { return }
+        var closed = ClosedLoadReport()
+        closed.users = count()
+        closed.hanging = count()
+        closed.hangingAtEnd = count()
+        closed.throughput = amount()
+        closed.expected = random.below(2) == 0 ? nil : amount()
+        result.requests.closed = closed
     }
 
     private mutating func source() -> SourceReport {

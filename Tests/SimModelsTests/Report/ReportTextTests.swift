@@ -124,10 +124,70 @@ struct ReportVerdictTests {
             },
             Case(
                 testDescription: "rejected stands beside lost",
-                line: "s: no incident · no message lost, 2,000,000 rejected"
+                line: "s: no incident · no message lost, 2,000,000 rejected at the door"
             ) {
                 $0.messages.accepted = 5
                 $0.messages.rejected = 2_000_000
+            },
+            Case(
+                testDescription: "what nobody took, whatever stood in the way",
+                line: "s: no incident · 1 message lost, 7 rejected at the door"
+            ) {
+                $0.messages.accepted = 5
+                $0.messages.lost = 1
+                $0.messages.rejected = 2
+                $0.messages.neverAccepted = 7
+            },
+            Case(
+                testDescription: "late is failed",
+                line: "s: no incident · 80 of 100 requests failed, all of them late"
+            ) {
+                $0.requests.offered = 100
+                $0.requests.late = 80
+            },
+            Case(
+                testDescription: "late beside failed and rejected",
+                line: "s: no incident · 90 of 100 requests failed, 80 of them late, 5 rejected"
+            ) {
+                $0.requests.offered = 100
+                $0.requests.late = 80
+                $0.requests.failed = 10
+                $0.requests.rejected = 5
+            },
+            Case(
+                testDescription: "late messages",
+                line: "s: no incident · no message lost · 68 M messages late"
+            ) {
+                $0.messages.accepted = 100_000_000
+                $0.messages.late = 68_040_000
+            },
+            Case(
+                testDescription: "what had not recovered",
+                line: "s: no incident · NOT RECOVERED: web is down at the end"
+            ) {
+                $0.recovery.objectives = [("web", .down)]
+            },
+            Case(
+                testDescription: "users who hang",
+                line: "s: no incident · up to 40 of 100 users hang"
+            ) {
+                var closed = ClosedLoadReport()
+                closed.users = 100
+                closed.hanging = 40
+                $0.requests.closed = closed
+            },
+            Case(
+                testDescription: "users who ask less",
+                line: "s: no incident · throughput 50.0 % of the baseline's"
+            ) {
+                var closed = ClosedLoadReport()
+                closed.throughput = 20
+                closed.expected = 40
+                closed.yardstick = .baseline
+                $0.requests.closed = closed
+            },
+            Case(testDescription: "nothing has a price", line: "s: no incident") {
+                $0.cost.baseline = 0
             },
             Case(testDescription: "it cost less", line: "s: no incident · saved $12.40") {
                 $0.cost.total = 1

@@ -1,6 +1,7 @@
 import Foundation
 import SimCore
 import SimModels
+import TestSupport
 import Testing
 
 /// A file of Scenarios/published, run with as many seeds as its expectations ask for.
@@ -11,6 +12,12 @@ private struct PublishedResult: Sendable {
     var description: String
     /// One report for the file as it stands and for each variant.
     var reports: [SeedsReport]
+
+    /// The files that are part of the regular run, and not of the long one only: they take little time.
+    static let quick = ["erlang-b-connections", "littles-law", "md1", "mm1"]
+
+    /// The files that are run.
+    static func run() -> [String] { Effort.isLong ? names() : quick }
 
     static func names() -> [String] {
         let path = Documents.root.appendingPathComponent(folder).path
@@ -26,7 +33,7 @@ private struct PublishedResult: Sendable {
     /// Every file, once for all tests.
     static let all = Task {
         var results: [PublishedResult] = []
-        for name in names() {
+        for name in run() {
             let file = try file(name)
             var reports: [SeedsReport] = []
             for variant in [nil] + file.variantNames.map(Optional.some) {
@@ -92,7 +99,7 @@ struct PublishedScenariosTests {
             ("fan-out-tail", "services.leaf.operations.look.steps[0].cache.hitRatio=0.98"),
             ("slowest-leaves", "services.root.operations.search.steps[0].call.fanOut=18"),
             ("littles-law", "traffic.customers.rate[0].rate=21/s"),
-        ]
+        ].filter { Effort.isLong || PublishedResult.quick.contains($0.0) }
     )
     func told(_ name: String, _ setting: String) async throws {
         let run = try ScenarioRun(PublishedResult.file(name), settings: [setting])
@@ -105,12 +112,24 @@ struct PublishedScenariosTests {
 
     @Test("the committed document is what the runs come to")
     func document() async throws {
-        let text = try await PublishedDocument.text(PublishedResult.all.value)
+        let results = try await PublishedResult.all.value
         let committed = try Documents.text(of: PublishedDocument.path)
-        let parts = committed.components(separatedBy: PublishedDocument.heading)
+        guard Effort.isLong else {
+            for result in results {
+                #expect(
+                    committed.contains(PublishedDocument.section(result)),
+                    "\(PublishedDocument.path) is not up to date: run .ci/long"
+                )
+            }
+            return
+        }
+        let text = PublishedDocument.text(results)
+        let whole = committed.components(separatedBy: PublishedDocument.long)
+        let rest = whole.dropFirst().map { PublishedDocument.long + $0 }.joined()
+        let parts = whole[0].components(separatedBy: PublishedDocument.heading)
         if Documents.areRewritten {
             try Documents.write(
-                parts[0] + PublishedDocument.heading + text,
+                parts[0] + PublishedDocument.heading + text + rest,
                 to: PublishedDocument.path
             )
             Issue.record("\(PublishedDocument.path) was rewritten; run again without UPDATE_GOLDEN")
@@ -118,7 +137,7 @@ struct PublishedScenariosTests {
         }
         #expect(
             parts.count == 2 && parts[1] == text,
-            "\(PublishedDocument.path) is not up to date: run the tests once with UPDATE_GOLDEN=1"
+            "\(PublishedDocument.path) is not up to date: run the tests once with SIMRUN_LONG=1 UPDATE_GOLDEN=1"
         )
     }
 }
@@ -127,6 +146,8 @@ struct PublishedScenariosTests {
 private enum PublishedDocument {
     static let path = "docs/validation.md"
     static let heading = "## Scenario files\n"
+    /// Where the part begins that `.ci/long` writes.
+    static let long = "\n## Last long run\n"
 
     static func text(_ results: [PublishedResult]) -> String {
         let means = results.flatMap(\.reports).flatMap(\.expectations).compactMap(\.mean)
@@ -145,7 +166,7 @@ private enum PublishedDocument {
             """
     }
 
-    private static func section(_ result: PublishedResult) -> String {
+    static func section(_ result: PublishedResult) -> String {
         var text = "### \(result.name)\n\n"
         let file = "\(PublishedResult.folder)/\(result.name).json"
         text += "[\(file)](../\(file)): \(result.description)\n\n"

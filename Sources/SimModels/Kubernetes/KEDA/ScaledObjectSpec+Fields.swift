@@ -66,12 +66,14 @@ extension ScaledObjectSpec: SchemaObject {
             "pollingPhase",
             \.pollingPhase,
             range: .atLeast(.zero),
+            default: "drawn",
             "Instant of KEDA's looks within the interval, from T+0; drawn unless set."
         ),
         Field(
             "syncPhase",
             \.syncPhase,
             range: .atLeast(.zero),
+            default: "drawn",
             "Instant of the autoscaler's syncs within the sync period, from T+0; drawn unless set."
         ),
     ]
@@ -211,6 +213,7 @@ extension HorizontalPodAutoscalerConfigSpec: SchemaObject {
         Field(
             "behavior",
             \.behavior,
+            default: "the controller's built-in rules",
             source: "keda.sh/v1alpha1, autoscaling/v2",
             "How fast and how steadily it scales. Without it the controller's built-in rules apply."
         )

@@ -80,6 +80,7 @@ extension ClusterAutoscalerSpec: SchemaObject {
             "scanPhase",
             \.scanPhase,
             range: .atLeast(.zero),
+            default: "drawn",
             "Instant of the looks within the interval, from T+0; drawn unless set."
         ),
         Field(

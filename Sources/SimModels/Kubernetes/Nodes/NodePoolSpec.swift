@@ -69,6 +69,7 @@ extension NodeAllocatableSpec: SchemaObject {
             \.memory,
             unit: "bytes",
             range: .atLeast(.bytes(1)),
+            default: "no bound",
             source: "core/v1 NodeStatus allocatable",
             "Memory; it is no bound unless set."
         ),
@@ -114,6 +115,7 @@ extension NodePoolSpec: SchemaObject {
             \.max,
             unit: "nodes",
             range: .between(1, 10_000),
+            default: "as many as at the start",
             source: "cluster-autoscaler --nodes",
             "Most nodes that the cluster autoscaler asks for. Without it the pool keeps its size."
         ),

@@ -37,6 +37,7 @@ extension DeploymentStrategySpec: SchemaObject {
         Field(
             "rollingUpdate",
             \.rollingUpdate,
+            default: "that of an empty object",
             source: "apps/v1 DeploymentStrategy",
             "The bounds of a rolling update; not allowed with `Recreate`."
         ),

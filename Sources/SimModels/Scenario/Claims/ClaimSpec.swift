@@ -215,7 +215,12 @@ extension ExpectationSpec: SchemaObject {
             required: true,
             "What must hold: a measure, one of == != < <= > >= ~, and a number, duration or verdict."
         ),
-        Field("variant", \.variant, "The variant it is about; the file as it stands unless set."),
+        Field(
+            "variant",
+            \.variant,
+            default: "the file as it stands",
+            "The variant it is about; the file as it stands unless set."
+        ),
         Field(
             "share",
             \.share,

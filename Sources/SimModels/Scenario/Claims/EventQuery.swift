@@ -34,6 +34,7 @@ extension EventQuery: SchemaObject {
         Field(
             "subject",
             \.subject,
+            default: "any",
             "The service, database, topic, alert or person concerned; any unless set."
         ),
         Field("nth", \.nth, range: .atLeast(1), "Which of them in the order of time, from 1."),

@@ -110,7 +110,9 @@ public enum ScenarioReference {
 
     private static func defaultCell(_ field: FieldSchema) -> String {
         if field.isRequired { return "required" }
-        return field.defaultText.map(code) ?? "none"
+        guard let text = field.defaultText else { return "none" }
+        // Words with code of their own in them are not code as a whole.
+        return text.utf8.contains(UInt8(ascii: "`")) ? cell(text) : code(text)
     }
 
     private static func link(_ type: SchemaType) -> String {

@@ -159,3 +159,13 @@ public struct ObjectSchema: Sendable {
     /// The types a short form is written in.
     public var shortForms: [SchemaType]
 }
+
+extension SchemaObject where Self: Equatable {
+    /// An object that stands for itself where nothing of it is written: `{}`.
+    ///
+    /// One with other values than the defaults of its fields is too long to show.
+    public var schemaText: String? {
+        let isComplete = Self.fields.allSatisfy { !$0.declaration.isRequired }
+        return isComplete && self == Self() ? "{}" : nil
+    }
+}

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("probes that sleep while nothing can change")
 struct SleepingProbeTests {
-    private static let seeds: ClosedRange<UInt64> = 1...80
+    private static let seeds = Effort.seeds(1...80, short: 12)
 
     /// Everything a run tells, but for the events it took.
     private func story(_ run: ScenarioRun, seed: UInt64) throws -> (bytes: [UInt8], events: Int64) {
