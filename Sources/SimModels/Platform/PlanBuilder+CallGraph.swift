@@ -92,8 +92,8 @@ extension PlanBuilder {
                 firstStep: UInt16(first),
                 stepCount: UInt16(plan.steps.count - first),
                 root: draft.root,
-                blocksLoop: runs == .blocking,
-                salt: SeedDerivation.hash(of: "operation/\(entry.name)/\(draft.operation.name)")
+                salt: SeedDerivation.hash(of: "operation/\(entry.name)/\(draft.operation.name)"),
+                blocksLoop: runs == .blocking
             )
         )
         plan.names.operations.append("\(entry.name)/\(draft.operation.name)")
