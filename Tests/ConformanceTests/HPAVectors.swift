@@ -152,7 +152,7 @@ func checkReplicaCalculation(_ row: VectorValue) throws -> String? {
             count: Int64(try extra.keys.count),
             totalMilli: try extra.keys.reduce(into: 0) { $0 += try extra[$1].int64 }
         ),
-        totalMilli: metric.type == .object ? values.first : ReplicaCalculator.total(of: values)
+        totalMilli: metric.total(of: values)
     )
     let expected = row["expect"]
     do throws(ReplicaCalculationError) {
@@ -178,6 +178,15 @@ func checkReplicaCalculation(_ row: VectorValue) throws -> String? {
         )
     } catch {
         return expected["error"].ifPresent == nil ? "unexpected error: \(error)" : nil
+    }
+}
+
+extension MetricSpec {
+    /// What an object or external metric with these values comes to.
+    fileprivate func total(of values: [Int64]) -> Int64? {
+        guard type == .external else { return values.first }
+        if case .averageValue = target { return ReplicaCalculator.totalForAverage(of: values) }
+        return ReplicaCalculator.total(of: values)
     }
 }
 

@@ -61,6 +61,12 @@ public struct ClusterSpec: Equatable, Sendable {
     public var unreachableTolerationSeconds = 300
     /// Waits before restarts.
     public var crashLoopBackOff = CrashLoopBackOffSpec()
+    /// From the end of a container, or of its back-off, until the next one starts; 0 s to 1 s unless set.
+    ///
+    /// The kubelet learns of the end of a container when it lists them again, and of the end of a back-off
+    /// when it looks which pods are due; it does either once a second. Source: kubernetes/kubernetes
+    /// pkg/kubelet/kubelet.go `genericPlegRelistPeriod`, `syncLoop`.
+    public var restartLatency = DurationDistribution.uniform(.zero, .seconds(1))
 
     /// The components' own defaults.
     public init() {}
@@ -186,6 +192,13 @@ extension ClusterSpec: SchemaObject {
             \.crashLoopBackOff,
             source: "kubelet.config.k8s.io/v1beta1 CrashLoopBackOffConfig",
             "How long the kubelets wait before they restart a container that keeps ending."
+        ),
+        Field(
+            "restartLatency",
+            \.restartLatency,
+            source:
+                "kubernetes/kubernetes pkg/kubelet/kubelet.go genericPlegRelistPeriod and syncLoop, 1 s each",
+            "From the end of a container, or of its back-off, until the kubelet starts the next one."
         ),
         Field(
             "cpuCFSQuotaPeriod",

@@ -23,6 +23,16 @@ enum ContainerPhase: UInt8, BitwiseCopyable, Sendable {
     var isRunning: Bool { self == .starting || self == .serving || self == .stopping }
 }
 
+/// The CPU that the start of a container takes.
+enum StartWork: UInt8, BitwiseCopyable, Sendable {
+    /// It takes none, or has had it.
+    case none
+    /// It is at work; so is what else the start waits for.
+    case underWay
+    /// It is at work, and the start waits for nothing else.
+    case awaited
+}
+
 /// One pod.
 struct PodState: Sendable {
     /// The service it belongs to.
@@ -99,6 +109,8 @@ struct PodState: Sendable {
     var cpuEvent = EventID.none
     /// When that event is due.
     var cpuDue = SimTime.distantFuture
+    /// The CPU that the start of its container takes.
+    var startWork = StartWork.none
     /// Its CPU tasks, as its node counts them; 0 without nodes.
     var threads = 0
     /// Threads in its container that a fault put there.

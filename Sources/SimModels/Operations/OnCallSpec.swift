@@ -38,7 +38,7 @@ public enum ActionSpec: Equatable, Sendable {
     case setReplicas(ScaleActionSpec)
     /// Stops and replaces every container of a service.
     case restart(ServiceActionSpec)
-    /// Removes the liveness probe of a service.
+    /// Takes the liveness probe out of the pod template of a service, which rolls it out.
     case disableLivenessProbe(ServiceActionSpec)
     /// Ends the connections of a service's pods on its database; the pods open new ones as they may.
     case terminateConnections(ServiceActionSpec)
@@ -144,7 +144,9 @@ extension ActionSpec: SchemaUnion {
         Alternative(
             "disableLivenessProbe",
             Self.disableLivenessProbe,
-            "Removes the liveness probe of a service."
+            source: "kubectl patch deployment",
+            "Takes the liveness probe out of the pod template: the pods are replaced by new ones without it, as the "
+                + "service's `strategy` says."
         ),
         Alternative(
             "terminateConnections",

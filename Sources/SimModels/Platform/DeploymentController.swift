@@ -19,6 +19,8 @@ struct DeploymentController: Sendable {
     var sets: DeploymentReplicaSets
     /// The version of each ReplicaSet.
     var versions: [UInt16] = [0]
+    /// Whether the template of each ReplicaSet has no liveness probe, because somebody took it out.
+    var lacksLiveness = [false]
     /// The occurrence that brought each ReplicaSet about.
     var origins: [OccurrenceID] = [.none]
     /// What each ReplicaSet has, as of the last look.
@@ -81,7 +83,7 @@ struct DeploymentController: Sendable {
 
     // MARK: Templates
 
-    /// Takes a new pod template.
+    /// Takes a new pod template; what the present one lacks, it lacks too.
     mutating func apply(
         _ version: UInt16,
         by spec: DeliverySpec,
@@ -91,6 +93,7 @@ struct DeploymentController: Sendable {
         // A rollout that is overtaken by another one leaves the traffic where it came from.
         let isUnfinished = delivery.map { $0.isAbortable || $0.isAborted } ?? false
         let before = isUnfinished ? stable : sets.updated
+        lacksLiveness.append(lacksLiveness[sets.updated])
         sets.addTemplate()
         versions.append(version)
         origins.append(origin)

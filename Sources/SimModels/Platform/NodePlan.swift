@@ -7,6 +7,8 @@ struct NodePoolPlan: Sendable {
     /// Bounds of the cluster autoscaler; nil for a pool that keeps its size.
     var bounds: (min: Int, max: Int)?
     var allocatable = NodeResources()
+    /// What the pods of DaemonSets request of it.
+    var daemonSets = NodeResources()
     /// Its zones, among all of the cluster.
     var zones: [UInt16] = []
     var isSpot = false

@@ -10,6 +10,8 @@ struct Plan: Sendable {
     /// The UTC instant of the start of the simulation, for windows aligned to the epoch.
     var epochOffset = SimDuration.zero
     var cluster = ClusterSpec()
+    /// From the end of a container, or of its back-off, to the start of the next.
+    var restartLatency = Distribution.constant(0)
     var services: [ServicePlan] = []
     var operations: [OperationPlan] = []
     var steps: [StepPlan] = []
@@ -113,6 +115,8 @@ struct ServicePlan: Sendable {
     var memoryRequestBytes: Int64?
     var podStart = Distribution.constant(0)
     var startup = Distribution.constant(0)
+    /// CPU that the start takes; nil for none.
+    var startupCPU: Distribution?
     var readinessProbe: ProbeSpec?
     var livenessProbe: ProbeSpec?
     var startupProbe: ProbeSpec?

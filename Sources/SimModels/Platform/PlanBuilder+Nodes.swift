@@ -50,13 +50,8 @@ extension PlanBuilder {
         pool.bounds = spec.max.map { (spec.min ?? 0, $0) }
         pool.isSpot = spec.spot
         pool.provision = spec.provisionTime.sampler
-        pool.allocatable = NodeResources(
-            cpu: spec.allocatable.cpu.millicores - (spec.systemReserved.cpu?.millicores ?? 0),
-            memory: spec.allocatable.memory.map {
-                $0.bytes - (spec.systemReserved.memory?.bytes ?? 0)
-            } ?? .max,
-            pods: Int64(spec.allocatable.pods)
-        )
+        pool.allocatable = spec.allocatableResources
+        pool.daemonSets = spec.daemonSets.requests
         for zone in spec.zones {
             let known = plan.names.zones.firstIndex { $0.hasSameBytes(as: zone) }
             pool.zones.append(UInt16(known ?? plan.names.zones.count))
@@ -88,8 +83,10 @@ extension PlanBuilder {
             }
             return
         }
+        // What is wrong with a pool has been told.
+        let isKnown = scenario.cluster.nodePools.values.contains { !$0.resourceProblems.isEmpty }
         let hasRoom = plan.nodePools.contains {
-            $0.allocatable.hasRoom(for: request.requests, beside: NodeResources())
+            isKnown || $0.allocatable.hasRoom(for: request.requests, beside: $0.daemonSets)
         }
         if !hasRoom {
             report(

@@ -72,7 +72,7 @@ extension PlanBuilder {
         case .restart(let target):
             return .restart(service: service(target.service, &context))
         case .disableLivenessProbe(let target):
-            return .disableLivenessProbe(service: service(target.service, &context))
+            return .disableLivenessProbe(service: rolledOut(target.service))
         case .terminateConnections(let target):
             return .terminateConnections(service: service(target.service, &context))
         case .rolloutRestart(let target):

@@ -25,6 +25,7 @@ struct PlanBuilder {
         plan.horizon = plan.origin + scenario.duration
         plan.epochOffset = .seconds(scenario.start.unixSeconds) - scenario.warmup
         plan.cluster = scenario.cluster
+        plan.restartLatency = scenario.cluster.restartLatency.sampler
         plan.kafka = scenario.kafka
         plan.names.services = scenario.services.names
         plan.names.databases = scenario.databases.names
@@ -151,6 +152,7 @@ struct PlanBuilder {
             resolveMemory(of: spec, named: entry, into: &service)
             service.podStart = spec.podStart.sampler
             service.startup = spec.startup.sampler
+            service.startupCPU = spec.startupCPU?.sampler
             resolveKubelet(of: spec, named: entry, into: &service)
             service.shutdown = spec.shutdown
             service.gracePeriod = .seconds(Int64(spec.terminationGracePeriodSeconds))

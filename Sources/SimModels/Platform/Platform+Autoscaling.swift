@@ -139,13 +139,13 @@ struct DeploymentState: Sendable {
     var lastSync: AutoscalerSync?
     /// The utilization the autoscaler saw last, in percent of the request.
     var observedUtilization: Int?
-    /// Whether somebody removed the liveness probe.
-    var livenessDisabled = false
     /// What somebody last did to it.
     var intervention = OccurrenceID.none
     /// Random streams: from creation to container, from container to application, probe phases.
     var podStartStream: StreamID
     var startupStream: StreamID
+    /// Random stream from the end of a container, or of its back-off, to the next.
+    var restartStream: StreamID
     var probeStream: StreamID
     /// Random stream of the CPU that consumed messages take.
     var messageStream: StreamID

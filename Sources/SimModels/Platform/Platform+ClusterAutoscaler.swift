@@ -102,6 +102,7 @@ extension Platform {
             let estimate = NodeEstimate(
                 requests(of: pending, in: zone),
                 into: poolPlan.allocatable,
+                beside: poolPlan.daemonSets,
                 atMost: bounds.max - size
             )
             if estimate.nodes > 0 { options.append((pool, size, estimate)) }
@@ -193,9 +194,18 @@ extension Platform {
     }
 
     /// The larger share of what a node has that its pods request, of cpu and of memory.
+    ///
+    /// Those of DaemonSets count, or are left out on both sides. Source: kubernetes/autoscaler
+    /// cluster-autoscaler/simulator/utilization/info.go `CalculateUtilizationOfResource`.
     func utilization(of node: Int) -> Double {
-        let requested = fleet.nodes[node].requested
-        let allocatable = fleet.nodes[node].allocatable
+        var requested = fleet.nodes[node].requested
+        var allocatable = fleet.nodes[node].allocatable
+        if plan.cluster.clusterAutoscaler?.ignoreDaemonSetsUtilization == true {
+            let daemonSets = plan.nodePools[Int(fleet.nodes[node].pool)].daemonSets
+            requested -= daemonSets
+            allocatable.cpu -= daemonSets.cpu
+            if allocatable.memory < .max { allocatable.memory -= daemonSets.memory }
+        }
         func share(_ part: Int64, of whole: Int64) -> Double {
             whole > 0 && whole < .max ? Double(part) / Double(whole) : 0
         }

@@ -4,7 +4,7 @@ import SimCore
 extension Platform {
     func checkNodes() -> String? {
         guard hasNodes else { return nil }
-        var requested = Array(repeating: NodeResources(), count: fleet.nodes.count)
+        var requested = fleet.nodes.map { plan.nodePools[Int($0.pool)].daemonSets }
         var waiting: [UInt32] = []
         for deployment in deployments {
             for slot in deployment.pods where pods[Int(slot)].phase != .gone {

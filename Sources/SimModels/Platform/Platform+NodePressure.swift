@@ -4,7 +4,7 @@ import SimCore
 ///
 /// A hard threshold: the kubelet evicts when `memory.available` is below 100Mi. What is allocatable is the
 /// capacity less reservations and that threshold, so that comes to the pods using more than is allocatable,
-/// as long as the system uses what is reserved for it.
+/// as long as the system uses what is reserved for it, and DaemonSets what they request.
 /// Source: KubeletConfiguration `evictionHard`; kubernetes.io "Reserve Compute Resources for System Daemons".
 extension Platform {
     /// Time between two looks of a kubelet.
@@ -39,7 +39,7 @@ extension Platform {
     }
 
     private mutating func relieve(_ node: Int, in context: inout Context<Event>) {
-        var used: Int64 = 0
+        var used = plan.nodePools[Int(fleet.nodes[node].pool)].daemonSets.memory
         var victim: (pod: Int, rank: EvictionRanking)?
         for slot in fleet.nodes[node].pods {
             let pod = Int(slot)

@@ -127,8 +127,7 @@ extension Platform {
         case .restart(let service):
             replacePods(of: Int(service), in: &context)
         case .disableLivenessProbe(let service):
-            deployments[Int(service)].livenessDisabled = true
-            for slot in deployments[Int(service)].pods { probes[Int(slot)].liveness = nil }
+            removeLivenessProbe(of: Int(service), in: &context)
         case .terminateConnections(let service):
             terminateConnections(of: Int(service), in: &context)
         case .rolloutRestart(let service):

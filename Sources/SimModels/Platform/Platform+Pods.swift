@@ -8,7 +8,9 @@ extension Platform {
             guard isCurrent(pod, epoch), ensureImage(of: Int(pod), in: &context) else { return }
             startContainer(of: Int(pod), in: &context)
         case .applicationStart(let pod, let epoch):
-            guard isCurrent(pod, epoch), pods[Int(pod)].phase == .starting else { return }
+            guard isCurrent(pod, epoch), pods[Int(pod)].phase == .starting,
+                !awaitsStartWork(Int(pod))
+            else { return }
             startApplication(of: Int(pod), in: &context)
         case .cpu(let pod):
             finishCPU(of: Int(pod), in: &context)
@@ -251,9 +253,11 @@ extension Platform {
             after: ailments[service].startup(wait),
             priority: .stateChange
         )
+        beginStartWork(of: pod, in: &context)
     }
 
-    private mutating func startApplication(of pod: Int, in context: inout Context<Event>) {
+    /// What the start waited for is over.
+    mutating func startApplication(of pod: Int, in context: inout Context<Event>) {
         if readsBadConfig(pod, in: &context) { return }
         if crashesAtStart(pod, in: &context) { return }
         startPools(of: pod, in: &context)
@@ -331,6 +335,7 @@ extension Platform {
         pods[pod].lastEndedAt = context.now
         failCalls(on: pod, in: &context)
         pods[pod].busyWorkers = 0
+        pods[pod].startWork = .none
         endServer(of: pod, in: &context)
         noteBatchProgress(of: pod, in: context)
         retireCPU(of: pod, in: context)
@@ -357,9 +362,21 @@ extension Platform {
             deploymentChanged(service, in: &context)
             return
         }
+        scheduleRestart(of: pod, in: &context)
+    }
+
+    /// The container that ended is started again when its back-off is over and the kubelet has seen so.
+    private mutating func scheduleRestart(of pod: Int, in context: inout Context<Event>) {
+        let latency = context.sample(
+            plan.restartLatency,
+            deployments[Int(pods[pod].service)].restartStream,
+            member: pods[pod].ordinal,
+            draw: UInt16(truncatingIfNeeded: pods[pod].restarts)
+        )
         context.schedule(
             .kubernetes(.containerStart(pod: UInt32(pod), epoch: pods[pod].epoch)),
-            at: pods[pod].backOff.restartTime(finishedAt: context.now),
+            at: pods[pod].backOff.restartTime(finishedAt: context.now)
+                + SimDuration(nanosecondsRounding: max(0, latency)),
             priority: .stateChange
         )
     }
@@ -407,9 +424,13 @@ extension Platform {
         var isFirst = true
         while let ended = pods[pod].endTask(isFirst: isFirst, at: context.now) {
             isFirst = false
-            if ended.task == Self.batchTask {
+            if ended.task >= Self.startTask {
                 // What follows may have ended already: a batch that takes no time.
-                finishBatchCPU(of: pod, in: &context)
+                if ended.task == Self.batchTask {
+                    finishBatchCPU(of: pod, in: &context)
+                } else {
+                    finishStartWork(of: pod, in: &context)
+                }
                 continue
             }
             if let handle = calls.handle(at: Int(ended.task)) {

@@ -19,9 +19,9 @@ extension Platform {
             readiness: plan.services[service].readinessProbe.map {
                 ProbeTicker(.readiness, spec: $0)
             },
-            liveness: deployments[service].livenessDisabled
-                ? nil
-                : plan.services[service].livenessProbe.map { ProbeTicker(.liveness, spec: $0) },
+            liveness: plan.services[service].livenessProbe.map {
+                ProbeTicker(.liveness, spec: $0)
+            },
             startup: plan.services[service].startupProbe.map { ProbeTicker(.startup, spec: $0) }
         )
         if pod < probes.count { probes[pod] = new } else { probes.append(new) }

@@ -68,6 +68,26 @@ extension Platform {
 
     /// `kubectl rollout restart`: a rolling update to the same version.
     mutating func restartRollout(of service: Int, in context: inout Context<Event>) {
+        changeTemplate(of: service, in: &context) { _ in }
+    }
+
+    /// `kubectl patch` without the liveness probe: a rolling update; nothing if there is none to remove.
+    mutating func removeLivenessProbe(of service: Int, in context: inout Context<Event>) {
+        guard plan.services[service].livenessProbe != nil,
+            let controller = deployments[service].controller,
+            !controller.lacksLiveness[controller.sets.updated]
+        else { return }
+        changeTemplate(of: service, in: &context) {
+            $0.lacksLiveness[$0.sets.updated] = true
+        }
+    }
+
+    /// Somebody changes the pod template of a service: the same version is rolled out with the change.
+    private mutating func changeTemplate(
+        of service: Int,
+        in context: inout Context<Event>,
+        _ change: (inout DeploymentController) -> Void
+    ) {
         guard let controller = deployments[service].controller else { return }
         rollOut(controller.versions[controller.sets.updated], of: service, in: &context)
     }
@@ -93,6 +113,9 @@ extension Platform {
             because: origin,
             in: &context
         )
+        guard var changed = deployments[service].controller else { return }
+        change(&changed)
+        deployments[service].controller = changed
     }
 
     /// `kubectl rollout undo`: the template before the present one, or the end of a canary.
@@ -262,6 +285,7 @@ extension Platform {
                     let pod = createPod(of: service, in: &context)
                     pods[pod].revision = UInt16(index)
                     pods[pod].version = controller.versions[index]
+                    if controller.lacksLiveness[index] { probes[pod].liveness = nil }
                 }
             } else if have > wanted {
                 deletePods(have - wanted, of: service, revision: UInt16(index), in: &context)

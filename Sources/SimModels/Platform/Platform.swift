@@ -230,6 +230,7 @@ extension Platform {
                     autoscaler: spec.autoscaler.map { HorizontalPodAutoscaler($0, flags: flags) },
                     podStartStream: context.stream("pod-start/\(name)"),
                     startupStream: context.stream("startup/\(name)"),
+                    restartStream: context.stream("restart/\(name)"),
                     probeStream: context.stream("probes/\(name)"),
                     messageStream: context.stream("messages/\(name)")
                 )

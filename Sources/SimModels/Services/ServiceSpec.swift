@@ -38,6 +38,8 @@ public struct ServiceSpec: Equatable, Sendable {
     public var podStart = DurationDistribution.constant(.seconds(2))
     /// From the start of the container until the application can answer.
     public var startup = DurationDistribution.constant(.seconds(5))
+    /// CPU that the process takes from the start of the container, on one thread; none unless set.
+    public var startupCPU: DurationDistribution?
     /// Whether the container takes traffic; without it a pod is ready once it has started.
     public var readinessProbe: ContainerProbeSpec?
     /// Whether the container must be restarted.
@@ -243,6 +245,13 @@ extension ServiceSpec: SchemaObject {
             "startup",
             \.startup,
             "From the start of the container until the application can answer."
+        ),
+        Field(
+            "startupCPU",
+            \.startupCPU,
+            "CPU that one thread of the process takes from the start of the container, within its limit. The application "
+                + "can answer when both this and `startup` are over: throttling makes the start longer, and autoscalers "
+                + "see it."
         ),
         Field(
             "readinessProbe",

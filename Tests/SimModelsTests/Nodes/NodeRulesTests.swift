@@ -40,6 +40,27 @@ struct NodeRulesTests {
                 "", "", "systemReserved leaves no memory"
             ),
             (
+                #""nodePools": { "n": { "allocatable": { "cpu": "4" }, "systemReserved": { "cpu": "2" }, "kubeReserved": { "cpu": "2" } } }"#,
+                "", "", "kubeReserved leaves no cpu"
+            ),
+            (
+                #""nodePools": { "n": { "allocatable": { "cpu": "4" }, "systemReserved": { "cpu": "2" }, "daemonSets": { "cpu": "2" } } }"#,
+                "", "", "daemonSets leave no cpu"
+            ),
+            (
+                #""nodePools": { "n": { "allocatable": { "cpu": "4", "memory": "1Gi" }, "daemonSets": { "memory": "1Gi" } } }"#,
+                "", "", "daemonSets leave no memory"
+            ),
+            (
+                #""nodePools": { "n": { "allocatable": { "cpu": "4", "pods": 3 }, "daemonSets": { "pods": 3 } } }"#,
+                "", "", "daemonSets leave no place"
+            ),
+            (
+                #""nodePools": { "n": { "allocatable": { "cpu": "4" }, "daemonSets": { "cpu": "3500m" } } }"#,
+                #""resources": { "requests": { "cpu": "1" } }"#, "",
+                "a pod of \"web\" requests more than a node of any pool has"
+            ),
+            (
                 #""nodePools": { "n": { "allocatable": { "cpu": "4" }, "zones": ["a", "a"] } }"#,
                 "", "", "a zone is named twice"
             ),

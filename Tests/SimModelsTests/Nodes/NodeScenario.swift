@@ -42,7 +42,8 @@ enum NodeScenario {
         if !web.isEmpty { fields.append(web) }
         return """
             { "version": 1, "name": "nodes", "warmup": "0s", "duration": "\(duration)",
-              "cluster": { "metricPhase": "5s", "housekeepingPhase": "3s", \(cluster) },
+              "cluster": { "metricPhase": "5s", "housekeepingPhase": "3s",
+                "restartLatency": "0s", \(cluster) },
               "services": { "web": { \(fields.joined(separator: ", ")) }
                 \(services.isEmpty ? "" : ", " + services) },
               "traffic": \(traffic),

@@ -32,6 +32,10 @@ struct SchedulingTests {
             (#"{ "cpu": "64", "pods": 3 }"#, "", 3),
             (#"{ "cpu": "4" }"#, #", "systemReserved": { "cpu": "1m" }"#, 3),
             (#"{ "cpu": "64", "memory": "2Gi" }"#, #", "systemReserved": { "memory": "1" }"#, 1),
+            (#"{ "cpu": "4" }"#, #", "kubeReserved": { "cpu": "1m" }"#, 3),
+            (#"{ "cpu": "4" }"#, #", "daemonSets": { "cpu": "1001m" }"#, 2),
+            (#"{ "cpu": "64", "memory": "2Gi" }"#, #", "daemonSets": { "memory": "1" }"#, 1),
+            (#"{ "cpu": "64", "pods": 3 }"#, #", "daemonSets": { "pods": 2 }"#, 1),
         ]
     )
     func bounds(_ allocatable: String, _ reserved: String, _ expected: Int) throws {

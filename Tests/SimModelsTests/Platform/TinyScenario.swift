@@ -10,6 +10,7 @@ enum TinyScenario {
         scenario.duration = .seconds(seconds)
         scenario.cluster.metricPhase = .seconds(5)
         scenario.cluster.housekeepingPhase = .seconds(3)
+        scenario.cluster.restartLatency = .constant(.zero)
         return scenario
     }
 

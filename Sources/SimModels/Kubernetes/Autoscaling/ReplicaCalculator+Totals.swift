@@ -33,7 +33,8 @@ extension ReplicaCalculator {
     /// The proposal of an `object` or `external` metric with a target average per replica.
     ///
     /// It works on the replicas there are, not on those asked for: within the tolerance it proposes
-    /// `statusReplicas` itself, which moves the scale when the two differ.
+    /// `statusReplicas` itself, which moves the scale when the two differ. A total that as a double
+    /// reaches the largest `Int64` is reported as such, not divided by the replicas.
     public func averageOfTotal(
         statusReplicas: Int,
         targetMilli: Int64,
@@ -42,9 +43,10 @@ extension ReplicaCalculator {
     ) -> ReplicaProposal {
         let ratio = Double(totalMilli) / (Double(targetMilli) * Double(statusReplicas))
         let average = (Double(totalMilli) / Double(statusReplicas)).rounded(.up)
+        let isSaturated = Double(totalMilli) >= Double(Int64.max)
         var proposal = ReplicaProposal(
             replicas: statusReplicas,
-            usageMilli: Int64(exactly: average) ?? 0,
+            usageMilli: isSaturated ? .max : Int64(exactly: average) ?? 0,
             ratio: ratio
         )
         proposal.arithmetic.totalMilli = totalMilli
@@ -55,12 +57,30 @@ extension ReplicaCalculator {
         return proposal
     }
 
-    /// The sum of all series of an external metric, held at the ends of `Int64`.
+    /// The sum of all series of an external metric for a target of the total.
+    ///
+    /// It stops at the largest `Int64` as soon as a positive value would pass it, whatever follows;
+    /// beyond the smallest it wraps. Source: replica_calculator.go `GetExternalMetricReplicas`.
     public static func total(of seriesMilli: [Int64]) -> Int64 {
         var sum: Int64 = 0
         for value in seriesMilli {
             let (next, overflow) = sum.addingReportingOverflow(value)
-            sum = overflow ? (value < 0 ? .min : .max) : next
+            if overflow, value > 0 { return .max }
+            sum = next
+        }
+        return sum
+    }
+
+    /// The sum of all series of an external metric for a target average per replica.
+    ///
+    /// A partial sum that is negative is taken for an overflow: the sum becomes the largest `Int64` and
+    /// stops, also where a negative value made it so. Source: replica_calculator.go
+    /// `GetExternalPerPodMetricReplicas`.
+    public static func totalForAverage(of seriesMilli: [Int64]) -> Int64 {
+        var sum: Int64 = 0
+        for value in seriesMilli {
+            sum &+= value
+            if sum < 0 { return .max }
         }
         return sum
     }

@@ -13,8 +13,7 @@ struct ImagePullState: BitwiseCopyable, Sendable {
 
     /// Takes note of a pull that failed and answers when the kubelet tries again.
     mutating func failed(at now: SimTime) -> SimDuration {
-        backOff.restarted(finishedAt: now, at: now)
-        return backOff.delay(finishedAt: now)
+        backOff.failed(at: now)
     }
 }
 

@@ -3,8 +3,10 @@ public import SimCore
 /// The waiting time before each restart of one container.
 ///
 /// The first restart is immediate; each further one waits twice as long as the one before, up to a
-/// maximum. A container that ran long enough starts from the beginning again; waiting never counts as
-/// running. Source: kubernetes/kubernetes pkg/kubelet/kuberuntime `doBackOff`, client-go
+/// maximum. The past is forgotten some time after the last restart by the clock, waiting included: the
+/// kubelet deletes what is that old from its list every 2 s, and a container that still waits then is
+/// started without it. Source: kubernetes/kubernetes pkg/kubelet/kuberuntime `doBackOff`,
+/// pkg/kubelet/kubelet_pods.go `HandlePodCleanups` (`backOff.GC()`), client-go
 /// util/flowcontrol/backoff.go.
 public struct CrashLoopBackOff: Hashable, Sendable, BitwiseCopyable {
     /// How fast the waiting times grow and when they are forgotten.
@@ -20,7 +22,9 @@ public struct CrashLoopBackOff: Hashable, Sendable, BitwiseCopyable {
         /// ReduceDefaultCrashLoopBackOffDecay, and `crashLoopBackOff.maxContainerRestartPeriod` of a
         /// node's kubelet.
         public var maximum = SimDuration.seconds(300)
-        /// How long a container must run, strictly, for its past to be forgotten; 600 s.
+        /// How long after a restart, by the clock, the past is forgotten; 600 s.
+        ///
+        /// A wait that ends just then is the last one that is remembered.
         ///
         /// Source: kubernetes/kubernetes pkg/kubelet/kubelet.go. Older kubelets used twice the maximum.
         public var resetAfter = SimDuration.seconds(600)
@@ -50,14 +54,16 @@ public struct CrashLoopBackOff: Hashable, Sendable, BitwiseCopyable {
     }
 
     /// The wait before the restart of a container that ended; zero means at once.
+    ///
+    /// It ends with the back-off, or as soon as the back-off is forgotten.
     public func delay(finishedAt finished: SimTime) -> SimDuration {
-        guard let backoff, !isForgotten(finishedAt: finished) else { return .zero }
-        return backoff
+        guard let backoff else { return .zero }
+        return max(.zero, min(backoff, profile.resetAfter - (finished - lastRestart)))
     }
 
     /// Takes note of the restart of a container that ended earlier.
     public mutating func restarted(finishedAt finished: SimTime, at now: SimTime) {
-        if let backoff, !isForgotten(finishedAt: finished) {
+        if let backoff, finished - lastRestart + backoff <= profile.resetAfter {
             self.backoff = min(backoff * 2, profile.maximum)
         } else {
             backoff = profile.effectiveInitial
@@ -65,7 +71,19 @@ public struct CrashLoopBackOff: Hashable, Sendable, BitwiseCopyable {
         lastRestart = now
     }
 
-    private func isForgotten(finishedAt finished: SimTime) -> Bool {
-        finished - lastRestart > profile.resetAfter
+    /// Takes note of an attempt that failed at once, and answers how long to wait for the next.
+    ///
+    /// Nothing is forgotten while it waits: this is the pull of an image, whose list is tidied only when
+    /// a pull succeeds. Source: kubernetes/kubernetes pkg/kubelet/images/image_manager.go.
+    mutating func failed(at now: SimTime) -> SimDuration {
+        let wait: SimDuration
+        if let backoff, now - lastRestart <= profile.resetAfter {
+            wait = min(backoff * 2, profile.maximum)
+        } else {
+            wait = profile.effectiveInitial
+        }
+        backoff = wait
+        lastRestart = now
+        return wait
     }
 }

@@ -28,6 +28,11 @@ public struct ClusterAutoscalerSpec: Equatable, Sendable {
     ///
     /// Source: cluster-autoscaler `--scale-down-utilization-threshold`.
     public var scaleDownUtilizationThreshold = 0.5
+    /// Whether the requests of DaemonSets are left out of that share, and of what it is a share of; false
+    /// unless set.
+    ///
+    /// Source: cluster-autoscaler `--ignore-daemonsets-utilization`.
+    public var ignoreDaemonSetsUtilization = false
     /// How long a node must be unneeded to be removed; 10 min unless set.
     ///
     /// Source: cluster-autoscaler `--scale-down-unneeded-time`.
@@ -102,6 +107,12 @@ extension ClusterAutoscalerSpec: SchemaObject {
             range: .between(0, 1),
             source: "cluster-autoscaler --scale-down-utilization-threshold",
             "Share of the requests in what a node has (the larger of cpu and memory) below which it may be removed."
+        ),
+        Field(
+            "ignoreDaemonSetsUtilization",
+            \.ignoreDaemonSetsUtilization,
+            source: "cluster-autoscaler --ignore-daemonsets-utilization",
+            "Whether the requests of DaemonSets are left out of that share, and of what it is a share of."
         ),
         Field(
             "scaleDownUnneededTime",

@@ -10,16 +10,22 @@ package struct NodeEstimate: Sendable {
     /// What one node has.
     package let allocatable: NodeResources
 
-    /// Packs pods into at most so many new nodes.
-    package init(_ pods: [NodeResources], into allocatable: NodeResources, atMost limit: Int) {
+    /// Packs pods into at most so many new nodes, beside the DaemonSets of each.
+    package init(
+        _ pods: [NodeResources],
+        into allocatable: NodeResources,
+        beside daemonSets: NodeResources = NodeResources(),
+        atMost limit: Int
+    ) {
         self.allocatable = allocatable
+        let room = allocatable - daemonSets
         let order = pods.indices.sorted { lhs, rhs in
             let sizes = (size(of: pods[lhs]), size(of: pods[rhs]))
             return sizes.0 == sizes.1 ? lhs < rhs : sizes.0 > sizes.1
         }
-        for index in order where allocatable.hasRoom(for: pods[index], beside: NodeResources()) {
+        for index in order where room.hasRoom(for: pods[index], beside: NodeResources()) {
             if let node = taken.firstIndex(where: {
-                allocatable.hasRoom(for: pods[index], beside: $0)
+                room.hasRoom(for: pods[index], beside: $0)
             }) {
                 taken[node] += pods[index]
             } else if taken.count < limit {

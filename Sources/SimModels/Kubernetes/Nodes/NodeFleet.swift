@@ -66,6 +66,8 @@ struct NodeFleet: Sendable {
                 zone: nextZone(of: pool, among: plan.zones),
                 ordinal: ordinal,
                 allocatable: plan.allocatable,
+                requested: plan.daemonSets,
+                scored: plan.daemonSets,
                 requestedAt: now,
                 leasePhase: leasePhase,
                 cause: cause

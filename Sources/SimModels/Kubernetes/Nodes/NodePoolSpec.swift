@@ -12,8 +12,16 @@ public struct NodePoolSpec: Equatable, Sendable {
     public var max: Int?
     /// What pods may request of one node.
     public var allocatable = NodeAllocatableSpec()
-    /// What the system and its DaemonSets take of that on each node; nothing unless set.
+    /// What the kubelet keeps for the system, where `allocatable` has it still in it; nothing unless set.
+    ///
+    /// Source: KubeletConfiguration `systemReserved`.
     public var systemReserved = ResourceList()
+    /// What the kubelet keeps for itself and the container runtime, likewise; nothing unless set.
+    ///
+    /// Source: KubeletConfiguration `kubeReserved`.
+    public var kubeReserved = ResourceList()
+    /// What the pods of DaemonSets request on each node; nothing unless set.
+    public var daemonSets = DaemonSetsSpec()
     /// The zones, which the nodes of the pool are spread over.
     public var zones = ["a"]
     /// Whether the nodes are spare capacity that the provider may take back.
@@ -124,7 +132,19 @@ extension NodePoolSpec: SchemaObject {
             "systemReserved",
             \.systemReserved,
             source: "KubeletConfiguration systemReserved",
-            "What the system and its DaemonSets take of `allocatable` on each node."
+            "What the kubelet keeps for the system, if `allocatable` has it still in it: neither requests nor "
+                + "utilization see it, nor can pods use it."
+        ),
+        Field(
+            "kubeReserved",
+            \.kubeReserved,
+            source: "KubeletConfiguration kubeReserved",
+            "What the kubelet keeps for itself and the container runtime, as `systemReserved`."
+        ),
+        Field(
+            "daemonSets",
+            \.daemonSets,
+            "What the pods of DaemonSets request on each node, of what is allocatable."
         ),
         Field(
             "zones",
@@ -200,26 +220,7 @@ extension NodePoolSpec {
                 )
             )
         }
-        if let reserved = systemReserved.cpu, reserved >= allocatable.cpu {
-            problems.append(
-                Problem(
-                    field: "systemReserved",
-                    sentence: "systemReserved leaves no cpu of allocatable for pods",
-                    hint: "\(reserved.millicores)m are reserved of \(allocatable.cpu.millicores)m"
-                )
-            )
-        }
-        if let reserved = systemReserved.memory, let memory = allocatable.memory,
-            reserved >= memory
-        {
-            problems.append(
-                Problem(
-                    field: "systemReserved",
-                    sentence: "systemReserved leaves no memory of allocatable for pods",
-                    hint: "\(reserved.bytes) bytes are reserved of \(memory.bytes)"
-                )
-            )
-        }
+        problems += resourceProblems
         if Set(zones.map { Array($0.utf8) }).count < zones.count {
             problems.append(
                 Problem(

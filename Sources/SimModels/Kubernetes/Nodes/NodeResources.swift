@@ -20,6 +20,12 @@ package struct NodeResources: Hashable, Sendable, BitwiseCopyable {
             && request.pods <= pods - taken.pods
     }
 
+    static func - (lhs: NodeResources, rhs: NodeResources) -> NodeResources {
+        var difference = lhs
+        difference -= rhs
+        return difference
+    }
+
     static func += (lhs: inout NodeResources, rhs: NodeResources) {
         lhs.cpu += rhs.cpu
         lhs.memory += rhs.memory

@@ -31,7 +31,7 @@ struct NodeState: Sendable {
     var isTerminated = false
     /// Whether new pods stay away (`spec.unschedulable`).
     var isCordoned = false
-    /// What its pods request.
+    /// What its pods request, those of DaemonSets included.
     var requested = NodeResources()
     /// The same as scores count it.
     var scored = NodeResources()

@@ -148,11 +148,35 @@ struct ReplicaCalculatorTests {
         #expect(fromNothing.replicas == 3)
     }
 
-    @Test("the sum of external series stops at the ends instead of wrapping")
+    @Test("the sum of external series stops at the largest number, each target in its own way")
     func saturatedSum() {
         #expect(ReplicaCalculator.total(of: [.max, 1]) == .max)
-        #expect(ReplicaCalculator.total(of: [.min, -1]) == .min)
+        #expect(ReplicaCalculator.total(of: [.max, 1, -5]) == .max)
+        #expect(ReplicaCalculator.total(of: [.min, -1]) == .max)
         #expect(ReplicaCalculator.total(of: [3, -1]) == 2)
+        #expect(ReplicaCalculator.total(of: [-3, 1]) == -2)
+        #expect(ReplicaCalculator.totalForAverage(of: [.max, 1]) == .max)
+        #expect(ReplicaCalculator.totalForAverage(of: [3, -1]) == 2)
+        #expect(ReplicaCalculator.totalForAverage(of: [3, -4, 2]) == .max)
+        #expect(ReplicaCalculator.totalForAverage(of: []) == 0)
+    }
+
+    @Test("an average of a total at the largest number is reported undivided")
+    func saturatedAverage() {
+        func usage(_ total: Int64, replicas: Int) -> Int64 {
+            ReplicaCalculator().averageOfTotal(
+                statusReplicas: replicas,
+                targetMilli: 109_000,
+                totalMilli: total,
+                tolerances: tolerances
+            ).usageMilli
+        }
+        #expect(usage(.max, replicas: 12) == .max)
+        // As a double it is the same number.
+        #expect(usage(.max - 511, replicas: 12) == .max)
+        #expect(usage(.max - 2_000, replicas: 1) < .max)
+        #expect(usage(1 << 62, replicas: 4) == 1 << 60)
+        #expect(usage(.max, replicas: 0) == .max)
     }
 
     @Test("neither the order of the pods nor pods that take no part change a proposal")

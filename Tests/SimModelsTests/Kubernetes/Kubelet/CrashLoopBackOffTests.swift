@@ -27,16 +27,21 @@ struct CrashLoopBackOffTests {
         )
     }
 
-    @Test("exactly ten minutes of running forget nothing, a moment more forgets all")
+    @Test("ten minutes of running forget all, a wait that ends within them is waited for")
     func reset() {
-        #expect(waits([5, 5, 5, 600, 5]) == [0, 10, 20, 40, 80])
+        #expect(waits([5, 5, 5, 560, 5]) == [0, 10, 20, 40, 80])
+        #expect(waits([5, 5, 5, 561, 5]) == [0, 10, 20, 39, 10])
+        #expect(waits([5, 5, 5, 600, 5]) == [0, 10, 20, 0, 10])
         #expect(waits([5, 5, 5, 601, 5]) == [0, 10, 20, 0, 10])
     }
 
-    @Test("time spent waiting does not count as running")
-    func waitingIsNotRunning() {
-        let long = waits(Array(repeating: 400, count: 8))
-        #expect(long == [0, 10, 20, 40, 80, 160, 300, 300])
+    @Test("waiting counts: who lives for 400 s is forgotten before five minutes of it are over")
+    func waitingCounts() {
+        let long = waits(Array(repeating: 400, count: 14))
+        #expect(long == [0, 10, 20, 40, 80, 160, 200, 10, 20, 40, 80, 160, 200, 10])
+        let even = waits(Array(repeating: 300, count: 9))
+        #expect(even == [0, 10, 20, 40, 80, 160, 300, 300, 300])
+        #expect(waits(Array(repeating: 301, count: 9)) == [0, 10, 20, 40, 80, 160, 299, 10, 20])
     }
 
     @Test("a maximum below the first wait caps that one too")
@@ -51,7 +56,8 @@ struct CrashLoopBackOffTests {
         var backOff = CrashLoopBackOff()
         let finished = SimTime.start + .seconds(5)
         backOff.restarted(finishedAt: finished, at: finished + .seconds(15))
-        #expect(backOff.delay(finishedAt: finished + .seconds(615)) == .seconds(10))
-        #expect(backOff.delay(finishedAt: finished + .seconds(616)) == .zero)
+        #expect(backOff.delay(finishedAt: finished + .seconds(605)) == .seconds(10))
+        #expect(backOff.delay(finishedAt: finished + .seconds(606)) == .seconds(9))
+        #expect(backOff.delay(finishedAt: finished + .seconds(615)) == .zero)
     }
 }
