@@ -28,7 +28,7 @@ extension PlanBuilder {
         into service: inout ServicePlan
     ) {
         guard let connections = spec.connections else { return }
-        service.connections.processes = connections.processes ?? max(1, service.server.processes)
+        service.connections.processes = connections.processes ?? spec.server?.processes ?? 1
         service.connections.pool = connections.pool
         service.connections.endpoint = connections.endpoint
         switch connections.pool {
@@ -40,6 +40,7 @@ extension PlanBuilder {
         case .unpooled:
             break
         }
+        tellProcessesApart(of: spec, in: &service)
         if let reference = connections.proxy {
             guard let proxy = context.resolve(reference, in: scenario.proxies, what: "proxy")
             else { return }

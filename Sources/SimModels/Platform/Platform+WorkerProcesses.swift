@@ -142,7 +142,10 @@ extension Platform {
         let away = servers[pod].processes[process].away(of: threads)
         let next = servers[pod].processes[process].leave()
         pods[pod].awayWorkers += servers[pod].processes[process].away(of: threads) - away
-        if next == .ends { boot(process, on: pod, in: &context) }
+        if next == .ends {
+            closePool(of: process, on: pod, in: &context)
+            boot(process, on: pod, in: &context)
+        }
         return next == .goesOn
     }
 

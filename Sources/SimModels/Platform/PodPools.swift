@@ -40,6 +40,8 @@ struct PodPools: Sendable {
     var due = SimTime.distantFuture
     /// Connections that were established in this life of the container, for draws of their own.
     var opened: UInt64 = 0
+    /// The pool that is asked first where nobody knows which process a request is in.
+    private var turn = 0
 
     /// The processes start.
     mutating func start(_ plan: ConnectionsPlan, at now: SimTime) {
@@ -60,6 +62,7 @@ struct PodPools: Sendable {
     mutating func end() {
         queuePools.removeAll(keepingCapacity: true)
         hikariPools.removeAll(keepingCapacity: true)
+        turn = 0
         event = .none
         due = .distantFuture
     }
@@ -91,12 +94,13 @@ struct PodPools: Sendable {
         }
     }
 
-    /// The pool with the fewest connections in use or wanted: a request goes to a process that has
-    /// little to do.
+    /// The pool with the fewest connections in use or wanted, the next in turn among several: a request
+    /// goes to a process that has little to do, and none of them is left out.
     mutating func idlest() -> Int {
         var best = 0
         var fewest = Int.max
-        for process in 0..<count {
+        for offset in 0..<count {
+            let process = turn + offset < count ? turn + offset : turn + offset - count
             let busy =
                 hikariPools.isEmpty
                 ? queuePools[process].connections.held - queuePools[process].idleCount
@@ -107,6 +111,7 @@ struct PodPools: Sendable {
             fewest = busy
             best = process
         }
+        turn = best + 1 < count ? best + 1 : 0
         return best
     }
 
