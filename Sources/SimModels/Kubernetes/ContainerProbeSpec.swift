@@ -13,6 +13,8 @@ public struct ContainerProbeSpec: Equatable, Sendable {
 public struct ProbeCheckSpec: Equatable, Sendable {
     /// A database to which the handler opens a new connection; none unless set.
     public var database: NameReference?
+    /// A pool of the service from which the handler borrows a connection; none unless set.
+    public var pool: NameReference?
     /// Whether the handler is served by the same workers as requests, behind those that wait; false
     /// unless set.
     public var queue = false
@@ -35,6 +37,12 @@ extension ProbeCheckSpec: SchemaObject {
             "The handler opens a new connection to this database, and fails when it gets none."
         ),
         Field(
+            "pool",
+            \.pool,
+            "The handler borrows a connection from this pool of the service, waits for it as a request does, "
+                + "and gives it back: the name under `connections`, or `main` where there is only one."
+        ),
+        Field(
             "queue",
             \.queue,
             "Whether the handler waits for a worker as requests do, so that an overloaded pod fails."
@@ -47,11 +55,11 @@ extension ProbeCheckSpec: SchemaObject {
         in context: inout DecodingContext,
         at node: JSONNode
     ) {
-        if value.database == nil, !value.queue {
+        if value.database == nil, value.pool == nil, !value.queue {
             context.report(
                 at: node,
                 found: "a check of nothing",
-                expected: "database, queue or both",
+                expected: "database, pool, queue or several",
                 hint: "leave check out for a handler that answers at once"
             )
         }

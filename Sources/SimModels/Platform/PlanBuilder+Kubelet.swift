@@ -4,6 +4,8 @@ import SimCore
 struct ProbeCheckPlan: BitwiseCopyable, Sendable {
     /// The database it opens a connection to.
     var database: UInt16?
+    /// The operation that borrows from a pool of the service and gives back; none without one.
+    var pooled: UInt16?
     /// Whether it waits for a worker first.
     var queue = false
 }
@@ -102,6 +104,7 @@ extension PlanBuilder {
             )
             plan.names.operations.append("\(plan.names.services[service])/probe")
         }
+        addPooledProbes()
     }
 
     // MARK: Faults

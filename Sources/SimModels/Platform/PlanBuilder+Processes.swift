@@ -21,10 +21,11 @@ extension PlanBuilder {
     /// is left out for long in either case, and each soon holds a connection that it has opened itself.
     func tellProcessesApart(of spec: ServiceSpec, in service: inout ServicePlan) {
         guard service.server.processes == 0 else { return }
-        if case .unpooled = service.connections.pool { return }
+        let keepsAny = service.pools.contains { if case .unpooled = $0.pool { false } else { true } }
+        guard keepsAny else { return }
         let processes: Int
         switch spec.server {
-        case nil: processes = service.connections.processes
+        case nil: processes = service.pools.map(\.processes).max() ?? 1
         case .gunicorn(let gunicorn): processes = gunicorn.workers
         case .uvicorn, .tomcat: return
         }

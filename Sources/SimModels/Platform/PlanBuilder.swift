@@ -210,6 +210,7 @@ struct PlanBuilder {
         if let query = consumer.query {
             service.consumerQuery = query.cpu.sampler
             service.consumerStatement = statement(query, of: entry, at: entry.origin)
+            service.consumerPool = Int(pool(query.pool, of: entry, at: entry.origin))
         }
     }
 
@@ -263,8 +264,8 @@ struct PlanBuilder {
             return .sleep(distribution.sampler)
         case .query(let query):
             return resolve(query, of: service, at: operation.origin)
-        case .transaction:
-            return .begin
+        case .transaction(let transaction):
+            return .begin(pool: pool(transaction.pool, of: service, at: operation.origin))
         case .call(let call):
             return resolve(call)
         case .parallel(let parallel):

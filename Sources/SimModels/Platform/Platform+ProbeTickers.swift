@@ -73,14 +73,14 @@ extension Platform {
         appoint(.tick(type), of: pod, at: context.now + phase)
     }
 
-    private mutating func appoint(_ kind: ProbeAppointment.Kind, of pod: Int, at due: SimTime) {
+    mutating func appoint(_ kind: ProbeAppointment.Kind, of pod: Int, at due: SimTime) {
         probeClock.add(
             ProbeAppointment(due: due, pod: UInt32(pod), tenancy: tenancy[pod], kind: kind)
         )
     }
 
     /// Makes the event for the next appointment agree with the clock of the probes.
-    private mutating func armProbes(in context: inout Context<Event>) {
+    mutating func armProbes(in context: inout Context<Event>) {
         // While appointments are kept, the event follows when all of the instant are.
         guard probeClock.current == nil, let next = probeClock.next,
             next != probeClock.eventDue
@@ -121,7 +121,8 @@ extension Platform {
         if type == .startup { return true }
         let service = Int(pods[pod].service)
         let check = plan.services[service].probeCheck(type)
-        return check.database == nil && !check.queue && probeLatency(type, of: service) == .zero
+        return check.database == nil && check.pooled == nil && !check.queue
+            && probeLatency(type, of: service) == .zero
     }
 
     /// Keeps every appointment of the instant.
@@ -197,6 +198,10 @@ extension Platform {
         let check = plan.services[service].probeCheck(type)
         let latency = probeLatency(type, of: service)
         let deadline = context.now + timeout
+        if let operation = check.pooled {
+            askPool(type, of: pod, for: operation, by: deadline, in: &context)
+            return
+        }
         if check.queue, !pods[pod].hasFreeWorker(of: plan.services[service].workers) {
             queueProbe(type, of: pod, until: deadline, in: &context)
             return
@@ -282,7 +287,7 @@ extension Platform {
     }
 
     /// What makes the handlers of a service wait for workers.
-    private func hindranceOfProbes(_ service: Int) -> OccurrenceID {
+    func hindranceOfProbes(_ service: Int) -> OccurrenceID {
         let saturation = services[service].saturation
         return saturation == .none ? loadCause(of: service) : saturation
     }
@@ -307,6 +312,10 @@ extension Platform {
         guard case .succeeded = outcome else {
             if case .failed(.podKilled) = outcome {
                 probes[pod][type]?.dropAttempt()
+                return
+            }
+            if plan.services[service].probeCheck(type).pooled == call.operation {
+                poolFailed(outcome, type, of: pod, in: &context)
                 return
             }
             // The server turned it away. That is known with the timeout, and not here, in the midst of
@@ -345,7 +354,10 @@ extension Platform {
             return
         }
         if attempt.call != .none {
-            pods[pod].probeFailure = hindranceOfProbes(Int(pods[pod].service))
+            let service = Int(pods[pod].service)
+            let isPooled = plan.services[service].probeCheck(type).pooled != nil
+            pods[pod].probeFailure =
+                isPooled ? hindranceOfPool(service) : hindranceOfProbes(service)
         } else if attempt.outcome == .failure {
             pods[pod].probeFailure = attempt.cause
         }

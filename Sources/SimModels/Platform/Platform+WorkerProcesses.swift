@@ -143,7 +143,7 @@ extension Platform {
         let next = servers[pod].processes[process].leave()
         pods[pod].awayWorkers += servers[pod].processes[process].away(of: threads) - away
         if next == .ends {
-            closePool(of: process, on: pod, in: &context)
+            closePools(of: process, on: pod, in: &context)
             boot(process, on: pod, in: &context)
         }
         return next == .goesOn
@@ -246,7 +246,7 @@ extension Platform {
         countThreads(of: pod, in: &context)
         orphanStatement(of: handle, in: &context)
         finish(handle, as: .failed(.workerKilled), in: &context)
-        closePool(of: process, on: pod, in: &context)
+        closePools(of: process, on: pod, in: &context)
         boot(process, on: pod, in: &context)
     }
 

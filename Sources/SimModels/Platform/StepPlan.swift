@@ -13,9 +13,11 @@ struct OperationPlan: Sendable {
 enum StepPlan: Sendable {
     case cpu(Distribution)
     case sleep(Distribution)
-    /// A statement: its CPU time, and what else there is to it among ``Plan/statements``.
-    case query(Distribution, statement: UInt16)
-    case begin
+    /// A statement: its CPU time, what else there is to it among ``Plan/statements``, and which of the
+    /// service's pools it uses outside a transaction.
+    case query(Distribution, statement: UInt16, pool: UInt8)
+    /// The beginning of a transaction, on a connection of one of the service's pools.
+    case begin(pool: UInt8)
     case commit
     case call(CallPlan)
     case produce(messages: Int64)
