@@ -5,6 +5,7 @@ import SimModels
 var connectionPoolRunners: [String: ConformanceTopic.Runner] {
     [
         "sqlalchemy_queuepool.jsonl": checkQueuePool, "pgbouncer.jsonl": checkPgBouncer,
+        "pgbouncer_reserve.jsonl": checkPgBouncer,
         "connection_budget.jsonl": checkBudget,
     ]
 }
@@ -164,7 +165,8 @@ private func checkPgBouncer(_ row: VectorValue) throws -> String? {
     spec.queryWaitTimeoutSeconds = try row["query_wait_timeout_s"].double
     spec.reservePoolSize = try row["reserve_pool_size"].int
     spec.reservePoolTimeoutSeconds = try row["reserve_pool_timeout_s"].double
-    var replay = PgBouncerReplay(spec, clients: try row["clients"].elements)
+    let login = try row["login_s"].ifPresent?.span ?? .zero
+    var replay = PgBouncerReplay(spec, clients: try row["clients"].elements, login: login)
     try replay.run()
     let usual = try row["tolerance_s"].double
     let late = try row["error_tolerance_s"].double
@@ -174,9 +176,9 @@ private func checkPgBouncer(_ row: VectorValue) throws -> String? {
 /// A recorded case, replayed.
 ///
 /// Clients connect, think, hold a transaction, and disconnect at once after the last one. Logging in
-/// takes no time, neither at PgBouncer nor at the database.
+/// takes no time at PgBouncer, and at the database as long as the case says.
 private struct PgBouncerReplay {
-    enum What { case connect(Int), ask(Int), done(Int) }
+    enum What { case connect(Int), ask(Int), done(Int), loggedIn(UInt32) }
 
     /// What became of a client.
     struct Story {
@@ -188,12 +190,14 @@ private struct PgBouncerReplay {
 
     var bouncer: PgBouncer
     let clients: [VectorValue]
+    let login: SimDuration
     var stories: [Story]
     var agenda = Agenda<What>()
 
-    init(_ spec: PgBouncerSpec, clients: [VectorValue]) {
+    init(_ spec: PgBouncerSpec, clients: [VectorValue], login: SimDuration) {
         bouncer = PgBouncer(spec)
         self.clients = clients
+        self.login = login
         stories = Array(repeating: Story(), count: clients.count)
     }
 
@@ -239,6 +243,8 @@ private struct PgBouncerReplay {
                 bouncer.disconnect(number, at: now)
                 stories[place].number = nil
             }
+        case .loggedIn(let server):
+            bouncer.loggedIn(server, session: UInt64(server) + 1, at: now)
         }
     }
 
@@ -251,7 +257,11 @@ private struct PgBouncerReplay {
                 let hold = try transaction(place)["hold_s"].span
                 agenda.add(.done(place), at: now + hold)
             case .opens(let server):
-                bouncer.loggedIn(server, session: UInt64(server) + 1, at: now)
+                guard login > .zero else {
+                    bouncer.loggedIn(server, session: UInt64(server) + 1, at: now)
+                    continue
+                }
+                agenda.add(.loggedIn(server), at: now + login)
             case .closes:
                 break
             case .disconnects(let client, let reason):

@@ -20,9 +20,14 @@ public struct ConnectionsSpec: Equatable, Sendable {
     public var processes: Int?
     /// The pool of each process; SQLAlchemy's with its defaults unless set.
     public var pool = ClientPoolSpec.queuePool(QueuePoolSpec())
+    /// Several pools by name, each with settings of its own, instead of all of the above.
+    public var named = NameMap<ConnectionsSpec>()
 
     /// SQLAlchemy's pool, connected to nothing yet.
     public init() {}
+
+    /// Several pools in each process, by name; steps that name none use `main`.
+    public init(named: NameMap<ConnectionsSpec>) { self.named = named }
 
     /// A pool of a kind in each process, connected to a database.
     public init(_ database: String, _ pool: ClientPoolSpec) {
@@ -101,7 +106,8 @@ extension ConnectionsSpec: SchemaObject {
     public static let typeName = "Connections"
     /// What it describes, in one sentence.
     public static let summary =
-        "How the processes in each pod of a service are connected to a database, or to a proxy of it."
+        "How the processes in each pod of a service are connected to a database, or to a proxy of it: one "
+        + "pool in each, called `main` and after what it is connected to, or several keyed by name."
     /// The declarations of all fields.
     public static let fields: [Field<ConnectionsSpec>] = [
         Field("database", \.database, "The database connected to; this or `proxy`."),
@@ -140,6 +146,10 @@ extension ConnectionsSpec: SchemaObject {
         in context: inout DecodingContext,
         at node: JSONNode
     ) {
+        guard value.named.isEmpty else {
+            validateNames(value, in: &context, at: node)
+            return
+        }
         if value.proxy != nil, value.endpoint == .reader {
             context.report(
                 at: node,

@@ -10,6 +10,8 @@ public struct QuerySpec: Equatable, Sendable {
     public var rows: Int?
     /// Whether it changes what it finds; false unless set.
     public var write = false
+    /// The pool of the service from which it has its connection; the usual one unless set.
+    public var pool: NameReference?
 
     /// A statement that costs nothing.
     public init() {}
@@ -65,6 +67,13 @@ extension QuerySpec: SchemaObject {
             \.write,
             "Whether it changes the row, or the table if it names no rows; a standby refuses it."
         ),
+        Field(
+            "pool",
+            \.pool,
+            default: "main, or the only one",
+            "The pool under `connections` from which it has its connection; in a transaction that of the "
+                + "transaction."
+        ),
     ]
 
     /// Reports rules that several fields break together.
@@ -88,6 +97,8 @@ extension QuerySpec: SchemaObject {
 public struct TransactionSpec: Equatable, Sendable {
     /// The steps from BEGIN to COMMIT.
     public var steps: [StepSpec] = []
+    /// The pool of the service from which it has its connection; the usual one unless set.
+    public var pool: NameReference?
 
     /// An empty transaction.
     public init() {}
@@ -107,7 +118,13 @@ extension TransactionSpec: SchemaObject {
         + "the session is then idle in transaction. A failure rolls it back."
     /// The declarations of all fields.
     public static let fields: [Field<TransactionSpec>] = [
-        Field("steps", \.steps, required: true, "The steps from BEGIN to COMMIT, in order.")
+        Field("steps", \.steps, required: true, "The steps from BEGIN to COMMIT, in order."),
+        Field(
+            "pool",
+            \.pool,
+            default: "main, or the only one",
+            "The pool under `connections` from which it has its connection."
+        ),
     ]
 }
 
@@ -116,9 +133,10 @@ extension Scenario {
     func locksTables(of database: String) -> Bool {
         services.values.contains { service in
             guard let connections = service.connections else { return false }
-            let direct =
-                connections.database ?? connections.proxy.flatMap { proxies[$0.name]?.database }
-            guard direct?.name == database else { return false }
+            let isConnected = connections.uses.contains {
+                $0.spec.database(behind: proxies)?.name == database
+            }
+            guard isConnected else { return false }
             return service.consumer?.query?.table != nil
                 || service.operations.values.contains { $0.steps.namesTable }
         }

@@ -13,6 +13,8 @@ public struct ContainerProbeSpec: Equatable, Sendable {
 public struct ProbeCheckSpec: Equatable, Sendable {
     /// A database to which the handler opens a new connection; none unless set.
     public var database: NameReference?
+    /// A pool of the service from which the handler borrows a connection; none unless set.
+    public var pool: NameReference?
     /// Whether the handler has a way of its own, a port or a thread that no request waits for; false
     /// unless set.
     public var beside = false
@@ -36,6 +38,12 @@ extension ProbeCheckSpec: SchemaObject {
             "database",
             \.database,
             "The handler opens a new connection to this database, and fails when it gets none."
+        ),
+        Field(
+            "pool",
+            \.pool,
+            "The handler borrows a connection from this pool of the service, waits for it as a request does, "
+                + "and gives it back: the name under `connections`, or `main` where there is only one."
         ),
         Field(
             "beside",

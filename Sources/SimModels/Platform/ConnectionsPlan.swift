@@ -1,7 +1,13 @@
 import SimCore
 
-/// How the pods of a service reach their database.
+/// How the pods of a service reach a database: a pool in each of their processes.
 struct ConnectionsPlan: Sendable {
+    /// What steps call the pool.
+    var name = "main"
+    /// The database at the other end, whatever stands before it.
+    var database: UInt16?
+    /// The number, among the pools of a pod, of that of its first process.
+    var first = 0
     /// The proxy between them; none for a direct connection.
     var proxy: UInt16?
     /// Whether they connect to the primary or to replicas.
@@ -18,6 +24,22 @@ struct ConnectionsPlan: Sendable {
     var timeout = SimDuration.zero
     /// Whether connections are tried before each use (`pool_pre_ping`).
     var prePings = false
+}
+
+extension ServicePlan {
+    /// Which of ``pools`` a pool of a pod is one of, by its number among those of the pod.
+    func use(ofPool number: Int) -> Int {
+        guard pools.count > 1 else { return 0 }
+        return pools.indices.first {
+            number >= pools[$0].first && number < pools[$0].first + pools[$0].processes
+        } ?? 0
+    }
+
+    /// The proxy that a pool of a pod is connected to; none for a direct connection.
+    func proxy(ofPool number: Int) -> UInt16? { pools[use(ofPool: number)].proxy }
+
+    /// Whether the pools of a pod reach a database at all.
+    var hasPools: Bool { pools.contains { $0.database != nil } }
 }
 
 /// A proxy with its names resolved.

@@ -132,8 +132,10 @@ struct ServicePlan: Sendable {
     var syncPhase: SimDuration?
     var deployment = DeploymentPlan()
     var scaling = ScalingPlan()
+    /// The database of the first of its pools.
     var database: UInt16?
-    var connections = ConnectionsPlan()
+    /// The pools of each of its processes; steps that name none use the first.
+    var pools: [ConnectionsPlan] = []
     var producer: ProducerSpec?
     var producerTopic: UInt16 = 0
     var consumer: ConsumerSpec?
@@ -141,6 +143,8 @@ struct ServicePlan: Sendable {
     var cpuPerMessage = Distribution.constant(0)
     var consumerQuery: Distribution?
     var consumerStatement = StatementPlan.plain
+    /// Which of the pools the consumer's statement uses.
+    var consumerPool = 0
     /// Alerts on the service's calls, and objectives of its clients.
     var alerts: [UInt16] = []
     var objectives: [UInt16] = []

@@ -29,16 +29,17 @@ extension PlanBuilder {
             for _ in 0..<roles.replicas { plan.tables.append(plan.tables[Int(roles.primary)]) }
         }
         for entry in scenario.services {
-            guard let connections = entry.value.connections, connections.endpoint == .reader,
-                let reference = connections.database,
-                let database = scenario.databases.index(of: reference.name),
-                scenario.databases[database].value.replicas == nil
-            else { continue }
-            report(
-                "\"\(entry.name)\" reads from replicas of \"\(reference.name)\", which has none",
-                at: reference.origin,
-                hint: "say replicas under the database, or endpoint: writer"
-            )
+            for use in entry.value.connections?.uses ?? [] where use.spec.endpoint == .reader {
+                guard let reference = use.spec.database,
+                    let database = scenario.databases.index(of: reference.name),
+                    scenario.databases[database].value.replicas == nil
+                else { continue }
+                report(
+                    "\"\(entry.name)\" reads from replicas of \"\(reference.name)\", which has none",
+                    at: reference.origin,
+                    hint: "say replicas under the database, or endpoint: writer"
+                )
+            }
         }
     }
 
@@ -49,7 +50,11 @@ extension PlanBuilder {
         at origin: Origin?
     ) -> StepPlan {
         checkConnections(of: service, for: "a query", at: origin)
-        return .query(query.cpu.sampler, statement: statement(query, of: service, at: origin))
+        return .query(
+            query.cpu.sampler,
+            statement: statement(query, of: service, at: origin),
+            pool: pool(query.pool, of: service, at: origin)
+        )
     }
 
     /// Reports what is wrong with a transaction as a whole.
@@ -69,6 +74,7 @@ extension PlanBuilder {
                 hint: "PostgreSQL has no such thing; put its steps into the outer one"
             )
         }
+        checkPools(of: transaction, of: service, at: origin)
     }
 
     /// Reports that a service has something that needs connections, and none.
@@ -93,8 +99,8 @@ extension PlanBuilder {
     ) -> UInt16 {
         guard query.reads > 0 || query.table != nil || query.write,
             let connections = service.value.connections,
-            let reference = connections.database
-                ?? connections.proxy.flatMap({ scenario.proxies[$0.name]?.database }),
+            let use = query.pool.map({ connections.use(named: $0.name) }) ?? 0,
+            let reference = connections.uses[use].spec.database(behind: scenario.proxies),
             let database = scenario.databases.index(of: reference.name)
         else { return StatementPlan.plain }
         var statement = StatementPlan()

@@ -4,6 +4,8 @@ import SimCore
 struct ProbeCheckPlan: BitwiseCopyable, Sendable {
     /// The database it opens a connection to.
     var database: UInt16?
+    /// The operation that borrows from a pool of the service and gives back; none without one.
+    var pooled: UInt16?
     /// Whether it is served like any request, and not on a way of its own.
     var queue = true
 }
@@ -105,6 +107,7 @@ extension PlanBuilder {
             )
             plan.names.operations.append("\(plan.names.services[service])/probe")
         }
+        addPooledProbes()
     }
 
     // MARK: Faults

@@ -88,8 +88,9 @@ extension PlanBuilder {
             )
         }
         if poolSize != nil,
-            plan.services[service].database == nil
-                || plan.services[service].connections.pool.resized(to: 1) == nil
+            plan.services[service].pools.allSatisfy({
+                $0.database == nil || $0.pool.resized(to: 1) == nil
+            })
         {
             report(
                 "a version of \"\(reference.name)\" has a poolSize, but the service has no pool",

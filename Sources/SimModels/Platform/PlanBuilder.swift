@@ -214,6 +214,7 @@ struct PlanBuilder {
         if let query = consumer.query {
             service.consumerQuery = query.cpu.sampler
             service.consumerStatement = statement(query, of: entry, at: entry.origin)
+            service.consumerPool = Int(pool(query.pool, of: entry, at: entry.origin))
         }
     }
 
@@ -267,8 +268,8 @@ struct PlanBuilder {
             return .sleep(distribution.sampler)
         case .query(let query):
             return resolve(query, of: service, at: operation.origin)
-        case .transaction:
-            return .begin
+        case .transaction(let transaction):
+            return .begin(pool: pool(transaction.pool, of: service, at: operation.origin))
         case .thread:
             return .enterThread
         case .call(let call):

@@ -5,16 +5,25 @@ import SimCore
 /// What is at the other end of a connection, a session of the database or a client of a proxy, is the
 /// business of Platform+Upstreams; what pools do by themselves is that of Platform+PoolTimers.
 extension Platform {
-    /// Gets a connection for a call's statement, now or later.
-    mutating func acquireConnection(for call: PoolHandle, in context: inout Context<Event>) {
+    /// Gets a connection for a call's statement from one of its service's pools, now or later.
+    mutating func acquireConnection(
+        for call: PoolHandle,
+        from use: Int,
+        in context: inout Context<Event>
+    ) {
         let pod = Int(calls[call].pod)
-        let processes = plan.services[Int(pods[pod].service)].connections.processes
+        let service = Int(pods[pod].service)
+        let first = plan.services[service].pools[use].first
+        let processes = plan.services[service].pools[use].processes
         var process = 0
         if processes > 1 {
             let isKnown = !pods[pod].isPlain && !servers[pod].processes.isEmpty
-            process = isKnown ? Int(calls[call].process) % processes : pools[pod].idlest()
+            process =
+                isKnown
+                ? Int(calls[call].process) % processes
+                : pools[pod].idlest(from: first, of: processes)
         }
-        demand(for: call.raw, of: process, on: pod, in: &context)
+        demand(for: call.raw, of: first + process, on: pod, in: &context)
     }
 
     /// Gets a connection of a process for a request, or for the consumer of the pod.
@@ -24,13 +33,14 @@ extension Platform {
         on pod: Int,
         in context: inout Context<Event>
     ) {
-        if pools[pod].hikariPools.isEmpty {
+        if pools[pod].isQueue(process) {
             let checkout = pools[pod].queuePools[process].checkOut(request, at: context.now)
             settle(checkout, for: request, of: process, on: pod, in: &context)
             return
         }
+        let hikari = pools[pod].place(of: process)
         while true {
-            switch pools[pod].hikariPools[process].borrow(request, at: context.now) {
+            switch pools[pod].hikariPools[hikari].borrow(request, at: context.now) {
             case .granted(let number):
                 let place = ConnectionPlace(pod: pod, process: process, number: number)
                 grant(place, to: request, in: &context)
@@ -39,8 +49,9 @@ extension Platform {
                 let place = ConnectionPlace(pod: pod, process: process, number: number)
                 guard isAlive(place) else {
                     closeUpstream(
-                        pools[pod].hikariPools[process].discard(number),
-                        of: pod,
+                        pools[pod].hikariPools[hikari].discard(number),
+                        of: process,
+                        on: pod,
                         in: &context
                     )
                     continue
@@ -69,7 +80,7 @@ extension Platform {
             let place = ConnectionPlace(pod: pod, process: process, number: number)
             grant(place, to: request, in: &context)
         case .opens(let number, let closing):
-            closeUpstream(closing, of: pod, in: &context)
+            closeUpstream(closing, of: process, on: pod, in: &context)
             let place = ConnectionPlace(pod: pod, process: process, number: number)
             open(place, for: request, in: &context)
         case .waits:
@@ -91,14 +102,15 @@ extension Platform {
             return
         }
         let service = Int(pods[pod].service)
-        if plan.services[service].connections.prePings, !isAlive(place) {
+        let use = plan.services[service].use(ofPool: place.process)
+        if plan.services[service].pools[use].prePings, !isAlive(place) {
             let closing = pools[pod].queuePools[place.process].reopen(place.number)
-            closeUpstream(closing, of: pod, in: &context)
+            closeUpstream(closing, of: place.process, on: pod, in: &context)
             open(place, for: request, in: &context)
             return
         }
         let upstream = pools[pod].upstream(of: place)
-        if plan.services[service].connections.proxy != nil {
+        if plan.services[service].pools[use].proxy != nil {
             pools[pod].assign(place, to: request)
             beginWait(of: request, on: pod)
             queryProxy(upstream, from: place, in: &context)
@@ -161,13 +173,13 @@ extension Platform {
         let pod = place.pod
         let process = place.process
         guard pods[pod].phase.isRunning else { return }
-        if pools[pod].hikariPools.isEmpty {
+        if pools[pod].isQueue(process) {
             if isBroken { pools[pod].queuePools[process].broke(place.number, at: context.now) }
             let checkIn = pools[pod].queuePools[process].checkIn(place.number, at: context.now)
             settle(checkIn, of: process, on: pod, in: &context)
             return
         }
-        let answer = pools[pod].hikariPools[process].giveBack(
+        let answer = pools[pod].hikariPools[pools[pod].place(of: process)].giveBack(
             place.number,
             isBroken: isBroken,
             at: context.now
@@ -176,7 +188,7 @@ extension Platform {
         case .handed(let next): grant(place, to: next, in: &context)
         case .kept: break
         case .closed(let session):
-            closeUpstream(session, of: pod, in: &context)
+            closeUpstream(session, of: process, on: pod, in: &context)
             followHikari(process, on: pod, in: &context)
         }
     }
@@ -192,7 +204,7 @@ extension Platform {
         case .handed(let next, let checkout):
             settle(checkout, for: next, of: process, on: pod, in: &context)
         case .kept: break
-        case .closed(let session): closeUpstream(session, of: pod, in: &context)
+        case .closed(let session): closeUpstream(session, of: process, on: pod, in: &context)
         }
     }
 
@@ -202,7 +214,7 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         let deadline = pools[pod].firstDeadline(of: process)
-        notePoolWait(at: Int(pods[pod].service), until: deadline, in: &context)
+        notePoolWait(at: Int(pods[pod].service), process, until: deadline, in: &context)
     }
 
     // MARK: Requests

@@ -151,7 +151,7 @@ extension Platform {
     /// The CPU work on the records in hand is done; they are stored if there is a statement for it.
     mutating func finishBatchCPU(of pod: Int, in context: inout Context<Event>) {
         let service = Int(pods[pod].service)
-        if plan.services[service].consumerQuery != nil, plan.services[service].database != nil {
+        if plan.services[service].consumerQuery != nil, plan.services[service].hasPools {
             clients[pod].isStoring = true
             demandForConsumer(of: pod, in: &context)
         } else {
@@ -166,7 +166,8 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         let service = Int(pods[pod].service)
-        guard let database = plan.services[service].database,
+        let use = plan.services[service].consumerPool
+        guard let database = plan.services[service].pools[use].database,
             let query = plan.services[service].consumerQuery
         else { return }
         clients[pod].session = session

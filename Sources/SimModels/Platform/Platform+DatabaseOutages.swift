@@ -80,9 +80,13 @@ extension Platform {
     /// The occurrence that says that the database of a service is down, or that statements there wait
     /// for locks; none while all is well.
     func databaseOutage(of service: Int) -> OccurrenceID {
-        guard let database = plan.services[service].database.map({ Int($0) }) else { return .none }
-        let outage = databases[database].outage
-        return outage == .none ? databases[database].lockQueue : outage
+        for use in plan.services[service].pools {
+            guard let database = use.database.map(Int.init) else { continue }
+            let outage = databases[database].outage
+            if outage != .none { return outage }
+            if databases[database].lockQueue != .none { return databases[database].lockQueue }
+        }
+        return .none
     }
 
     // MARK: Backups

@@ -21,7 +21,7 @@ extension Plan {
                 let factor = versions.map(\.cpuFactor).min().map { min($0, 1) } ?? 1
                 let demand = Double(Self.least(of: distribution).nanoseconds) * factor
                 time += SimDuration(nanosecondsRounding: demand.rounded(.down))
-            case .sleep(let distribution), .query(let distribution, _):
+            case .sleep(let distribution), .query(let distribution, _, _):
                 time += Self.least(of: distribution)
             case .call(let call):
                 let way = services[Int(operations[Int(call.operation)].service)].network

@@ -6,9 +6,9 @@ extension Platform {
     mutating func startPools(of pod: Int, in context: inout Context<Event>) {
         while pools.count <= pod { pools.append(PodPools()) }
         let service = Int(pods[pod].service)
-        guard plan.services[service].database != nil else { return }
-        pools[pod].start(connections(of: pod), at: context.now)
-        for process in pools[pod].hikariPools.indices {
+        guard plan.services[service].hasPools else { return }
+        pools[pod].start(poolPlans(of: pod), at: context.now)
+        for process in pools[pod].queuePools.count..<pools[pod].count {
             followHikari(process, on: pod, in: &context)
         }
     }
@@ -18,26 +18,39 @@ extension Platform {
         guard pod < pools.count, pools[pod].isOpen else { return }
         context.cancel(pools[pod].event)
         let service = Int(pods[pod].service)
-        if let proxy = plan.services[service].connections.proxy {
-            for upstream in pools[pod].upstreams {
+        for pool in 0..<pools[pod].count {
+            guard let proxy = plan.services[service].proxy(ofPool: pool) else { continue }
+            for upstream in pools[pod].upstreams(of: pool) {
                 disconnect(upstream, fromProxy: Int(proxy), in: &context)
             }
-        } else {
-            closeSessions(ofPod: pod, in: &context)
         }
+        closeSessions(ofPod: pod, in: &context)
         pools[pod].end()
     }
 
-    /// One process of a pod ended: what it had open is closed, and its successor has a pool of its own.
-    mutating func closePool(of process: Int, on pod: Int, in context: inout Context<Event>) {
-        // Pools that are not those of the server's own processes are shared by several of them.
-        guard pod < pools.count, pools[pod].count == servers[pod].processes.count else { return }
-        for upstream in pools[pod].replace(process) {
+    /// One process of a pod ended: what it had open is closed, and its successor has pools of its own.
+    mutating func closePools(of process: Int, on pod: Int, in context: inout Context<Event>) {
+        guard pod < pools.count, pools[pod].isOpen else { return }
+        let service = Int(pods[pod].service)
+        for use in plan.services[service].pools.indices {
+            // Pools that are not those of the server's own processes are shared by several of them.
+            guard plan.services[service].pools[use].processes == servers[pod].processes.count
+            else { continue }
+            closePool(plan.services[service].pools[use].first + process, on: pod, in: &context)
+        }
+    }
+
+    private mutating func closePool(
+        _ pool: Int,
+        on pod: Int,
+        in context: inout Context<Event>
+    ) {
+        for upstream in pools[pod].replace(pool) {
             let session = sessions.find(PoolHandle(raw: upstream))
             if let session, case .nobody = session.owner { continue }
-            closeUpstream(upstream, of: pod, in: &context)
+            closeUpstream(upstream, of: pool, on: pod, in: &context)
         }
-        armPools(of: pod, for: process, in: &context)
+        armPools(of: pod, for: pool, in: &context)
     }
 
     /// Looks at the pools of a pod: who has waited too long, and what is due.
@@ -48,8 +61,8 @@ extension Platform {
         for process in pools[pod].queuePools.indices {
             expireWaiting(for: process, on: pod, in: &context)
         }
-        for process in pools[pod].hikariPools.indices {
-            followHikari(process, on: pod, in: &context)
+        for hikari in pools[pod].hikariPools.indices {
+            followHikari(pools[pod].queuePools.count + hikari, on: pod, in: &context)
         }
         for process in 0..<pools[pod].count { armPools(of: pod, for: process, in: &context) }
     }
@@ -89,8 +102,9 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         // With its last request a process that is stopping ends.
-        while process < pools[pod].hikariPools.count,
-            let step = pools[pod].hikariPools[process].nextStep(at: context.now)
+        let hikari = pools[pod].place(of: process)
+        while process < pools[pod].count,
+            let step = pools[pod].hikariPools[hikari].nextStep(at: context.now)
         {
             switch step {
             case .timedOut(let request):
@@ -98,13 +112,14 @@ extension Platform {
             case .opens(let number):
                 open(ConnectionPlace(pod: pod, process: process, number: number), in: &context)
             case .closes(let session):
-                closeUpstream(session, of: pod, in: &context)
+                closeUpstream(session, of: process, on: pod, in: &context)
             case .checks(let number):
                 let place = ConnectionPlace(pod: pod, process: process, number: number)
                 guard !isAlive(place) else { continue }
                 closeUpstream(
-                    pools[pod].hikariPools[process].discard(number),
-                    of: pod,
+                    pools[pod].hikariPools[hikari].discard(number),
+                    of: process,
+                    on: pod,
                     in: &context
                 )
             case .exits:
@@ -112,7 +127,7 @@ extension Platform {
                 return
             }
         }
-        guard process < pools[pod].hikariPools.count else { return }
+        guard process < pools[pod].count else { return }
         armPools(of: pod, for: process, in: &context)
         if pods[pod].phase == .starting { serveIfConnected(pod, in: &context) }
     }
@@ -147,6 +162,8 @@ extension Platform {
     /// Gets a connection for the records that a consumer has in hand.
     mutating func demandForConsumer(of pod: Int, in context: inout Context<Event>) {
         guard isWaiting(Self.consumerRequest(of: pod), on: pod), pools[pod].isOpen else { return }
-        demand(for: Self.consumerRequest(of: pod), of: 0, on: pod, in: &context)
+        let service = Int(pods[pod].service)
+        let first = plan.services[service].pools[plan.services[service].consumerPool].first
+        demand(for: Self.consumerRequest(of: pod), of: first, on: pod, in: &context)
     }
 }

@@ -29,13 +29,15 @@ extension Platform {
     /// How long the first in a line must have waited for its pool to count as exhausted.
     static var longPoolWait: SimDuration { .seconds(2) }
 
-    /// A request joins a line whose first one gives up at an instant.
+    /// A request joins the line of a pool, by number, whose first one gives up at an instant.
     mutating func notePoolWait(
         at service: Int,
+        _ pool: Int,
         until deadline: SimTime,
         in context: inout Context<Event>
     ) {
-        let waited = plan.services[service].connections.timeout - (deadline - context.now)
+        let use = plan.services[service].use(ofPool: pool)
+        let waited = plan.services[service].pools[use].timeout - (deadline - context.now)
         guard waited >= Self.longPoolWait else { return }
         noteExhaustion(of: service, isTimeout: false, in: &context)
     }
@@ -73,12 +75,16 @@ extension Platform {
 
     /// The occurrence that says a service is refused connections; none without one.
     mutating func refusal(of service: Int) -> OccurrenceID {
-        if let proxy = plan.services[service].connections.proxy.map(Int.init) {
-            if proxies[proxy].fullness != .none { return proxies[proxy].fullness }
-            if proxies[proxy].loginRefusal != .none { return proxies[proxy].loginRefusal }
+        for use in plan.services[service].pools.indices {
+            if let proxy = plan.services[service].pools[use].proxy.map(Int.init) {
+                if proxies[proxy].fullness != .none { return proxies[proxy].fullness }
+                if proxies[proxy].loginRefusal != .none { return proxies[proxy].loginRefusal }
+            }
+            guard let database = plan.services[service].pools[use].database else { continue }
+            let exhaustion = databases[Int(database)].exhaustion
+            if exhaustion != .none { return exhaustion }
         }
-        guard let database = plan.services[service].database else { return .none }
-        return databases[Int(database)].exhaustion
+        return .none
     }
 
     // MARK: Proxies

@@ -30,9 +30,12 @@ extension Platform {
     }
 
     /// Sends the request of a probe to the pod, behind those that wait.
+    ///
+    /// The handler does nothing, unless an operation says what it does.
     mutating func queueProbe(
         _ type: ProbeType,
         of pod: Int,
+        for operation: UInt16? = nil,
         until deadline: SimTime,
         in context: inout Context<Event>
     ) {
@@ -44,7 +47,7 @@ extension Platform {
                 cause: pods[pod].origin,
                 pod: UInt32(pod),
                 source: 0,
-                operation: plan.services[service].probeOperation,
+                operation: operation ?? plan.services[service].probeOperation,
                 probe: type.rawValue + 1
             )
         )
@@ -132,6 +135,10 @@ extension Platform {
         guard case .succeeded = outcome else {
             if case .failed(.podKilled) = outcome {
                 probes[pod][type]?.dropAttempt()
+                return
+            }
+            if plan.services[service].probeCheck(type).pooled == call.operation {
+                poolFailed(outcome, type, of: pod, in: &context)
                 return
             }
             // The server turned it away, or its process was killed. The kubelet hears of it after what

@@ -123,7 +123,7 @@ extension Platform {
         if type == .startup { return true }
         let service = Int(pods[pod].service)
         let check = plan.services[service].probeCheck(type)
-        return check.database == nil && probeLatency(type, of: service) == .zero
+        return check.database == nil && check.pooled == nil && probeLatency(type, of: service) == .zero
             && (!check.queue || answersAtOnce(pod))
     }
 
@@ -216,6 +216,14 @@ extension Platform {
             armProbes(in: &context)
             return
         }
+        if let operation = check.pooled {
+            if check.queue {
+                queueProbe(type, of: pod, for: operation, until: deadline, in: &context)
+            } else {
+                askPool(type, of: pod, for: operation, by: deadline, in: &context)
+            }
+            return
+        }
         if check.queue, !answersAtOnce(pod) {
             queueProbe(type, of: pod, until: deadline, in: &context)
             return
@@ -262,7 +270,10 @@ extension Platform {
             return
         }
         if attempt.call != .none {
-            pods[pod].probeFailure = hindranceOfProbes(Int(pods[pod].service))
+            let service = Int(pods[pod].service)
+            let isPooled = plan.services[service].probeCheck(type).pooled != nil
+            pods[pod].probeFailure =
+                isPooled ? hindranceOfPool(service) : hindranceOfProbes(service)
         } else if attempt.outcome == .failure {
             pods[pod].probeFailure = attempt.cause
         }

@@ -31,7 +31,9 @@ extension Platform {
         }
         let instance = proxies[proxy].nextInstance
         proxies[proxy].nextInstance = (instance + 1) % proxies[proxy].bouncers.count
-        let user = Int(plan.services[Int(pods[place.pod].service)].connections.user)
+        let service = Int(pods[place.pod].service)
+        let use = plan.services[service].use(ofPool: place.process)
+        let user = Int(plan.services[service].pools[use].user)
         guard
             let number = proxies[proxy].bouncers[instance].connect(
                 place.raw,
@@ -82,8 +84,8 @@ extension Platform {
         from place: ConnectionPlace,
         in context: inout Context<Event>
     ) {
-        guard
-            let proxy = plan.services[Int(pods[place.pod].service)].connections.proxy.map(Int.init)
+        let service = Int(pods[place.pod].service)
+        guard let proxy = plan.services[service].proxy(ofPool: place.process).map(Int.init)
         else { return }
         guard proxies[proxy].isConnected(upstream) else {
             let request = pools[place.pod].request(of: place)

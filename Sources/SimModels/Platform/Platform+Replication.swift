@@ -2,11 +2,8 @@ import SimCore
 
 /// Where replicas meet what their primary has committed.
 extension Platform {
-    /// The server that a connection of a pod goes to: the primary, or the next replica that is up.
-    mutating func serverOfEndpoint(_ database: Int, for owner: SessionOwner) -> Int {
-        guard case .pod(let pod, _) = owner,
-            plan.services[Int(pods[Int(pod)].service)].connections.endpoint == .reader
-        else { return database }
+    /// The server that a connection of a pod that reads goes to: the next replica that is up.
+    mutating func nextReplica(of database: Int) -> Int {
         let roles = plan.roles[database]
         let count = Int(roles.replicas)
         let turn = databases[database].nextReplica

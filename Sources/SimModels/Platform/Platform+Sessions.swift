@@ -8,13 +8,14 @@ extension Platform {
     /// Asks for a session on a database: on its primary, or on a replica if the owner reads from those.
     mutating func openSession(
         on database: Int,
+        at endpoint: ConnectionsSpec.Endpoint = .writer,
         as role: ConnectionSlots.Role = .ordinary,
         for owner: SessionOwner,
         in context: inout Context<Event>
     ) -> SessionOpening {
         let server =
-            plan.roles[database].replicas == 0
-            ? database : serverOfEndpoint(database, for: owner)
+            plan.roles[database].replicas == 0 || endpoint == .writer
+            ? database : nextReplica(of: database)
         if let refusal = connect(to: server, as: role, in: &context) { return .refused(refusal) }
         let session = sessions.insert(
             DatabaseSession(
@@ -96,11 +97,16 @@ extension Platform {
 
     /// Ends the sessions of a pod's process, because the process ended.
     mutating func closeSessions(ofPod pod: Int, in context: inout Context<Event>) {
-        guard let database = plan.services[Int(pods[pod].service)].database else { return }
-        closeSessions(ofPod: pod, on: Int(database), in: &context)
-        let roles = plan.roles[Int(database)]
-        for replica in 0..<roles.replicas {
-            closeSessions(ofPod: pod, on: Int(roles.firstReplica + replica), in: &context)
+        let uses = plan.services[Int(pods[pod].service)].pools
+        for (place, use) in uses.enumerated() where use.proxy == nil {
+            guard let database = use.database else { continue }
+            let isFirst = !uses[..<place].contains { $0.proxy == nil && $0.database == database }
+            guard isFirst else { continue }
+            closeSessions(ofPod: pod, on: Int(database), in: &context)
+            let roles = plan.roles[Int(database)]
+            for replica in 0..<roles.replicas {
+                closeSessions(ofPod: pod, on: Int(roles.firstReplica + replica), in: &context)
+            }
         }
     }
 

@@ -18,7 +18,7 @@ extension Platform {
         }
         place += Int(plan.operations[Int(calls[call].operation)].firstStep)
         switch plan.steps[place] {
-        case .query(let distribution, let statement):
+        case .query(let distribution, let statement, _):
             let demand = duration(distribution, for: call, in: &context)
             run(statement, demand, on: session, for: call, in: &context)
         case .begin:

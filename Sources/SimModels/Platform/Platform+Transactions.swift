@@ -7,12 +7,21 @@ extension Platform {
     mutating func useDatabase(for call: PoolHandle, in context: inout Context<Event>) {
         let session = calls[call].session
         if session == .none {
-            acquireConnection(for: call, in: &context)
+            acquireConnection(for: call, from: poolUse(of: call), in: &context)
         } else if sessions.contains(session) {
             runStatement(of: call, on: session, in: &context)
         } else {
             // The server ended the session in the middle of the transaction, and now it is noticed.
             finish(call, as: .failed(.connectionLost), in: &context)
+        }
+    }
+
+    /// Which of its service's pools the present step of a call uses.
+    private mutating func poolUse(of call: PoolHandle) -> Int {
+        let operation = plan.operations[Int(calls[call].operation)]
+        switch plan.steps[Int(operation.firstStep) + Int(calls[call].step) - 1] {
+        case .query(_, _, let pool), .begin(let pool): return Int(pool)
+        default: return 0
         }
     }
 

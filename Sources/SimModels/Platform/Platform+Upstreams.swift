@@ -16,13 +16,15 @@ extension Platform {
     /// Opens a connection.
     mutating func open(_ place: ConnectionPlace, in context: inout Context<Event>) {
         let service = Int(pods[place.pod].service)
-        if let proxy = plan.services[service].connections.proxy {
+        let use = plan.services[service].use(ofPool: place.process)
+        if let proxy = plan.services[service].pools[use].proxy {
             connect(place, toProxy: Int(proxy), in: &context)
             return
         }
-        guard let database = plan.services[service].database else { return }
+        guard let database = plan.services[service].pools[use].database else { return }
         let opening = openSession(
             on: Int(database),
+            at: plan.services[service].pools[use].endpoint,
             for: .pod(UInt32(place.pod), epoch: pods[place.pod].epoch),
             in: &context
         )
@@ -72,7 +74,7 @@ extension Platform {
     ) {
         let pod = place.pod
         guard pools[pod].isOpen else { return }
-        if pools[pod].hikariPools.isEmpty {
+        if pools[pod].isQueue(place.process) {
             let request = pools[pod].request(of: place)
             pools[pod].queuePools[place.process].opened(
                 place.number,
@@ -83,7 +85,8 @@ extension Platform {
             return
         }
         let share = lotOfConnection(on: pod, in: &context)
-        let answer = pools[pod].hikariPools[place.process].opened(
+        let hikari = pools[pod].place(of: place.process)
+        let answer = pools[pod].hikariPools[hikari].opened(
             place.number,
             session: upstream,
             share: share,
@@ -113,9 +116,9 @@ extension Platform {
     mutating func connectionRefused(_ place: ConnectionPlace, in context: inout Context<Event>) {
         let pod = place.pod
         let service = Int(pods[pod].service)
-        let isProxied = plan.services[service].connections.proxy != nil
+        let isProxied = plan.services[service].proxy(ofPool: place.process) != nil
         noteRefusal(at: service, in: &context)
-        if pools[pod].hikariPools.isEmpty {
+        if pools[pod].isQueue(place.process) {
             let request = pools[pod].request(of: place)
             let checkIn = pools[pod].queuePools[place.process].openFailed(
                 place.number,
@@ -130,9 +133,10 @@ extension Platform {
             )
             return
         }
-        let isJittered = pools[pod].hikariPools[place.process].spec.retryJitter.value > 0
+        let hikari = pools[pod].place(of: place.process)
+        let isJittered = pools[pod].hikariPools[hikari].spec.retryJitter.value > 0
         let share = isJittered ? lotOfConnection(on: pod, in: &context) : 0
-        pools[pod].hikariPools[place.process].openFailed(
+        pools[pod].hikariPools[hikari].openFailed(
             place.number,
             share: share,
             at: context.now
@@ -140,14 +144,15 @@ extension Platform {
         followHikari(place.process, on: pod, in: &context)
     }
 
-    /// Closes what was at the other end of a connection, if anything is.
+    /// Closes what was at the other end of a connection of a pool, if anything is.
     mutating func closeUpstream(
         _ upstream: UInt64,
-        of pod: Int,
+        of pool: Int,
+        on pod: Int,
         in context: inout Context<Event>
     ) {
         guard upstream != 0 else { return }
-        if let proxy = plan.services[Int(pods[pod].service)].connections.proxy {
+        if let proxy = plan.services[Int(pods[pod].service)].proxy(ofPool: pool) {
             disconnect(upstream, fromProxy: Int(proxy), in: &context)
         } else if sessions.contains(PoolHandle(raw: upstream)) {
             closeSession(PoolHandle(raw: upstream), in: &context)
@@ -157,7 +162,8 @@ extension Platform {
     /// Whether there is still something at the other end of a connection.
     mutating func isAlive(_ place: ConnectionPlace) -> Bool {
         let upstream = pools[place.pod].upstream(of: place)
-        if let proxy = plan.services[Int(pods[place.pod].service)].connections.proxy {
+        let service = Int(pods[place.pod].service)
+        if let proxy = plan.services[service].proxy(ofPool: place.process) {
             return proxies[Int(proxy)].isConnected(upstream)
         }
         return sessions.contains(PoolHandle(raw: upstream))

@@ -9,16 +9,15 @@ extension Platform {
         return plan.services[Int(pods[pod].service)].startup
     }
 
-    /// How a pod reaches its database: as its service says, but for the size of its version's pool.
-    func connections(of pod: Int) -> ConnectionsPlan {
-        var connections = plan.services[Int(pods[pod].service)].connections
+    /// How a pod reaches its databases: as its service says, but for the size of its version's pools.
+    func poolPlans(of pod: Int) -> [ConnectionsPlan] {
+        var pools = plan.services[Int(pods[pod].service)].pools
         let version = Int(pods[pod].version)
-        if version != 0, let size = plan.versions[version].poolSize,
-            let pool = connections.pool.resized(to: size)
-        {
-            connections.pool = pool
+        guard version != 0, let size = plan.versions[version].poolSize else { return pools }
+        for index in pools.indices {
+            pools[index].pool = pools[index].pool.resized(to: size) ?? pools[index].pool
         }
-        return connections
+        return pools
     }
 
     /// CPU that a request takes on a pod.

@@ -276,7 +276,10 @@ extension Platform {
         let away = servers[pod].processes[process].away(of: most)
         let next = servers[pod].processes[process].leave(isServed: isServed)
         pods[pod].awayWorkers += servers[pod].processes[process].away(of: most) - away
-        if next == .ends { boot(process, on: pod, in: &context) }
+        if next == .ends {
+            closePools(of: process, on: pod, in: &context)
+            boot(process, on: pod, in: &context)
+        }
         return next == .goesOn
     }
 
@@ -404,7 +407,7 @@ extension Platform {
         }
         pods[pod].armCPU(as: pod, in: &context)
         countThreads(of: pod, in: &context)
-        closePool(of: process, on: pod, in: &context)
+        closePools(of: process, on: pod, in: &context)
         boot(process, on: pod, in: &context)
         reviewProbes(on: pod, in: &context)
     }

@@ -4,7 +4,7 @@ import SimCore
 struct ConnectionPlace: BitwiseCopyable, Equatable, Sendable {
     /// The pod.
     var pod: Int
-    /// The process, and with it the pool.
+    /// The pool, by its number among those of the pod; with one pool in each process, the process.
     var process: Int
     /// The connection, by its number in the pool.
     var number: UInt32
@@ -24,12 +24,14 @@ struct ConnectionPlace: BitwiseCopyable, Equatable, Sendable {
 
     /// All of it in one number.
     ///
-    /// Processes are at most 1,000, and connections of a process fewer than four million: a process
-    /// has no more than there are calls.
+    /// Pools of a pod are at most 1,000, and connections of one fewer than four million: it has no more
+    /// than there are calls.
     var raw: UInt64 { UInt64(pod) << 32 | UInt64(process) << 22 | UInt64(number & 0x3F_FFFF) }
 }
 
-/// The connection pools of one pod: one for each of its processes, all of one kind.
+/// The connection pools of one pod: one for each of its processes and what these are connected to.
+///
+/// They are numbered: HikariCP's come behind the others.
 struct PodPools: Sendable {
     /// SQLAlchemy's, and those that keep nothing.
     var queuePools: [QueuePool] = []
@@ -40,18 +42,22 @@ struct PodPools: Sendable {
     var due = SimTime.distantFuture
     /// Connections that were established in this life of the container, for draws of their own.
     var opened: UInt64 = 0
+    /// The pool that is asked first where nobody knows which process a request is in.
+    private var turn = 0
 
     /// The processes start.
-    mutating func start(_ plan: ConnectionsPlan, at now: SimTime) {
+    mutating func start(_ plans: [ConnectionsPlan], at now: SimTime) {
         opened = 0
-        for _ in 0..<plan.processes {
-            switch plan.pool {
-            case .queuePool(let spec): queuePools.append(QueuePool(spec))
-            case .unpooled: queuePools.append(.unpooled)
-            case .hikari(let spec):
-                var pool = HikariPool(spec)
-                pool.start(at: now)
-                hikariPools.append(pool)
+        for plan in plans {
+            for _ in 0..<plan.processes {
+                switch plan.pool {
+                case .queuePool(let spec): queuePools.append(QueuePool(spec))
+                case .unpooled: queuePools.append(.unpooled)
+                case .hikari(let spec):
+                    var pool = HikariPool(spec)
+                    pool.start(at: now)
+                    hikariPools.append(pool)
+                }
             }
         }
     }
@@ -60,6 +66,7 @@ struct PodPools: Sendable {
     mutating func end() {
         queuePools.removeAll(keepingCapacity: true)
         hikariPools.removeAll(keepingCapacity: true)
+        turn = 0
         event = .none
         due = .distantFuture
     }
@@ -68,9 +75,18 @@ struct PodPools: Sendable {
     ///
     /// What it was opening, and learns of later, is left to its successor.
     mutating func replace(_ process: Int) -> [UInt64] {
-        hikariPools.isEmpty
-            ? queuePools[process].dropEstablished() : hikariPools[process].dropEstablished()
+        isQueue(process)
+            ? queuePools[process].dropEstablished()
+            : hikariPools[place(of: process)].dropEstablished()
     }
+
+    /// Whether a pool, by number, is among ``queuePools``.
+    @inline(__always)
+    func isQueue(_ pool: Int) -> Bool { pool < queuePools.count }
+
+    /// The place among ``hikariPools`` of a pool that is one of them.
+    @inline(__always)
+    func place(of pool: Int) -> Int { pool - queuePools.count }
 
     /// How many pools there are; none while the processes do not run.
     var count: Int { queuePools.count + hikariPools.count }
@@ -84,66 +100,74 @@ struct PodPools: Sendable {
         return true
     }
 
-    /// What is at the other end of all connections.
-    var upstreams: [UInt64] {
-        (queuePools.map(\.connections) + hikariPools.map(\.connections)).flatMap { connections in
-            connections.indices.map { connections[UInt32($0)].session }.filter { $0 != 0 }
-        }
+    /// What is at the other end of all connections of a pool.
+    func upstreams(of pool: Int) -> [UInt64] {
+        let connections =
+            isQueue(pool)
+            ? queuePools[pool].connections : hikariPools[place(of: pool)].connections
+        return connections.indices.map { connections[UInt32($0)].session }.filter { $0 != 0 }
     }
 
-    /// The pool with the fewest connections in use or wanted: a request goes to a process that has
-    /// little to do.
-    mutating func idlest() -> Int {
+    /// The process whose pool, one of those from a number on, has the fewest connections in use or wanted,
+    /// the next in turn among several: none of them is left out.
+    mutating func idlest(from first: Int, of processes: Int) -> Int {
         var best = 0
         var fewest = Int.max
-        for process in 0..<count {
-            let busy =
-                hikariPools.isEmpty
-                ? queuePools[process].connections.held - queuePools[process].idleCount
-                    + queuePools[process].waiting.count
-                : hikariPools[process].total - hikariPools[process].idleCount
-                    + hikariPools[process].waiting.count
+        for offset in 0..<processes {
+            let process = (turn + offset) % processes
+            let busy = inUseOrWanted(of: first + process)
             guard busy < fewest else { continue }
             fewest = busy
             best = process
         }
+        turn = best + 1
         return best
+    }
+
+    private mutating func inUseOrWanted(of pool: Int) -> Int {
+        guard isQueue(pool) else {
+            let place = place(of: pool)
+            return hikariPools[place].total - hikariPools[place].idleCount
+                + hikariPools[place].waiting.count
+        }
+        return queuePools[pool].connections.held - queuePools[pool].idleCount
+            + queuePools[pool].waiting.count
     }
 
     /// What is at the other end of a connection, as a number; 0 for nothing.
     mutating func upstream(of place: ConnectionPlace) -> UInt64 {
-        hikariPools.isEmpty
+        isQueue(place.process)
             ? queuePools[place.process].connections[place.number].session
-            : hikariPools[place.process].connections[place.number].session
+            : hikariPools[self.place(of: place.process)].connections[place.number].session
     }
 
     /// The request that has a connection, or opens it.
     mutating func request(of place: ConnectionPlace) -> UInt64 {
-        hikariPools.isEmpty
+        isQueue(place.process)
             ? queuePools[place.process].connections[place.number].request
-            : hikariPools[place.process].connections[place.number].request
+            : hikariPools[self.place(of: place.process)].connections[place.number].request
     }
 
     /// Whether a request has a connection.
     mutating func isInUse(_ place: ConnectionPlace) -> Bool {
-        hikariPools.isEmpty
+        isQueue(place.process)
             ? queuePools[place.process].connections[place.number].state == .inUse
-            : hikariPools[place.process].connections[place.number].state == .inUse
+            : hikariPools[self.place(of: place.process)].connections[place.number].state == .inUse
     }
 
     mutating func assign(_ place: ConnectionPlace, to request: UInt64) {
-        if hikariPools.isEmpty {
+        if isQueue(place.process) {
             queuePools[place.process].assign(place.number, to: request)
         } else {
-            hikariPools[place.process].assign(place.number, to: request)
+            hikariPools[self.place(of: place.process)].assign(place.number, to: request)
         }
     }
 
     mutating func attach(_ place: ConnectionPlace, to upstream: UInt64) {
-        if hikariPools.isEmpty {
+        if isQueue(place.process) {
             queuePools[place.process].attach(place.number, to: upstream)
         } else {
-            hikariPools[place.process].attach(place.number, to: upstream)
+            hikariPools[self.place(of: place.process)].attach(place.number, to: upstream)
         }
     }
 
@@ -155,14 +179,14 @@ struct PodPools: Sendable {
 
     /// When the first request gives up that waits in a pool; never while nobody waits.
     mutating func firstDeadline(of process: Int) -> SimTime {
-        hikariPools.isEmpty
+        isQueue(process)
             ? queuePools[process].waiting.firstDeadline
-            : hikariPools[process].waiting.firstDeadline
+            : hikariPools[place(of: process)].waiting.firstDeadline
     }
 
     /// When something is next due in a pool.
     mutating func nextDue(of process: Int) -> SimTime {
-        hikariPools.isEmpty
-            ? queuePools[process].waiting.firstDeadline : hikariPools[process].nextDue
+        isQueue(process)
+            ? queuePools[process].waiting.firstDeadline : hikariPools[place(of: process)].nextDue
     }
 }

@@ -17,9 +17,11 @@ struct OperationPlan: Sendable {
 enum StepPlan: Sendable {
     case cpu(Distribution)
     case sleep(Distribution)
-    /// A statement: its CPU time, and what else there is to it among ``Plan/statements``.
-    case query(Distribution, statement: UInt16)
-    case begin
+    /// A statement: its CPU time, what else there is to it among ``Plan/statements``, and which of the
+    /// service's pools it uses outside a transaction.
+    case query(Distribution, statement: UInt16, pool: UInt8)
+    /// The beginning of a transaction, on a connection of one of the service's pools.
+    case begin(pool: UInt8)
     case commit
     /// From here on a thread goes on, beside the event loop; from here on the loop does again.
     case enterThread

@@ -47,7 +47,9 @@ extension TimelineText {
     }
 
     private func connectionsInUse(of service: Int) -> String {
-        let connections = plan.services[service].connections
+        let pools = plan.services[service].pools
+        guard pools.count == 1 else { return "all of one of its pools are in use" }
+        let connections = pools[0]
         guard let capacity = connections.pool.capacity else { return "none is free" }
         let whose = connections.processes == 1 ? "" : " of a process"
         return capacity == 1 ? "the one\(whose) is in use" : "all \(capacity)\(whose) are in use"
@@ -55,7 +57,9 @@ extension TimelineText {
 
     /// What a request is told that waited in vain.
     private func poolMessage(of service: Int) -> String {
-        let connections = plan.services[service].connections
+        let pools = plan.services[service].pools
+        guard pools.count == 1 else { return "one of its pools has none" }
+        let connections = pools[0]
         if let proxy = connections.proxy.map(Int.init) {
             switch plan.proxies[proxy].kind {
             case .pgbouncer:

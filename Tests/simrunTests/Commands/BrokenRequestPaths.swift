@@ -209,18 +209,6 @@ let brokenStatements: [BrokenFile] = [
 /// Pools that cannot be.
 let brokenPools: [BrokenFile] = [
     BrokenFile(
-        "pool-above-limit",
-        replacing: #"  "services": {\#n    "web": {\#n      "operations": {"#,
-        with:
-            #"  "databases": { "db": {} },\#n  "services": {\#n    "web": {\#n      "connections": { "database": "db", "processes": 4, "pool": { "hikari": { "maximumPoolSize": 30 } } },\#n      "operations": {"#,
-        #"""
-        pool-above-limit.json:5:18: warning: databases.db: with all pods and full pools "db" is asked for 120 connections (web 1 × 120) and has 97: 23 would be refused
-        pool-above-limit.json:8:36: services.web.connections.database: a pod of "web" may open 120 connections (4 × 30), but "db" has 97 for applications; make the pool smaller, or max_connections larger
-        simrun: pool-above-limit.json: 1 error, 1 warning
-
-        """#
-    ),
-    BrokenFile(
         "pool-of-nothing",
         replacing: #"  "services": {\#n    "web": {\#n      "operations": {"#,
         with:

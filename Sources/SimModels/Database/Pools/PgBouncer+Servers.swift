@@ -53,6 +53,11 @@ extension PgBouncer {
     }
 
     /// Opens a server if the pool may have another one, and none is being opened.
+    ///
+    /// The wait of the first in the line opens one of the reserve; it goes to whoever is first once it is
+    /// logged in.
+    ///
+    /// Source: `src/objects.c` `launch_new_connection`.
     mutating func launch(for pool: Int, at now: SimTime) {
         let line = pools[pool]
         guard line.login == .max else { return }
@@ -87,12 +92,18 @@ extension PgBouncer {
     }
 
     /// A server is free: it is closed if it is too old, else the next client gets it.
+    ///
+    /// In session mode it is reset first. Meanwhile it counts for the first who waits, who is still there:
+    /// if that one has waited `reserve_pool_timeout`, the second gets a server from the reserve.
+    ///
+    /// Source: `src/objects.c` `release_server` (`SV_TESTED`), `src/janitor.c` `per_loop_activate`.
     mutating func release(_ server: UInt32, at now: SimTime) {
         let pool = Int(servers[Int(server)].pool)
         if isLifeOver(server, at: now) {
             pools[pool].lastLifetimeEnd = now
             close(server)
         } else {
+            if spec.poolMode == .session, pools[pool].waiting.count > 1 { launch(for: pool, at: now) }
             makeIdle(server, at: now)
         }
         activate(pool, at: now)

@@ -170,7 +170,11 @@ package struct PgBouncer: Sendable {
     }
 
     /// The transaction of a client ended: in transaction mode its server is free for others.
+    ///
+    /// Before PgBouncer hears that from the server it heard the client's COMMIT, and looked after those
+    /// who wait, as it does after every packet.
     package mutating func transactionEnded(_ client: UInt32, at now: SimTime) {
+        activate(Int(clients[Int(client)].pool), at: now)
         clients[Int(client)].state = .idle
         clients[Int(client)].requestedAt = now
         guard spec.poolMode != .session else { return }

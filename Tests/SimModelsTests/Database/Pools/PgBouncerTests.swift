@@ -151,6 +151,59 @@ struct PgBouncerTests {
         #expect(facts(&bouncer).isEmpty, "the reserve has an end")
     }
 
+    /// A server in use, and two who wait: one for 1 s when it is given back, the other for 0.6 s.
+    private func twoWaiting(_ mode: PgBouncerSpec.PoolMode) -> PgBouncer {
+        var bouncer = bouncer(1) {
+            $0.poolMode = mode
+            $0.reservePoolSize = 1
+            $0.reservePoolTimeoutSeconds = 1
+        }
+        let clients = clients(3, in: &bouncer)
+        bouncer.query(clients[0], at: at(0))
+        bouncer.loggedIn(0, session: 5, at: at(0))
+        bouncer.query(clients[1], at: at(1))
+        bouncer.query(clients[2], at: at(1.4))
+        _ = facts(&bouncer)
+        return bouncer
+    }
+
+    @Test("a server of the reserve goes to whoever waits first when it is logged in")
+    func servedMeanwhile() {
+        var bouncer = twoWaiting(.session)
+        bouncer.maintain(at: at(2))
+        #expect(facts(&bouncer) == [.opens(server: 1)])
+        bouncer.transactionEnded(0, at: at(2.1))
+        bouncer.disconnect(0, at: at(2.1))
+        #expect(facts(&bouncer) == [.granted(client: 1, server: 0)])
+        bouncer.loggedIn(1, session: 6, at: at(2.2))
+        #expect(facts(&bouncer) == [.granted(client: 2, server: 1)])
+    }
+
+    @Test(
+        "while a server is reset, the wait of the first opens one of the reserve for the second",
+        arguments: [(2.0, true), (1.9, false)]
+    )
+    func resetMeanwhile(seconds: Double, opens: Bool) {
+        var bouncer = twoWaiting(.session)
+        bouncer.transactionEnded(0, at: at(1.5))
+        bouncer.disconnect(0, at: at(seconds))
+        let facts = facts(&bouncer)
+        #expect(facts.contains(.opens(server: 1)) == opens)
+        #expect(facts.contains(.granted(client: 1, server: 0)))
+    }
+
+    @Test(
+        "a COMMIT makes PgBouncer look after those who wait before it frees the server",
+        arguments: [(2.0, true), (1.9, false)]
+    )
+    func commits(seconds: Double, opens: Bool) {
+        var bouncer = twoWaiting(.transaction)
+        bouncer.transactionEnded(0, at: at(seconds))
+        let facts = facts(&bouncer)
+        #expect(facts.contains(.opens(server: 1)) == opens)
+        #expect(facts.contains(.granted(client: 1, server: 0)))
+    }
+
     @Test(
         "idle servers are closed in time, down to min_pool_size, which is kept while clients are there"
     )
