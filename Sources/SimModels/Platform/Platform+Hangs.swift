@@ -139,11 +139,18 @@ extension Platform {
     private mutating func takeWaiting(on pod: Int, in context: inout Context<Event>) {
         let service = Int(pods[pod].service)
         let workers = plan.services[service].workers
-        while pods[pod].hasFreeWorker(of: workers), let next = nextRequest(of: pod, in: &context) {
-            pods[pod].busyWorkers += 1
-            calls[next].state = .running
-            if !pods[pod].isPlain { assignProcess(to: next, on: pod, in: &context) }
-            ready.append(next.raw)
+        if !pods[pod].isPlain, !servers[pod].processes.isEmpty {
+            for process in servers[pod].processes.indices {
+                accept(in: process, on: pod, in: &context)
+            }
+        } else {
+            while pods[pod].hasFreeWorker(of: workers),
+                let next = nextRequest(of: pod, in: &context)
+            {
+                pods[pod].busyWorkers += 1
+                calls[next].state = .running
+                ready.append(next.raw)
+            }
         }
         while pods[pod].queue.count > plan.services[service].queueLimit,
             let last = pods[pod].queue.popLast(among: calls)

@@ -82,7 +82,7 @@ extension PlanBuilder {
                     guard let events = known[Int(parallel.first) + branch] else { return nil }
                     total = total.addingClamped(events)
                 }
-            case .cpu, .sleep, .query, .begin, .commit, .cache:
+            case .cpu, .sleep, .query, .begin, .commit, .cache, .enterThread, .leaveThread:
                 continue
             }
         }

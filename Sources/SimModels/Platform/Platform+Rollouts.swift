@@ -90,6 +90,9 @@ extension Platform {
     ) {
         guard let controller = deployments[service].controller else { return }
         rollOut(controller.versions[controller.sets.updated], of: service, in: &context)
+        guard var changed = deployments[service].controller else { return }
+        change(&changed)
+        deployments[service].controller = changed
     }
 
     /// Somebody applies a template with a version by hand: a rolling update.
@@ -113,9 +116,6 @@ extension Platform {
             because: origin,
             in: &context
         )
-        guard var changed = deployments[service].controller else { return }
-        change(&changed)
-        deployments[service].controller = changed
     }
 
     /// `kubectl rollout undo`: the template before the present one, or the end of a canary.

@@ -248,7 +248,7 @@ extension Platform {
     }
 
     /// A process that has room accepts requests from the pod's queue.
-    private mutating func accept(
+    mutating func accept(
         in process: Int,
         on pod: Int,
         in context: inout Context<Event>
