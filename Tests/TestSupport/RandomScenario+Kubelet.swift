@@ -21,6 +21,7 @@ extension RandomScenario {
             nil, nil, .seconds(5), .seconds(30),
         ])
         scenario.cluster.crashLoopBackOff.reduceDefaultDecay = chance(3)
+        addStartWork(to: &scenario, seed: seed)
         for name in scenario.services.names {
             guard var service = scenario.services[name] else { continue }
             if !chance(4) { service.readinessProbe = shallow() }
@@ -76,5 +77,15 @@ extension RandomScenario {
         var check = ProbeCheckSpec()
         check.beside = true
         return check
+    }
+
+    /// Lets the start of some services take CPU.
+    private static func addStartWork(to scenario: inout Scenario, seed: UInt64) {
+        var bits = SplitMix(seed &* 0x9FB2_1C65 &+ 11)
+        for index in 0..<scenario.services.count where bits.below(3) == 0 {
+            scenario.services.update(at: index) {
+                $0.startupCPU = .uniform(.zero, .milliseconds(Int64(1 + bits.below(8_000))))
+            }
+        }
     }
 }

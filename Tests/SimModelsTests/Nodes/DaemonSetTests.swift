@@ -45,7 +45,8 @@ struct DaemonSetTests {
         let run = try run(agents, flags: ignoring)
         #expect(run.problem == nil)
         #expect(run.seconds(.nodeRemoved) == [604])
-        #expect(run.facts(.nodeUnneeded).first?.detail == 0)
+        // The pod's 100m of the 1800m that are left.
+        #expect(run.facts(.nodeUnneeded).first?.detail == 5)
         // 900m of the 1800m that are left are half of them; of all 4 cores it would be less.
         let half = try self.run(
             agents,

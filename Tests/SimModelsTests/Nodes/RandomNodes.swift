@@ -5,6 +5,7 @@ import TestSupport
 /// Gives a random scenario nodes that are too few, and faults that take some of them away.
 enum RandomNodes {
     static func add(to scenario: inout Scenario, seed: UInt64) {
+        defer { addDaemonSets(to: &scenario, seed: seed) }
         var bits = SplitMix(seed &* 0xD134_2543_DE82_EF95 &+ 5)
         func chance(_ outOf: Int) -> Bool { bits.below(outOf) == 0 }
         func at() -> SimDuration { .seconds(Int64(5 + bits.below(60))) }
@@ -80,6 +81,18 @@ enum RandomNodes {
                 var memory = MemorySpec()
                 memory.base = .mebibytes(Int64(30 + bits.below(40)))
                 scenario.services[name]?.memory = memory
+            }
+        }
+    }
+
+    /// Agents on the nodes of some pools.
+    private static func addDaemonSets(to scenario: inout Scenario, seed: UInt64) {
+        var bits = SplitMix(seed &* 0xA24B_AED4 &+ 7)
+        scenario.cluster.clusterAutoscaler?.ignoreDaemonSetsUtilization = bits.below(3) == 0
+        for index in 0..<scenario.cluster.nodePools.count where bits.below(2) == 0 {
+            scenario.cluster.nodePools.update(at: index) {
+                $0.daemonSets.cpu = .millicores(Int64(50 + bits.below(900)))
+                $0.daemonSets.pods = bits.below(2)
             }
         }
     }
