@@ -72,7 +72,14 @@ extension Platform {
         let topic = Int(partitions[Int(batch.partition)].topic)
         guard !plan.messageObjectives[topic].isEmpty else { return }
         guard batch.acceptances >= 0 else {
-            judge(batch.count, of: topic, since: batch.acceptedAt, as: fate, because: cause, at: now)
+            judge(
+                batch.count,
+                of: topic,
+                since: batch.acceptedAt,
+                as: fate,
+                because: cause,
+                at: now
+            )
             return
         }
         for part in acceptances[batch.acceptances] {
@@ -193,8 +200,8 @@ extension Platform {
 
     /// Messages of a topic that are accounted for nowhere yet, by when they were accepted.
     ///
-    /// - Parameter isAboutDelivery: Whether only those count that no broker has acknowledged, and not
-    ///   all that nobody has processed.
+    /// Where delivery is asked about, those that no broker has acknowledged; else all that nobody has
+    /// processed.
     func openMessages(of topic: Int, isAboutDelivery: Bool) -> [AcceptanceLog.Part] {
         var parts: [AcceptanceLog.Part] = []
         for pod in clients.indices where clients[pod].acceptance.isKept {

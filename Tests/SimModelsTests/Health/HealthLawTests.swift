@@ -110,7 +110,9 @@ struct HealthLawTests {
         }
     }
 
-    @Test("the equivalent outage is at least 0.99 of the full outage, at most the length of the run")
+    @Test(
+        "the equivalent outage is at least 0.99 of the full outage, at most the length of the run"
+    )
     func equivalent() {
         for seed in UInt64(1)...400 {
             var bits = SplitMix(seed)
@@ -119,7 +121,9 @@ struct HealthLawTests {
                 judgement(arrivals(&bits, seconds: 600), at: end)
             }
             let full = Downtime.union(
-                judgements.flatMap { $0.stretches.map(\.interval) }.filter { $0.state == .fullOutage }
+                judgements.flatMap { $0.stretches.map(\.interval) }.filter {
+                    $0.state == .fullOutage
+                }
             )
             let harm = HealthJudgement.Harm.sum(
                 HealthJudgement.Harm.worst(of: judgements.map(\.harm)),
@@ -134,7 +138,10 @@ struct HealthLawTests {
         }
     }
 
-    @Test("an outage of 300 s counts 300 s at any rate, two gaps more or less", arguments: [10, 100, 1_000, 20_000])
+    @Test(
+        "an outage of 300 s counts 300 s at any rate, two gaps more or less",
+        arguments: [10, 100, 1_000, 20_000]
+    )
     func anyRate(_ gap: Int64) {
         for phase in [0, gap / 3, gap - 1] {
             let arrivals = (0..<1_800_000 / gap).map { number in

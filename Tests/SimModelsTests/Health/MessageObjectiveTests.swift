@@ -110,7 +110,9 @@ struct MessageObjectiveTests {
         #expect((impact?.from ?? .zero) < .minutes(5) && (impact?.to ?? .zero) <= .minutes(5))
     }
 
-    @Test("an objective names a service or a topic, and says when a message is good of a topic only")
+    @Test(
+        "an objective names a service or a topic, and says when a message is good of a topic only"
+    )
     func rules() throws {
         func issues(_ slo: String) throws -> [String] {
             do {
