@@ -52,7 +52,12 @@ package struct Detection: Equatable, Sendable {
     package private(set) var timeToAcknowledge: SimDuration?
 
     /// Looks through the pages of a run for those about an incident that has begun and is over.
-    package init(of impacts: [Impact], from began: SimDuration, to over: SimDuration, _ pages: [Page]) {
+    package init(
+        of impacts: [Impact],
+        from began: SimDuration,
+        to over: SimDuration,
+        _ pages: [Page]
+    ) {
         for impact in impacts {
             for page in pages where impact.alerts.contains(page.alert) && page.at <= over {
                 if let closed = page.closedAt, closed <= impact.at { continue }

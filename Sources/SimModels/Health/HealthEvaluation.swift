@@ -3,7 +3,7 @@ package import SimCore
 /// Turns the seconds of an objective into states, with the objective's window and hysteresis.
 ///
 /// Each second is judged over the window that ends with it. A worse state is entered when the share
-/// of good intents falls under its bound, and left when has been over it for a whole window's
+/// of good intents falls under its bound, and left when it has been over it for a whole window's
 /// length (hysteresis), so that an indicator that comes and goes is one stretch and not many.
 /// Beginnings and ends are dated to the first and last bad arrival, not to the window's lag; one that
 /// was not left by the end of the run lasts to the end.

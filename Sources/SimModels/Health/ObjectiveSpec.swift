@@ -124,7 +124,8 @@ extension ObjectiveSpec: SchemaObject {
         if (value.service == nil) == (value.topic == nil) {
             context.report(
                 at: node,
-                found: value.service == nil ? "neither service nor topic" : "both service and topic",
+                found: value.service == nil
+                    ? "neither service nor topic" : "both service and topic",
                 expected: "one of service and topic"
             )
         }

@@ -56,7 +56,7 @@ extension Platform {
                     )
                     for part in gone {
                         judge(part, in: place, as: .lostInLog, because: loss, at: context.now)
-                     }
+                    }
                 }
                 partitions[place].acceptance.cut(from: removed.lower)
                 failAwaiting(place, in: &context)

@@ -72,7 +72,14 @@ extension Platform {
         let topic = Int(partitions[Int(batch.partition)].topic)
         guard !plan.messageObjectives[topic].isEmpty else { return }
         guard batch.acceptances >= 0 else {
-            judge(batch.count, of: topic, since: batch.acceptedAt, as: fate, because: cause, at: now)
+            judge(
+                batch.count,
+                of: topic,
+                since: batch.acceptedAt,
+                as: fate,
+                because: cause,
+                at: now
+            )
             return
         }
         for part in acceptances[batch.acceptances] {
@@ -193,8 +200,8 @@ extension Platform {
 
     /// Messages of a topic that are accounted for nowhere yet, by when they were accepted.
     ///
-    /// - Parameter isAboutDelivery: Whether only those count that no broker has acknowledged, and not
-    ///   all that nobody has processed.
+    /// Where delivery is asked about, those that no broker has acknowledged; else all that nobody has
+    /// processed.
     func openMessages(of topic: Int, isAboutDelivery: Bool) -> [AcceptanceLog.Part] {
         var parts: [AcceptanceLog.Part] = []
         for pod in clients.indices where clients[pod].acceptance.isKept {
@@ -227,5 +234,37 @@ extension Platform {
             }
         }
         return parts
+    }
+}
+
+extension Platform {
+    /// Checks that each message accepted since T+0 is good, bad or open for the first objective on its
+    /// topic that asks whether it was processed; for tests, and only where all topics written have one.
+    ///
+    /// Answers a sentence about what does not add up, or nil.
+    package func checkMessageHealth() -> String? {
+        var judged: Int64 = 0
+        for topic in plan.topics.indices {
+            let objective = plan.messageObjectives[topic].map { Int($0) }.first {
+                plan.objectives[$0].spec.goodWhen == .processed
+            }
+            guard let objective else {
+                let isWritten = plan.services.contains {
+                    $0.producer != nil && Int($0.producerTopic) == topic
+                }
+                if isWritten { return nil }
+                continue
+            }
+            let seconds = health.objectives[objective]
+            for second in 0..<seconds.count {
+                judged += Int64(seconds[second].good) + Int64(seconds[second].bad)
+            }
+            for part in openMessages(of: topic, isAboutDelivery: false)
+            where part.at >= plan.origin {
+                judged += part.count
+            }
+        }
+        let accepted = ledger.accepted - ledgerAtOrigin.accepted
+        return judged == accepted ? nil : "\(accepted) messages accepted, \(judged) judged"
     }
 }

@@ -40,6 +40,9 @@ extension ReportPage {
         if messages.stranded > 0 { share("stranded", messages.stranded) }
         row("in flight at the end", messages.inFlight)
         row("duplicates", messages.duplicates, note: "processed again")
+        if messages.late > 0 {
+            row("late", messages.late, .bad, note: "processed later than their objective allows")
+        }
         table.write(to: &self)
     }
 

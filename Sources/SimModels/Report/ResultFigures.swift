@@ -18,7 +18,8 @@ enum ResultFigures {
         "recovery.unrecovered",
         "downtime.down_s", "downtime.full_outage_s", "downtime.degraded_s",
         "downtime.equivalent_outage_s", "downtime.time_to_detect_s",
-        "downtime.paged_before_impact_s", "downtime.time_to_acknowledge_s", "downtime.time_to_mitigate_s",
+        "downtime.paged_before_impact_s", "downtime.time_to_acknowledge_s",
+        "downtime.time_to_mitigate_s",
         "downtime.time_to_restore_s",
         "cost.total", "cost.baseline", "cost.excess",
     ]
