@@ -136,6 +136,7 @@ extension ConnectionsSpec: SchemaObject {
             "pool",
             \.pool,
             default: "{\"queuePool\": {}}",
+            source: "SQLAlchemy create_engine",
             "What each process keeps its connections in."
         ),
     ]

@@ -158,6 +158,7 @@ extension NodeSelecting where Self: Sendable {
                 \.count,
                 unit: "nodes",
                 range: .between(1, 10_000),
+                default: "all",
                 "How many nodes, chosen at random; all unless set."
             ),
         ]

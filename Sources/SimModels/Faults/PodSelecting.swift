@@ -48,6 +48,7 @@ extension PodSelecting where Self: Sendable {
                 \.count,
                 unit: "pods",
                 range: .between(1, 10_000),
+                default: "all",
                 "How many of its running pods, chosen at random; all unless set."
             ),
             Field(

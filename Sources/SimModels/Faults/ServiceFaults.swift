@@ -35,6 +35,7 @@ extension ServiceErrorsSpec: PodSelecting {
             \.count,
             unit: "pods",
             range: .between(1, 10_000),
+            default: "all pods and those to come",
             "How many of the pods that run when it begins; unless set, all pods and those to come."
         ),
         Field(

@@ -226,6 +226,7 @@ extension OnCallSpec: SchemaObject {
         Field(
             "acknowledge",
             \.acknowledge,
+            source: "a modelling choice",
             "Time from the delivery of a page until it is acknowledged."
         ),
         Field(

@@ -239,11 +239,13 @@ extension ServiceSpec: SchemaObject {
         Field(
             "podStart",
             \.podStart,
+            source: "a modelling choice",
             "From the creation of a pod until its container starts: scheduling, sandbox, image pull."
         ),
         Field(
             "startup",
             \.startup,
+            source: "a modelling choice",
             "From the start of the container until the application can answer."
         ),
         Field(
@@ -310,6 +312,7 @@ extension ServiceSpec: SchemaObject {
         Field(
             "strategy",
             \.strategy,
+            default: "RollingUpdate, 25 % each",
             source: "apps/v1 DeploymentSpec",
             "How a rollout replaces old pods by new ones."
         ),

@@ -36,7 +36,7 @@ struct SeedsReportTests {
         #expect(detect?.range == nil)
         #expect(
             report.text().contains(
-                "  time to detect                      –      –      –  0 of 2\n"
+                "  time to detect                      –      –     –  0 of 2\n"
             )
         )
     }
