@@ -162,8 +162,9 @@ extension SeedsReport.Expectation {
 
     /// Why it failed, after its text.
     public var shortfall: String {
-        guard let mean else { return "held in \(ReportNumbers.share(share)) of the seeds, "
-            + "needs \(ReportNumbers.share(requiredShare)); failed in \(failedText)"
+        guard let mean else {
+            return "held in \(ReportNumbers.share(share)) of the seeds, "
+                + "needs \(ReportNumbers.share(requiredShare)); failed in \(failedText)"
         }
         return "has a mean of \(mean.mean) with a standard error of \(mean.standardError)"
     }

@@ -106,7 +106,8 @@ struct PatchCheck {
                         .unknownName,
                         at: change.keyPlace,
                         path: path.appending(.name(change.name)).description,
-                        found: "\(path) would get a new \(quoted(change.name)), to which nothing refers",
+                        found:
+                            "\(JSONPath(map.map { .name($0) })) would get a new \(quoted(change.name)), to which nothing refers",
                         hint: Self.nearest(change.name, others)
                     )
                 )
@@ -153,8 +154,8 @@ struct PatchCheck {
         let known = (node?.members ?? []).map(\.name)
         var hint = Self.nearest(name, known)
         if !isRemoval {
-            hint = [hint, "+ before the path makes a new one"].compactMap { $0 }
-                .joined(separator: "; ")
+            hint = [hint, "(+ before the path makes a new one)"].compactMap { $0 }
+                .joined(separator: " ")
         }
         issues.append(
             ScenarioIssue(

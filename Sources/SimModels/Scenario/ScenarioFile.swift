@@ -60,7 +60,7 @@ public struct ScenarioFile: Sendable {
             }
         }
         if !errors.isEmpty { throw ScenarioError(errors) }
-        return warnings
+        return ScenarioError.sorted(warnings)
     }
 
     /// A scenario that was checked, and the plan that follows from it.

@@ -153,10 +153,12 @@ struct RunCommand {
     private func shellWord(_ word: String) -> String {
         let plain = word.unicodeScalars.allSatisfy { scalar in
             scalar.isASCII
-                && (scalar.properties.isAlphabetic || "0123456789-_./=:,@+".unicodeScalars.contains(scalar))
+                && (scalar.properties.isAlphabetic
+                    || "0123456789-_./=:,@+".unicodeScalars.contains(scalar))
         }
         if plain, !word.isEmpty { return word }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false)
+        return "'"
+            + word.split(separator: "'", omittingEmptySubsequences: false)
             .joined(separator: "'\\''") + "'"
     }
 

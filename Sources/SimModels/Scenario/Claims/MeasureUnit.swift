@@ -68,7 +68,8 @@ package enum MeasureUnit: Hashable, Sendable {
     static func ratio(_ over: MeasureUnit, _ under: MeasureUnit) -> MeasureUnit {
         switch (over, under) {
         case (.count(let left), .count(let right)): left == right ? .share : .plain
-        case (.seconds, .count), (.milliseconds, .count), (.mebibytes, .count), (.money, .count): over
+        case (.seconds, .count), (.milliseconds, .count), (.mebibytes, .count), (.money, .count):
+            over
         case (.seconds, .seconds), (.milliseconds, .milliseconds), (.percent, .percent),
             (.mebibytes, .mebibytes), (.money, .money):
             .share

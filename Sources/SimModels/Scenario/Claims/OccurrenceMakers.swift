@@ -68,9 +68,13 @@ enum OccurrenceMaker: Sendable {
         case .server: return services.contains { $0.server != nil }
         case .shedding: return services.contains { $0.queue != nil }
         case .killPods:
-            return hasFault { if case .killPods(let kill) = $0 { kill.signal == .kill } else { false } }
+            return hasFault {
+                if case .killPods(let kill) = $0 { kill.signal == .kill } else { false }
+            }
         case .terminatedPods:
-            return hasFault { if case .killPods(let kill) = $0 { kill.signal != .kill } else { false } }
+            return hasFault {
+                if case .killPods(let kill) = $0 { kill.signal != .kill } else { false }
+            }
         case .badConfig: return hasFault { if case .badConfig = $0 { true } else { false } }
         case .crash: return scenario.rollouts.values.contains { $0.version.crashAfter != nil }
         case .quotaExhaustion:
