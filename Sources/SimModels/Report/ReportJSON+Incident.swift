@@ -97,6 +97,15 @@ extension JSONWriter {
         }
     }
 
+    mutating func write(expectationsElsewhere: [ExpectationElsewhere]) {
+        array("expectations_elsewhere", of: expectationsElsewhere) { json, expectation in
+            json.object { json in
+                json.member("id", expectation.id)
+                json.member("variant", orNull: expectation.variant)
+            }
+        }
+    }
+
     mutating func write(series: [Series]) {
         array("series", of: series) { json, series in
             json.object { json in

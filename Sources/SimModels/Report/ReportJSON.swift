@@ -26,6 +26,7 @@ public enum ReportJSON {
             json.write(timeline: result.timeline)
             json.write(claims: result.claims)
             json.write(expectations: result.expectations)
+            json.write(expectationsElsewhere: result.expectationsElsewhere)
             json.write(series: result.series)
             json.array("warnings", of: result.warnings) { $0.value($1) }
             json.write(explanations: result.explanations)

@@ -77,6 +77,27 @@ extension ReportPage {
         }
         table.write(to: &self)
     }
+
+    /// What other runs have to judge.
+    mutating func write(expectationsElsewhere elsewhere: [ExpectationElsewhere]) {
+        guard !elsewhere.isEmpty else { return }
+        blank()
+        var variants: [String] = []
+        for name in elsewhere.compactMap(\.variant) where !variants.contains(name) {
+            variants.append(name)
+        }
+        variants.sort { $0.precedesInBytes($1) }
+        let base = elsewhere.count { $0.variant == nil }
+        var places = variants.map { "--variant \($0)" }
+        if base > 0 { places.insert("no --variant", at: 0) }
+        let count = ReportNumbers.count(Int64(elsewhere.count), "expectation")
+        let verb = elsewhere.count == 1 ? "is" : "are"
+        paragraph(
+            "\(count) about other variants \(verb) not judged here: run with "
+                + places.joined(separator: ", or with "),
+            .dim
+        )
+    }
 }
 
 extension ExpectationVerdict {

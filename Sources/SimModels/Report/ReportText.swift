@@ -35,6 +35,7 @@ public struct ReportText: Sendable {
         page.write(result.cost)
         page.write(claims: result.claims)
         page.write(expectations: result.expectations)
+        page.write(expectationsElsewhere: result.expectationsElsewhere)
         for explanation in result.explanations { page.write(explanation) }
         return page.text
     }

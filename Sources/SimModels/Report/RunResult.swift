@@ -30,6 +30,8 @@ public struct RunResult: Sendable {
     public var claims: [ClaimVerdict] = []
     /// How the assertions on this variant fared.
     public var expectations: [ExpectationVerdict] = []
+    /// Expectations that this run does not judge, since they are about another variant.
+    public var expectationsElsewhere: [ExpectationElsewhere] = []
     /// Gauges over time.
     public var series: [Series] = []
     /// What a reader should know about the run, such as a baseline that is not steady.
@@ -289,7 +291,7 @@ public struct TimelineEntry: Hashable, Sendable {
 /// How one aspect of a claim fared.
 public struct ClaimVerdict: Hashable, Sendable {
     /// The verdicts.
-    public enum Verdict: String, Sendable {
+    public enum Verdict: String, CaseIterable, Sendable {
         /// As claimed, within the tolerance.
         case holds
         /// It happened otherwise.
@@ -326,7 +328,7 @@ public struct ExpectationVerdict: Hashable, Sendable {
     public var expression: String
     /// The variant it is about; none for the file as it stands.
     public var variant: String?
-    /// What the run says, for people.
+    /// What the run says, for people: with its unit.
     public var actual: String
     /// Whether it held; true for one on the mean over seeds, which no single run decides.
     public var passed: Bool
@@ -334,6 +336,14 @@ public struct ExpectationVerdict: Hashable, Sendable {
     public var mean: MeanOverSeeds?
     /// The number of this run that goes into the mean; none if it has none.
     public var number: Double?
+}
+
+/// An assertion that a run does not judge.
+public struct ExpectationElsewhere: Hashable, Sendable {
+    /// The assertion's name.
+    public var id: String
+    /// The variant it is about; none for the file as it stands.
+    public var variant: String?
 }
 
 /// A gauge over time.

@@ -39,8 +39,13 @@ public struct ScenarioRun: Sendable {
         variant: String? = nil,
         settings: [String] = []
     ) throws(ScenarioError) {
-        _ = try file.validate()
+        let warnings = try file.validate()
         checked = try file.read(variant: variant, settings: settings)
+        // That a variant or a setting changes nothing is told to whoever asked for it.
+        let known = checked.warnings
+        let mine = "variants.\(variant ?? "")"
+        checked.warnings += warnings.filter { $0.path == mine && !known.contains($0) }
+        checked.warnings += file.idleSettings(settings, of: variant)
         self.variant = variant
         if let name = checked.scenario.baseline?.name {
             baseline = name == variant ? nil : try file.read(variant: name, settings: settings)
@@ -127,19 +132,20 @@ public struct ScenarioRun: Sendable {
         } else {
             result.cost.compare(with: result.cost)
         }
-        // Claims are about what happened: they are held against the file as it stands.
-        if variant == nil {
-            result.claims = ClaimJudge(
-                result: result,
-                recorder: recorder,
-                checks: checked.checks
-            ).verdicts()
-        }
+        // Claims are about what happened: the file as it stands, unless they name a variant.
+        result.claims = ClaimJudge(
+            result: result,
+            recorder: recorder,
+            checks: checked.checks
+        ).verdicts()
         result.expectations = ExpectationJudge(
             result: result,
             recorder: recorder,
             checks: checked.checks
         ).verdicts(variant: variant)
+        result.expectationsElsewhere = checked.checks.elsewhere.map {
+            ExpectationElsewhere(id: $0.name, variant: $0.variant.isEmpty ? nil : $0.variant)
+        }
         result.warnings += checked.warnings.map(\.description)
         return result
     }

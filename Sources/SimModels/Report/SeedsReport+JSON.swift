@@ -8,6 +8,18 @@ extension SeedsReport {
             json.member("variant", orNull: variant)
             json.array("seeds", of: seeds) { $0.write(exact: $1) }
             json.array("digests", of: digests) { $0.value($1) }
+            json.array("runs", of: Array(zip(zip(seeds, digests), values))) { json, run in
+                json.object { json in
+                    json.key("seed")
+                    json.write(exact: run.0.0)
+                    json.member("digest", run.0.1)
+                    json.object("measures") { json in
+                        for (measure, value) in zip(measures, run.1) {
+                            json.member(measure.name, orNull: value)
+                        }
+                    }
+                }
+            }
             json.object("measures") { json in
                 for measure in measures {
                     json.object(measure.name) { json in
@@ -56,6 +68,7 @@ extension JSONWriter {
             } else {
                 json.member("share", expectation.share)
                 json.member("required_share", expectation.requiredShare)
+                json.array("failed_seeds", of: expectation.failedSeeds) { $0.write(exact: $1) }
             }
             json.member("passed", expectation.passed)
         }

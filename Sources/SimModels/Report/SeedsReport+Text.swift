@@ -91,6 +91,9 @@ extension SeedsReport {
             ])
         }
         table.write(to: &page)
+        for expectation in expectations where !expectation.failedSeeds.isEmpty {
+            page.paragraph("\(expectation.id) failed in \(expectation.failedText)", indent: 2)
+        }
     }
 
     /// The mean of a measure, how well it is known, and how far that is from what was expected.

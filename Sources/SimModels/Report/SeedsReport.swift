@@ -54,6 +54,8 @@ public struct SeedsReport: Sendable {
         public var share: Double
         /// The share in which it must.
         public var requiredShare: Double
+        /// The seeds in which it failed; none when the mean is judged.
+        public var failedSeeds: [UInt64]
         /// What the mean over the seeds says; none when each run is judged.
         public var mean: MeanOverSeeds.Verdict?
 
@@ -71,6 +73,8 @@ public struct SeedsReport: Sendable {
     public let digests: [String]
     /// The main figures.
     public let measures: [Measure]
+    /// The main figures of each run, in the order of the seeds and of the measures.
+    public let values: [[Double?]]
     /// The aspects of the claims.
     public let claims: [Claim]
     /// The assertions.
@@ -99,6 +103,7 @@ public struct SeedsReport: Sendable {
         measures = SeedsFigure.all.map { figure in
             Measure(name: figure.name, range: Range(results.compactMap { figure.value(of: $0) }))
         }
+        values = results.map { result in SeedsFigure.all.map { $0.value(of: result) } }
         claims = Self.claims(results)
         expectations = Self.expectations(results, requiredShares)
     }
@@ -129,15 +134,17 @@ public struct SeedsReport: Sendable {
         _ requiredShares: [String: Double]
     ) -> [Expectation] {
         (results.first?.expectations ?? []).enumerated().map { place, first in
-            let passed = results.count { result in
-                place < result.expectations.count && result.expectations[place].passed
+            let failed = results.filter { result in
+                place >= result.expectations.count || !result.expectations[place].passed
             }
+            let passed = results.count - failed.count
             return Expectation(
                 id: first.id,
                 expression: first.expression,
                 variant: first.variant,
                 share: Double(passed) / Double(results.count),
                 requiredShare: requiredShares[first.id] ?? 1,
+                failedSeeds: first.mean == nil ? failed.map(\.seed) : [],
                 mean: first.mean?.verdict(
                     on: results.map { result in
                         place < result.expectations.count ? result.expectations[place].number : nil
@@ -149,9 +156,19 @@ public struct SeedsReport: Sendable {
 }
 
 extension SeedsReport.Expectation {
+    /// The seeds in which it failed, in words: the first ten.
+    var failedText: String {
+        let shown = failedSeeds.prefix(10).map(String.init).joined(separator: ", ")
+        let rest = failedSeeds.count > 10 ? " and \(failedSeeds.count - 10) more" : ""
+        return (failedSeeds.count == 1 ? "seed " : "seeds ") + shown + rest
+    }
+
     /// Why it failed, after its text.
     public var shortfall: String {
-        guard let mean else { return "held in a share of \(share), needs \(requiredShare)" }
+        guard let mean else {
+            return "held in \(ReportNumbers.share(share)) of the seeds, "
+                + "needs \(ReportNumbers.share(requiredShare)); failed in \(failedText)"
+        }
         return "has a mean of \(mean.mean) with a standard error of \(mean.standardError)"
     }
 }

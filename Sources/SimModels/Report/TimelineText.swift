@@ -7,31 +7,8 @@ struct TimelineText {
 
     /// Whom an occurrence concerns.
     func subject(of occurrence: Occurrence, kind: OccurrenceKind) -> String {
-        let index = Int(occurrence.subject)
-        switch kind {
-        case .trafficChanged, .trafficJumped, .trafficUsersChanged, .trafficReloadStorm,
-            .trafficReloadCalm:
-            return plan.names.sources[index]
-        case .databaseExhausted, .databaseAvailable, .databaseLockQueue,
-            .databaseLockQueueCleared, .databaseStatementTimeout, .databaseLockTimeout,
-            .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
-            .databaseMigrationFailed, .databaseDown, .databaseUp, .databaseReadOnly,
-            .databaseStaleRead, .databaseWritesLost:
-            return plan.names.databases[index]
-        case .proxyLoginRefused, .proxyLoggedIn, .proxyFull, .proxyHasRoom:
-            return plan.names.proxies[index]
-        case .kafkaLeaderLost, .kafkaLeaderElected: return plan.names.topics[index]
-        case .alertOpened, .alertClosed, .pageDelivered: return plan.names.alerts[index]
-        case .pageAcknowledged, .runbookStep, .responderStoodDown: return plan.names.onCall[index]
-        case .faultStruck, .faultBegan, .faultEnded: return plan.names.faults[index]
-        case .slDegraded, .slDown, .slFullOutage, .slHealthy: return plan.names.objectives[index]
-        case .incidentBegan, .incidentMitigated, .incidentRestored: return scenario.name
-        case .nodeReady, .nodeLost, .nodeNotReady, .nodeRemoved, .nodeUnneeded,
-            .nodeProvisioningFailed, .nodeInterruptionNotice, .nodeDrainBegan, .nodeDrained,
-            .nodeDrainFailed, .nodeMemoryPressure, .clusterAutoscalerScaled:
-            return plan.names.nodePools[index]
-        default: return plan.names.services[index]
-        }
+        let names = kind.subject.names(in: plan.names, scenario: scenario.name)
+        return kind.subject == .scenario ? names[0] : names[Int(occurrence.subject)]
     }
 
     /// What happened, in a sentence without a full stop.

@@ -43,10 +43,16 @@ public struct ScenarioFile: Sendable {
     public func validate() throws(ScenarioError) -> [ScenarioIssue] {
         var errors: [ScenarioIssue] = []
         var warnings: [ScenarioIssue] = []
+        var base: Checked?
         for variant in [nil] + variantNames.map(Optional.some) {
             do {
                 let checked = try read(variant: variant, settings: [])
-                for warning in checked.warnings where !warnings.contains(warning) {
+                var found = checked.warnings
+                if let variant, let base, checked.isSame(as: base) {
+                    found.append(idleVariant(variant))
+                }
+                if variant == nil { base = checked }
+                for warning in found where !warnings.contains(warning) {
                     warnings.append(warning)
                 }
             } catch {
@@ -54,7 +60,7 @@ public struct ScenarioFile: Sendable {
             }
         }
         if !errors.isEmpty { throw ScenarioError(errors) }
-        return warnings
+        return ScenarioError.sorted(warnings)
     }
 
     /// A scenario that was checked, and the plan that follows from it.
@@ -63,26 +69,72 @@ public struct ScenarioFile: Sendable {
         var plan: Plan
         var checks: CheckPlan
         var warnings: [ScenarioIssue]
+
+        /// Whether a run of it would be the same but for what is claimed and expected of it.
+        func isSame(as other: Checked) -> Bool {
+            isSameWherever(plan, other.plan)
+                && isSameWherever(scenario.slos, other.scenario.slos)
+                && isSameWherever(scenario.costs, other.scenario.costs)
+        }
+    }
+
+    private func idleVariant(_ name: String) -> ScenarioIssue {
+        ScenarioIssue(
+            .rule,
+            severity: .warning,
+            at: root["variants"]?.members.first { $0.name.hasSameBytes(as: name) }?.keyPlace,
+            path: "variants.\(name)",
+            found: "the variant changes nothing: it is the file as it stands"
+        )
+    }
+
+    /// Warnings about settings of the platform that leave everything as it is.
+    func idleSettings(_ settings: [String], of variant: String?) -> [ScenarioIssue] {
+        let checks: Set = ["claims", "expect", "assumptions", "name", "description", "seed"]
+        var warnings: [ScenarioIssue] = []
+        for (number, text) in settings.enumerated() {
+            guard let setting = try? Setting(parsing: text),
+                case .name(let first)? = setting.path.components.first, !checks.contains(first),
+                let before = try? read(variant: variant, settings: Array(settings[..<number])),
+                let after = try? read(variant: variant, settings: Array(settings[...number])),
+                after.isSame(as: before)
+            else { continue }
+            warnings.append(
+                ScenarioIssue(
+                    .rule,
+                    severity: .warning,
+                    at: setting.place,
+                    path: setting.path.description,
+                    found: "the setting changes nothing: that is how it stands already"
+                )
+            )
+        }
+        return warnings
     }
 
     func read(variant: String?, settings: [String]) throws(ScenarioError) -> Checked {
         var node = try merged(variant)
-        for setting in settings {
-            do {
-                node = try node.setting(setting)
-            } catch {
-                throw ScenarioError(error)
-            }
-        }
+        for setting in settings { node = try apply(setting, to: node) }
         var context = DecodingContext()
         context.attachments = attachments
         let scenario = context.decodeRoot(Scenario.self, from: node)
         checkAssumptions(of: scenario, in: root, &context)
-        return try Self.check(scenario, context: context)
+        return try Self.check(
+            scenario,
+            variant: variant,
+            base: { [root] in
+                guard variant != nil else { return nil }
+                var context = DecodingContext()
+                return context.decodeRoot(Scenario.self, from: root)
+            },
+            context: context
+        )
     }
 
     static func check(
         _ scenario: Scenario,
+        variant: String? = nil,
+        base: @escaping () -> Scenario? = { nil },
         context: DecodingContext
     ) throws(ScenarioError) -> Checked {
         var builder = PlanBuilder(scenario, context: context)
@@ -90,6 +142,8 @@ public struct ScenarioFile: Sendable {
         var checker = CheckPlanBuilder(
             scenario,
             names: builder.plan.names,
+            variant: variant,
+            base: base,
             context: builder.context
         )
         let checks = checker.build()
@@ -138,7 +192,7 @@ public struct ScenarioFile: Sendable {
             names.append(next)
         }
         var node = root
-        for patch in chain.reversed() {
+        for (name, patch) in zip(names, chain).reversed() {
             var changes = patch
             changes.kind = .object(patch.members.filter { $0.name != "extends" })
             if let variants = changes["variants"] {
@@ -151,9 +205,36 @@ public struct ScenarioFile: Sendable {
                     )
                 ])
             }
-            node = node.merging(changes)
+            var check = PatchCheck()
+            check.check(changes, named: name, against: node)
+            let merged = node.merging(changes)
+            check.checkCreations(of: changes, named: name, from: node, to: merged)
+            if !check.issues.isEmpty { throw ScenarioError(check.issues) }
+            node = merged
         }
         return node
+    }
+
+    /// The file after a setting; one that would make or remove an entry by accident is refused.
+    private func apply(_ text: String, to node: JSONNode) throws(ScenarioError) -> JSONNode {
+        let setting: Setting
+        let changed: JSONNode
+        do {
+            setting = try Setting(parsing: text)
+            changed = try node.setting(setting)
+        } catch {
+            throw ScenarioError(error)
+        }
+        var check = PatchCheck()
+        check.check(
+            setting.path.components,
+            isRemoval: setting.value.isNull,
+            creates: setting.creates,
+            in: node,
+            at: setting.place
+        )
+        if !check.issues.isEmpty { throw ScenarioError(check.issues) }
+        return changed
     }
 
     private func unknownVariant(_ name: String, named node: JSONNode?) -> ScenarioError {

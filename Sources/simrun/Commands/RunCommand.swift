@@ -24,6 +24,7 @@ struct RunCommand {
         if options.showsTiming { Console.report(watch.line(events: report.events)) }
         guard code == .success else { return code }
         if output != nil || options.format == .json { report.failures.forEach(Console.report) }
+        report.advice.forEach(Console.report)
         return report.failures.isEmpty ? .success : .expectationFailed
     }
 
@@ -31,6 +32,8 @@ struct RunCommand {
     private struct Report {
         var bytes: [UInt8]
         var failures: [String]
+        /// What to do about them.
+        var advice: [String] = []
         /// Events of all runs; of the baselines none.
         var events: Int64
     }
@@ -127,7 +130,36 @@ struct RunCommand {
             case .text: Array(report.text(style: style).utf8)
             }
         let events = results.reduce(Int64(0)) { $0 + $1.simulated.events }
-        return Report(bytes: bytes, failures: failures, events: events)
+        return Report(
+            bytes: bytes,
+            failures: failures,
+            advice: replay(report),
+            events: events
+        )
+    }
+
+    /// How to see for oneself one of the runs in which an expectation failed.
+    private func replay(_ report: SeedsReport) -> [String] {
+        let failed = report.expectations.first { !$0.passed && !$0.failedSeeds.isEmpty }
+        guard let seed = failed?.failedSeeds.first else { return [] }
+        var words = ["simrun", "run", options.file]
+        if let variant = options.variant { words += ["--variant", variant] }
+        for setting in options.settings { words += ["--set", setting] }
+        words += ["--seed", String(seed)]
+        return ["simrun: to replay one: " + inert(words.map(shellWord).joined(separator: " "))]
+    }
+
+    /// A word that a shell reads as it stands.
+    private func shellWord(_ word: String) -> String {
+        let plain = word.unicodeScalars.allSatisfy { scalar in
+            scalar.isASCII
+                && (scalar.properties.isAlphabetic
+                    || "0123456789-_./=:,@+".unicodeScalars.contains(scalar))
+        }
+        if plain, !word.isEmpty { return word }
+        return "'"
+            + word.split(separator: "'", omittingEmptySubsequences: false)
+            .joined(separator: "'\\''") + "'"
     }
 
     private var style: ReportText.Style {

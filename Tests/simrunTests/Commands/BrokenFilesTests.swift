@@ -441,7 +441,7 @@ struct BrokenFilesTests {
     @Test(
         "are refused with exit 2 and told about in full",
         arguments: brokenText + brokenScenarios + brokenServers + brokenTraffic + brokenStatements
-            + brokenPools + brokenCallGraphs
+            + brokenPools + brokenCallGraphs + brokenChecks
     )
     func refused(_ file: BrokenFile) throws {
         let simrun = try SimrunProcess()

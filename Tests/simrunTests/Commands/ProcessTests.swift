@@ -18,7 +18,7 @@ struct ProcessTests {
         #expect(run.status == 0)
         #expect(run.errors == "")
         #expect(run.output.hasPrefix("small: no incident · none of "))
-        #expect(run.output.contains("  pass  answers  requests.failed == 0  0\n"))
+        #expect(run.output.contains("  pass  answers  requests.failed == 0  0 requests\n"))
     }
 
     @Test(

@@ -4,6 +4,9 @@ import SimCore
 struct CheckPlan: Sendable {
     var claims: [CheckedClaim] = []
     var expectations: [CheckedExpectation] = []
+    /// Expectations about other variants than the one that was read, or about the file as it stands
+    /// (an empty name).
+    var elsewhere: [(name: String, variant: String)] = []
 
     /// Instants at which series have to be read, from T+0, in order.
     var instants: [SimDuration] {
@@ -26,8 +29,10 @@ struct CheckPlan: Sendable {
 struct CheckedClaim: Sendable {
     var name: String
     var spec: ClaimSpec
-    var kind: OccurrenceKind?
-    var because: [OccurrenceKind]
+    /// The kinds that the event may be of.
+    var kinds: [OccurrenceKind]
+    /// The kinds of each cause.
+    var because: [[OccurrenceKind]]
     var measure: Measure?
 }
 
@@ -41,31 +46,55 @@ struct CheckedExpectation: Sendable {
     var mean: MeanOverSeeds?
 }
 
-/// Reads the claims and expectations of a scenario, and reports what is wrong with them.
+/// Reads the claims and expectations about one variant, and reports what is wrong with them.
+///
+/// What is said of another variant is read when that one is: a series that only one of them has is
+/// no mistake in the other.
 struct CheckPlanBuilder {
     let scenario: Scenario
     let names: NameBook
+    /// The variant that the scenario is; none for the file as it stands.
+    let variant: String?
     var context: DecodingContext
-    private let parser: MeasureParser
+    /// The file as it stands, where the scenario is a variant of one.
+    private let base: () -> Scenario?
+    private var parser: MeasureParser
 
-    init(_ scenario: Scenario, names: NameBook, context: DecodingContext) {
+    init(
+        _ scenario: Scenario,
+        names: NameBook,
+        variant: String?,
+        base: @escaping () -> Scenario? = { nil },
+        context: DecodingContext
+    ) {
+        self.base = base
         self.scenario = scenario
         self.names = names
+        self.variant = variant
         self.context = context
+        let catalogue = SeriesCatalogue(names: names, scenario: scenario)
         parser = MeasureParser(
-            seriesNames: SeriesCatalogue(names: names, scenario: scenario).names,
+            seriesNames: catalogue.names,
+            seriesUnits: catalogue.units,
             claims: scenario.claims,
             services: scenario.services,
-            sourceNames: names.sources
+            sourceNames: names.sources,
+            currency: scenario.costs.currency
+        )
+        parser.subjects = Dictionary(
+            uniqueKeysWithValues: OccurrenceSubject.allCases.map { subject in
+                (subject, subject.names(in: names, scenario: scenario.name))
+            }
         )
     }
 
     mutating func build() -> CheckPlan {
         var plan = CheckPlan()
         for entry in scenario.claims {
-            var claim = CheckedClaim(name: entry.name, spec: entry.value, kind: nil, because: [])
-            claim.kind = entry.value.event?.resolvedKind(in: &context)
-            claim.because = entry.value.because.compactMap { $0.resolvedKind(in: &context) }
+            guard isAbout(entry.value.variant) else { continue }
+            var claim = CheckedClaim(name: entry.name, spec: entry.value, kinds: [], because: [])
+            claim.kinds = entry.value.event.map { read($0) } ?? []
+            claim.because = entry.value.because.map { read($0) }
             claim.measure = entry.value.measure.flatMap { read($0) }
             if let at = entry.value.at, at >= scenario.duration {
                 context.warn(
@@ -76,8 +105,9 @@ struct CheckPlanBuilder {
             plan.claims.append(claim)
         }
         for entry in scenario.expect {
-            if let variant = entry.value.variant {
-                _ = context.resolve(variant, in: scenario.variants, what: "variant")
+            guard isAbout(entry.value.variant) else {
+                plan.elsewhere.append((entry.name, entry.value.variant?.name ?? ""))
+                continue
             }
             guard let assertion = readAssertion(entry.value.that) else { continue }
             let mean = entry.value.mean.flatMap { read($0, assertion, entry.value.that) }
@@ -92,19 +122,34 @@ struct CheckPlanBuilder {
                 )
             )
         }
-        if let baseline = scenario.baseline {
+        if variant == nil, let baseline = scenario.baseline {
             _ = context.resolve(baseline, in: scenario.variants, what: "variant")
         }
         return plan
     }
 
+    /// Whether something is said of the variant that is read; a variant that is not there is reported.
+    private mutating func isAbout(_ named: NameReference?) -> Bool {
+        if let named, variant == nil {
+            _ = context.resolve(named, in: scenario.variants, what: "variant")
+        }
+        return named?.name == variant
+    }
+
+    /// Reports a mistake, with the variant in which it is one.
+    private mutating func report(_ sentence: String, at text: Placed<String>, hint: String?) {
+        let whole = variant.map { "in the variant \(quoted($0)): \(sentence)" } ?? sentence
+        context.reportRule(whole, at: text.origin, hint: hint)
+    }
+
     private mutating func read(_ text: Placed<String>) -> Measure? {
         do {
             let measure = try parser.measure(text.value)
-            checkTime(of: measure, at: text.origin)
+            checkTime(of: measure, at: text)
+            checkMakers(of: measure, at: text)
             return measure
         } catch {
-            context.reportRule(error.sentence, at: text.origin, hint: error.hint)
+            report(error.sentence, at: text, hint: error.hint)
             return nil
         }
     }
@@ -112,10 +157,11 @@ struct CheckPlanBuilder {
     private mutating func readAssertion(_ text: Placed<String>) -> Assertion? {
         do {
             let assertion = try parser.assertion(text.value)
-            checkTime(of: assertion.measure, at: text.origin)
+            checkTime(of: assertion.measure, at: text)
+            checkMakers(of: assertion.measure, at: text)
             return assertion
         } catch {
-            context.reportRule(error.sentence, at: text.origin, hint: error.hint)
+            report(error.sentence, at: text, hint: error.hint)
             return nil
         }
     }
@@ -138,15 +184,53 @@ struct CheckPlanBuilder {
         return MeanOverSeeds(spec: spec, expected: expected, relation: assertion.relation)
     }
 
-    private mutating func checkTime(of measure: Measure, at origin: Origin?) {
+    /// The kinds that a query is about; a subject that they cannot have is reported.
+    private mutating func read(_ query: EventQuery) -> [OccurrenceKind] {
+        let kinds = query.resolvedKinds(in: &context)
+        if let kind = kinds.first, let subject = query.subject,
+            let failure = parser.subjectFailure(subject, query.kind.value, kind)
+        {
+            report(failure.sentence, at: query.kind, hint: failure.hint)
+        }
+        return kinds
+    }
+
+    /// Warns about events that nothing in the file can make: their number is 0 whatever happens.
+    private mutating func checkMakers(of measure: Measure, at text: Placed<String>) {
         if case .ratio(let over, let under) = measure {
-            checkTime(of: over, at: origin)
-            checkTime(of: under, at: origin)
+            checkMakers(of: over, at: text)
+            checkMakers(of: under, at: text)
+        }
+        guard case .events(_, let kinds, _) = measure, kinds.count == 1, let kind = kinds.first,
+            let maker = kind.maker, !maker.stands(in: scenario),
+            // A variant without what makes them is there to show that they are gone.
+            base().map({ maker.stands(in: $0) }) != true
+        else { return }
+        var hint = "it takes \(maker.words)"
+        if kind.endsPod {
+            let possible = OccurrenceKind.endsOfPods.filter { other in
+                other != .podDeleted && other.maker?.stands(in: scenario) == true
+            }
+            let names = possible.map(\.name) + ["pod.ended"]
+            hint += "; \(names.joined(separator: ", ")) can happen here"
+        }
+        let sentence = "nothing in this file can make a \(kind.name)"
+        context.warn(
+            variant.map { "in the variant \(quoted($0)): \(sentence)" } ?? sentence,
+            at: text.origin,
+            hint: hint
+        )
+    }
+
+    private mutating func checkTime(of measure: Measure, at text: Placed<String>) {
+        if case .ratio(let over, let under) = measure {
+            checkTime(of: over, at: text)
+            checkTime(of: under, at: text)
         }
         guard case .sample(_, let at) = measure, at > scenario.duration else { return }
-        context.reportRule(
+        report(
             "the instant \(DurationText.text(at)) lies after the end of the run",
-            at: origin,
+            at: text,
             hint: "duration is \(DurationText.text(scenario.duration))"
         )
     }

@@ -31,8 +31,8 @@ package struct ClaimJudge {
             ]
         }
         var verdicts: [ClaimVerdict] = []
-        if let kind = claim.kind, let query = claim.spec.event {
-            let event = find(query, kind)
+        if !claim.kinds.isEmpty, let query = claim.spec.event {
+            let event = find(query, claim.kinds)
             if let at = claim.spec.at { verdicts.append(judgeTime(claim, at, event)) }
             if !claim.because.isEmpty { verdicts.append(judgeCause(claim, event)) }
         }
@@ -102,7 +102,7 @@ package struct ClaimJudge {
             what +=
                 " (\(query.from.map(String.init) ?? "any") → \(query.to.map(String.init) ?? "any"))"
         }
-        let others = result.timeline.filter { $0.at >= .zero && $0.kind == claim.kind }
+        let others = result.timeline.filter { $0.at >= .zero && claim.kinds.contains($0.kind) }
         if others.isEmpty { return "no \(query.kind.value) at all" }
         return "no \(what); the first \(query.kind.value) is: \(others[0].text)"
     }
@@ -118,9 +118,9 @@ package struct ClaimJudge {
         }
         let ancestors = ancestors(of: event)
         var missing: [String] = []
-        for (place, kind) in claim.because.enumerated() {
+        for (place, kinds) in claim.because.enumerated() {
             let query = claim.spec.because[place]
-            let isFound = ancestors.contains { matches($0, query, kind) }
+            let isFound = ancestors.contains { matches($0, query, kinds) }
             if !isFound { missing.append(query.kind.value) }
         }
         let chain = mainChain(of: event)
@@ -235,9 +235,9 @@ package struct ClaimJudge {
 
     // MARK: Events
 
-    private func find(_ query: EventQuery, _ kind: OccurrenceKind) -> TimelineEntry? {
+    private func find(_ query: EventQuery, _ kinds: [OccurrenceKind]) -> TimelineEntry? {
         var left = query.nth
-        for entry in result.timeline where entry.at >= .zero && matches(entry, query, kind) {
+        for entry in result.timeline where entry.at >= .zero && matches(entry, query, kinds) {
             left -= 1
             if left == 0 { return entry }
         }
@@ -247,9 +247,9 @@ package struct ClaimJudge {
     private func matches(
         _ entry: TimelineEntry,
         _ query: EventQuery,
-        _ kind: OccurrenceKind
+        _ kinds: [OccurrenceKind]
     ) -> Bool {
-        guard entry.kind == kind else { return false }
+        guard kinds.contains(entry.kind) else { return false }
         if let subject = query.subject, !entry.subject.hasSameBytes(as: subject) { return false }
         if let from = query.from, entry.value != Int64(from) { return false }
         if let to = query.to, entry.detail != Int64(to) { return false }

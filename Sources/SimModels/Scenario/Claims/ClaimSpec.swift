@@ -26,6 +26,8 @@ public struct ClaimSpec: Equatable, Sendable {
     public var notCheckable: String?
     /// Which aspects were used to choose an assumption, so that they cannot confirm it.
     public var fitted: [Aspect] = []
+    /// The variant it is held against; the file as it stands unless set.
+    public var variant: NameReference?
 
     /// What a verdict is about.
     public enum Aspect: String, SchemaEnum {
@@ -53,6 +55,16 @@ public struct ClaimSpec: Equatable, Sendable {
 
     /// A claim of nothing.
     public init() {}
+
+    /// The aspects that get a verdict.
+    var judgedAspects: [Aspect] {
+        if notCheckable != nil { return [.state] }
+        var aspects: [Aspect] = []
+        if event != nil, at != nil { aspects.append(.time) }
+        if measure != nil { aspects.append(numberAspect) }
+        if event != nil, !because.isEmpty { aspects.append(.cause) }
+        return aspects
+    }
 
     /// Whether the number is about an instant, as opposed to the whole run.
     var numberAspect: Aspect {
@@ -99,6 +111,11 @@ extension ClaimSpec: SchemaObject {
         ),
         Field("notCheckable", \.notCheckable, "Why the statement cannot be checked at all."),
         Field("fitted", \.fitted, "Aspects that were used to choose an assumption."),
+        Field(
+            "variant",
+            \.variant,
+            "The variant it is held against; the file as it stands unless set."
+        ),
     ]
 
     /// Reports rules that several fields break together.

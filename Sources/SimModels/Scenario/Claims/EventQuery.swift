@@ -63,15 +63,16 @@ extension EventQuery: SchemaObject {
         return query
     }
 
-    /// The kind, if there is one of that name; otherwise it is reported.
-    func resolvedKind(in context: inout DecodingContext) -> OccurrenceKind? {
-        if let known = OccurrenceKind(name: kind.value) { return known }
-        let names = OccurrenceKind.allCases.map(\.name)
+    /// The kinds that the name stands for; a name that stands for none is reported.
+    func resolvedKinds(in context: inout DecodingContext) -> [OccurrenceKind] {
+        let kinds = OccurrenceKind.named(kind.value)
+        if !kinds.isEmpty { return kinds }
+        let names = OccurrenceKind.queryNames
         var hint = "known kinds: \(names.joined(separator: ", "))"
         if let nearest = NearestName.among(names, for: kind.value) {
             hint = "did you mean \"\(nearest)\"?"
         }
         context.reportRule("unknown kind of event \"\(kind.value)\"", at: kind.origin, hint: hint)
-        return nil
+        return []
     }
 }

@@ -19,9 +19,9 @@ struct MeasureReader {
             case .min: return literal(values.min())
             case .mean: return .number(values.reduce(0, +) / Double(values.count))
             }
-        case .events(let fold, let kind, let subject):
+        case .events(let fold, let kinds, let subject):
             let events = result.timeline.filter { entry in
-                entry.at >= .zero && entry.kind == kind
+                entry.at >= .zero && kinds.contains(entry.kind)
                     && (subject.map { entry.subject.hasSameBytes(as: $0) } ?? true)
             }
             switch fold {
@@ -60,7 +60,7 @@ package struct ExpectationJudge {
                     id: expectation.name,
                     expression: expectation.text,
                     variant: variant,
-                    actual: Self.text(actual),
+                    actual: Self.text(actual, expectation.assertion.unit),
                     passed: true,
                     mean: mean,
                     number: Self.number(actual)
@@ -70,7 +70,7 @@ package struct ExpectationJudge {
                 id: expectation.name,
                 expression: expectation.text,
                 variant: variant,
-                actual: Self.text(actual),
+                actual: Self.text(actual, expectation.assertion.unit),
                 passed: Self.holds(
                     actual,
                     expectation.assertion.relation,
@@ -85,9 +85,11 @@ package struct ExpectationJudge {
         return nil
     }
 
-    private static func text(_ literal: Literal) -> String {
+    private static func text(_ literal: Literal, _ unit: MeasureUnit) -> String {
         switch literal {
-        case .number(let number): ClaimJudge.number(number)
+        case .number(let number):
+            unit.symbol.isEmpty
+                ? ClaimJudge.number(number) : ClaimJudge.number(number) + " " + unit.symbol
         case .word(let word): word
         case .nothing: "null"
         }

@@ -8,8 +8,8 @@ package indirect enum Measure: Sendable, Hashable {
     case sample(series: String, at: SimDuration)
     /// The largest, smallest or mean value of a series.
     case extreme(Extreme, series: String)
-    /// The time of the first or last event of a kind, or how many there were.
-    case events(EventFold, kind: OccurrenceKind, subject: String?)
+    /// The time of the first or last event of one of some kinds, or how many there were.
+    case events(EventFold, kinds: [OccurrenceKind], subject: String?)
     /// One measure divided by another, such as `messages.lost / count(pod.livenessFailed)`.
     case ratio(Measure, Measure)
     /// The verdict on an aspect of a claim, a word.
@@ -47,25 +47,37 @@ package enum Literal: Hashable, Sendable {
 package struct Assertion: Sendable {
     package var measure: Measure
     package var relation: Relation
+    /// What it is compared with, in the unit of the measure.
     package var literal: Literal
+    /// What the measure is counted in.
+    package var unit = MeasureUnit.plain
 }
 
 /// Reads measures and assertions, and says what is wrong with them.
 package struct MeasureParser {
     let seriesNames: [String]
+    /// The unit of each series, in the order of the names.
+    let seriesUnits: [String]
     let claims: NameMap<ClaimSpec>
     let services: [(name: String, operations: [String])]
     /// The sources of requests.
     let sourceNames: [String]
+    let currency: String
+    /// The names that subjects of events can have, by their sort; nil where nothing is known of them.
+    var subjects: [OccurrenceSubject: [String]]?
 
     /// Makes ready to read measures of a scenario with these series, claims, services and sources.
     package init(
         seriesNames: [String],
+        seriesUnits: [String] = [],
         claims: NameMap<ClaimSpec>,
         services: NameMap<ServiceSpec> = [:],
-        sourceNames: [String] = []
+        sourceNames: [String] = [],
+        currency: String = "USD"
     ) {
         self.seriesNames = seriesNames
+        self.seriesUnits = seriesUnits
+        self.currency = currency
         self.claims = claims
         self.services = services.map { ($0.name, $0.value.operations.names) }
         self.sourceNames = sourceNames
@@ -83,11 +95,17 @@ package struct MeasureParser {
             guard let range = Self.find(relation.rawValue, in: text) else { continue }
             let left = Self.trimmed(String(text[..<range.lowerBound]))
             let right = Self.trimmed(String(text[range.upperBound...]))
-            return Assertion(
-                measure: try measure(left),
-                relation: relation,
-                literal: try literal(right)
-            )
+            guard !right.isEmpty else {
+                throw Failure(
+                    sentence: "nothing to compare with",
+                    hint: "write a number after the comparison"
+                )
+            }
+            let measure = try measure(left)
+            let unit = unit(of: measure)
+            let literal = try unit.literal(WrittenValue(right))
+            try check(measure, relation, literal)
+            return Assertion(measure: measure, relation: relation, literal: literal, unit: unit)
         }
         throw Failure(
             sentence: "no comparison in \"\(text)\"",
@@ -113,24 +131,50 @@ package struct MeasureParser {
         return String(text)
     }
 
-    private func literal(_ text: String) throws(Failure) -> Literal {
-        if text.isEmpty {
+    /// Refuses comparisons that hold or fail whatever happens.
+    private func check(
+        _ measure: Measure,
+        _ relation: Relation,
+        _ literal: Literal
+    ) throws(Failure) {
+        let isOrdered = relation != .equal && relation != .notEqual
+        switch literal {
+        case .number: return
+        case .nothing:
+            guard isOrdered else { return }
             throw Failure(
-                sentence: "nothing to compare with",
-                hint: "write a number after the comparison"
+                sentence: "null is neither more nor less than anything",
+                hint: "write == null or != null"
+            )
+        case .word(let word):
+            let known = ClaimVerdict.Verdict.allCases.map(\.rawValue)
+            guard known.contains(word) else {
+                throw Failure(
+                    sentence: "unknown verdict \(quoted(word))",
+                    hint: near(word, known) ?? "one of \(known.joined(separator: ", "))"
+                )
+            }
+            guard isOrdered else { return }
+            throw Failure(
+                sentence: "a verdict is neither more nor less than another",
+                hint: "write == or !="
             )
         }
-        if text == "null" { return .nothing }
-        if let number = Self.number(text) { return .number(number) }
-        if let duration = Self.duration(text) { return .number(duration.seconds) }
-        if text.hasSuffix("%"), let number = Self.number(String(text.dropLast())) {
-            return .number(number / 100)
-        }
-        return .word(text)
     }
 
-    private static func number(_ text: String) -> Double? {
-        (try? JSONNode(parsing: text, source: "number"))?.number?.double
+    /// What a measure is counted in.
+    package func unit(of measure: Measure) -> MeasureUnit {
+        switch measure {
+        case .figure(let path): MeasureUnit(figure: path, currency: currency)
+        case .sample(let series, _), .extreme(_, let series):
+            seriesNames.firstIndex { $0.hasSameBytes(as: series) }
+                .flatMap { $0 < seriesUnits.count ? seriesUnits[$0] : nil }
+                .map { MeasureUnit(series: $0) } ?? .plain
+        case .events(.count, _, _): .count("events")
+        case .events: .seconds
+        case .ratio(let over, let under): .ratio(unit(of: over), unit(of: under))
+        case .verdict: .word
+        }
     }
 
     private static func duration(_ text: String) -> SimDuration? {
@@ -177,6 +221,13 @@ package struct MeasureParser {
                     hint: "one of time, count, state, cause"
                 )
             }
+            let judged = claims[parts[1]]?.judgedAspects ?? []
+            guard judged.contains(aspect) else {
+                throw Failure(
+                    sentence: "the claim \"\(parts[1])\" says nothing of \(aspect.rawValue)",
+                    hint: "it is judged by \(judged.map(\.rawValue).joined(separator: " and "))"
+                )
+            }
             return .verdict(claim: parts[1], aspect: aspect)
         }
         if let path = ServiceFigures.path(of: text, in: services) { return .figure(path) }
@@ -219,14 +270,32 @@ package struct MeasureParser {
                 hint: nil
             )
         }
-        guard let kind = OccurrenceKind(name: kindName) else {
+        let kinds = OccurrenceKind.named(kindName)
+        guard let kind = kinds.first else {
             throw Failure(
                 sentence: "unknown kind of event \"\(kindName)\"",
-                hint: near(kindName, OccurrenceKind.allCases.map(\.name))
-                    ?? "known: \(OccurrenceKind.allCases.map(\.name).joined(separator: ", "))"
+                hint: near(kindName, OccurrenceKind.queryNames)
+                    ?? "known: \(OccurrenceKind.queryNames.joined(separator: ", "))"
             )
         }
-        return .events(fold, kind: kind, subject: arguments.count == 2 ? arguments[1] : nil)
+        guard arguments.count == 2 else { return .events(fold, kinds: kinds, subject: nil) }
+        if let failure = subjectFailure(arguments[1], kindName, kind) { throw failure }
+        return .events(fold, kinds: kinds, subject: arguments[1])
+    }
+
+    /// What is wrong with a subject of a kind of events; nil if it is one that they can have.
+    func subjectFailure(_ subject: String, _ kindName: String, _ kind: OccurrenceKind) -> Failure? {
+        guard let subjects, let known = subjects[kind.subject] else { return nil }
+        if known.contains(where: { $0.hasSameBytes(as: subject) }) { return nil }
+        let sort = kind.subject.rawValue
+        return Failure(
+            sentence: "\(kindName) is about a \(sort), and no \(sort) is called \(quoted(subject))",
+            hint: near(subject, known)
+                ?? (known.isEmpty
+                    ? "the file has none"
+                    : "known: \(known.prefix(10).map(quoted).joined(separator: ", "))"
+                        + (known.count > 10 ? ", …" : ""))
+        )
     }
 
     private func series(_ name: String) throws(Failure) -> String {

@@ -41,26 +41,16 @@ extension JSONNode {
     ///
     /// - Throws: A path that is malformed or leads through something that is not a container.
     public func setting(_ assignment: String) throws(JSONSyntaxError) -> JSONNode {
-        let bytes = Array(assignment.utf8)
-        var isQuoted = false
-        var split: Int?
-        var isEscaped = false
-        for (index, byte) in bytes.enumerated() where split == nil {
-            if byte == UInt8(ascii: "\""), !isEscaped { isQuoted.toggle() }
-            if byte == UInt8(ascii: "="), !isQuoted { split = index }
-            isEscaped = byte == UInt8(ascii: "\\") && isQuoted && !isEscaped
-        }
-        guard let split else {
-            throw JSONSyntaxError(
-                at: SourcePlace(source: "--set " + assignment),
-                found: quoted(assignment),
-                expected: "a path, an equals sign and a value",
-                hint: "for example services.collector.replicas=5"
-            )
-        }
-        return try setting(
-            path: String(decoding: bytes[..<split], as: UTF8.self),
-            to: String(decoding: bytes[(split + 1)...], as: UTF8.self)
+        try setting(Setting(parsing: assignment))
+    }
+
+    /// The value after an assignment that was read before.
+    func setting(_ setting: Setting) throws(JSONSyntaxError) -> JSONNode {
+        try self.setting(
+            setting.path.components[...],
+            after: JSONPath(),
+            to: setting.value,
+            at: setting.place
         )
     }
 
@@ -68,18 +58,7 @@ extension JSONNode {
     ///
     /// - Throws: A path that is malformed or leads through something that is not a container.
     public func setting(path: String, to text: String) throws(JSONSyntaxError) -> JSONNode {
-        let start = SourcePlace(source: "--set \(path)=\(text)")
-        var valuePlace = start
-        valuePlace.column += path.unicodeScalars.count + 1
-        valuePlace.offset += path.utf8.count + 1
-        let value: JSONNode
-        if let parsed = try? JSONNode(parsing: Array(text.utf8), from: valuePlace) {
-            value = parsed
-        } else {
-            value = JSONNode(.string(text), at: valuePlace)
-        }
-        let steps = try JSONPath(parsing: path, at: start).components
-        return try setting(steps[...], after: JSONPath(), to: value, at: start)
+        try setting(Setting(path: path, text: text))
     }
 
     private func setting(

@@ -50,6 +50,10 @@ struct ClaimJudgeTests {
         change(&claim)
         var scenario = TinyScenario.scenario(seconds: 60)
         scenario.services["web"] = TinyScenario.service([])
+        scenario.services["db"] = TinyScenario.service([])
+        for name in ["users", "robots"] {
+            scenario.traffic[name] = TinyScenario.traffic("web", perSecond: 1)
+        }
         scenario.claims["c"] = claim
         return try ClaimJudge.verdicts(on: result(), of: scenario)
     }
