@@ -88,7 +88,7 @@ extension PlanBuilder {
     mutating func buildObjectives() {
         if scenario.slos.isEmpty {
             for service in plan.services.indices
-            where plan.sources.contains(where: { Int($0.service) == service }) {
+            where plan.sources.contains(where: { Int($0.service) == service && $0.asks }) {
                 addObjective(ObjectiveSpec(), named: plan.names.services[service], of: service)
             }
             return
