@@ -6,7 +6,7 @@ extension PlanBuilder {
         plan.messageObjectives = Array(repeating: [], count: plan.topics.count)
         if scenario.slos.isEmpty {
             for service in plan.services.indices
-            where plan.sources.contains(where: { Int($0.service) == service }) {
+            where plan.sources.contains(where: { Int($0.service) == service && $0.asks }) {
                 addObjective(ObjectiveSpec(), named: plan.names.services[service], of: service)
             }
         }

@@ -57,9 +57,4 @@ extension Platform {
         if pods[pod].phase == .gone { return balancer.deregistration }
         return max(.zero, pods[pod].targetDue - now)
     }
-
-    /// What a load balancer makes of a pod now: what was wanted last, once it has had its time.
-    mutating func targetCondition(of pod: Int, at now: SimTime) -> EndpointCondition {
-        pods[pod].targetDue <= now ? pods[pod].target : pods[pod].endpoint
-    }
 }

@@ -59,7 +59,9 @@ extension Platform {
             isDeleting: pods[pod].isDeleting
         )
         if plan.services[Int(pods[pod].service)].loadBalancer != nil {
-            condition = targetCondition(of: pod, at: context.now)
+            // What was to be added later than it was taken out is of no interest any more.
+            guard pods[pod].targetDue <= context.now else { return }
+            condition = pods[pod].target
         }
         if condition != pods[pod].endpoint { changeEndpoint(pod, to: condition, in: &context) }
         if pods[pod].phase == .gone {

@@ -21,6 +21,11 @@ struct SourcePlan: Sendable {
     var retry: RetryPlan?
     /// Whether each intent has a record of who has it: a user, or somebody who may try again.
     var remembersClients: Bool { users != nil || retry != nil }
+    /// Whether anybody ever comes from it; nobody does at a rate of 0.
+    var asks: Bool {
+        if let users { return users.most > 0 }
+        return trace != nil || !bursts.isEmpty || curve.expectedTotal > 0
+    }
     /// Whether an intent of an open source is anything but an operation and a priority.
     var isElaborate = false
 }

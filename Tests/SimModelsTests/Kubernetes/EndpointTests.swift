@@ -113,7 +113,7 @@ struct EndpointTests {
 
     @Test("every account adds up behind load balancers, and a pod gone is nobody's target for long")
     func laws() throws {
-        for seed in 1...60 as ClosedRange<UInt64> {
+        for seed in 1...30 as ClosedRange<UInt64> {
             let run = try ScenarioRun(RandomScenario.makeLoadBalancers(seed: seed))
             var simulation = run.simulation(seed: seed)
             var observer = InvariantObserver()
