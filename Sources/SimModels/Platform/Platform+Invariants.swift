@@ -34,7 +34,8 @@ extension Platform {
                 let pod = Int(slot)
                 if Int(pods[pod].service) != service { return "pod \(pod) belongs to two services" }
                 if !pods[pod].isDeleting { active += 1 }
-                if !pods[pod].queue.isEmpty { crowded += 1 }
+                let standsBy = !pods[pod].isPlain && servers[pod].standingBy > 0
+                if standsBy || !pods[pod].queue.isEmpty { crowded += 1 }
                 if !pods[pod].isDeleting, pods[pod].phase == .gone {
                     return "pod \(pod) is gone and was not deleted"
                 }

@@ -68,14 +68,17 @@ extension Platform {
 
     /// What waits in the processes of a pod, for threads or for event loops.
     private func checkLines(of pod: Int, _ server: ServerPlan) -> String? {
-        var standingBy = 0
+        var sum = 0
         for (place, process) in servers[pod].processes.enumerated() {
-            var waiting = 0
-            for entry in servers[pod].lines[place] {
-                let call = calls.find(PoolHandle(raw: entry))
-                if call?.state == .standingBy, call?.pod == UInt32(pod) { waiting += 1 }
+            let waiting = standingBy(in: servers[pod].lines[place])
+            sum += waiting
+            if server.hasLoops {
+                let forThreads = standingBy(in: servers[pod].threadLines[place])
+                sum += forThreads
+                if forThreads > 0, process.tokens < server.threadTokens {
+                    return "pod \(pod): a call waits beside a free thread"
+                }
             }
-            standingBy += waiting
             if waiting > 0, server.hasLoops ? process.loopHolder == 0 : process.running < server.threads {
                 return "pod \(pod): a call waits for a free thread or event loop"
             }
@@ -85,9 +88,15 @@ extension Platform {
                 return "pod \(pod): calls wait before a free event loop"
             }
         }
-        if standingBy != servers[pod].standingBy {
-            return "pod \(pod): \(standingBy) calls stand by, counted \(servers[pod].standingBy)"
+        if sum != servers[pod].standingBy {
+            return "pod \(pod): \(sum) calls stand by, counted \(servers[pod].standingBy)"
         }
         return nil
+    }
+
+    private func standingBy(in line: Ring<UInt64>) -> Int {
+        line.reduce(0) { sum, entry in
+            sum + (calls.find(PoolHandle(raw: entry))?.state == .standingBy ? 1 : 0)
+        }
     }
 }
