@@ -67,8 +67,9 @@ struct HangFaultTests {
     @Test("half of the requests time out while nobody looks at the pod")
     func unseen() throws {
         let result = try run(scenario(lasting: 50))
-        // Those of 20 s to 67 s, every other one; those after that are answered late, but in time.
-        #expect(abs(result.requests.failed + result.requests.late - 235) <= 3)
+        // Those of 20 s to 67 s, every other one; those after that wait behind them once more.
+        let lost = result.requests.failed + result.requests.late
+        #expect((234...250).contains(lost), "\(lost)")
         #expect(result.requests.late > 0)
         #expect(Make.times(.podRestarted, in: result).isEmpty)
     }

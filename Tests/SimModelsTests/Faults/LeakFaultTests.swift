@@ -111,9 +111,9 @@ struct LeakFaultTests {
     @Test("two selections at once, and a version of another service, are refused")
     func refusal() {
         let head = #""at": "1m", "effect": { "badConfig": { "service": "web", "crash": true"#
-        let both = Make.issues(faults: #"{ "f": { \#(head), "count": 1, "share": 0.5 } } }"#)
+        let both = Make.issues(faults: #"{ "f": { \#(head), "count": 1, "share": 0.5 } } } }"#)
         #expect(both.contains { $0.contains("found several of count, share and version") })
-        let unknown = Make.issues(faults: #"{ "f": { \#(head), "version": "next" } } }"#)
+        let unknown = Make.issues(faults: #"{ "f": { \#(head), "version": "next" } } } }"#)
         #expect(unknown.contains { $0.contains("unknown rollout") }, "\(unknown)")
     }
 }

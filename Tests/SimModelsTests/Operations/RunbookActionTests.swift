@@ -35,6 +35,10 @@ struct RunbookActionTests {
         made.scenario.databases["main"] = DatabaseSpec()
         made.scenario.traffic["users"] = Tiny.traffic("web", perSecond: 10)
         made.act(action, at: 90)
+        // The bell rings elsewhere, whatever becomes of the service.
+        made.scenario.services["bell"] = Tiny.service([])
+        made.scenario.traffic["signal"]?.target = "bell"
+        made.scenario.alerts["asked"]?.of = "bell"
         return made
     }
 
