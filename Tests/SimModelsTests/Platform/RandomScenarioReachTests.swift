@@ -60,8 +60,8 @@ struct RandomScenarioReachTests {
             FailureCause.allCases.filter { failures[$0, default: 0] == 0 }.map { "\($0)" }
             + LossCause.allCases.filter { losses[$0, default: 0] == 0 }.map { "\($0)" }
             + wanted.filter { !kinds.contains($0.rawValue) }.map { "\($0)" }
-        // A few scenarios reach most of it, all of them everything.
-        #expect(missing.count <= (Effort.isLong ? 0 : 40), "\(missing)")
+        // A few scenarios reach the greater part of it, all of them everything.
+        #expect(missing.count <= (Effort.isLong ? 0 : wanted.count / 2), "\(missing)")
         #expect(others.late > 0 && others.rejected > 0)
         #expect(others.processed > 0 && others.duplicates > 0)
     }
