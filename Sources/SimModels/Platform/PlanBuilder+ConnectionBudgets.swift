@@ -118,7 +118,9 @@ extension PlanBuilder {
                 words = "\(instances) × max_db_connections \(bound)"
             } else {
                 most = instances * users * each
-                words = users == 1 ? "\(instances) × \(each)" : "\(instances) × \(users) users × \(each)"
+                words =
+                    users == 1
+                    ? "\(instances) × \(each)" : "\(instances) × \(users) users × \(each)"
             }
         case .rdsProxy(let spec):
             let maximum = plan.databases[Int(plan.proxies[proxy].database)].maxConnections

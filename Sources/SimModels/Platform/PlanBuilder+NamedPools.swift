@@ -24,7 +24,8 @@ extension PlanBuilder {
             report(
                 "\"\(service.name)\" has no pool \"\(reference.name)\"",
                 at: reference.origin ?? origin,
-                hint: "its only pool is called \"\(ConnectionsSpec.usualName)\", or as what it is connected to"
+                hint:
+                    "its only pool is called \"\(ConnectionsSpec.usualName)\", or as what it is connected to"
             )
         } else {
             _ = context.resolve(reference, in: connections.named, what: "pool")

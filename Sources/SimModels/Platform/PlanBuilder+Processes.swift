@@ -21,7 +21,9 @@ extension PlanBuilder {
     /// is left out for long in either case, and each soon holds a connection that it has opened itself.
     func tellProcessesApart(of spec: ServiceSpec, in service: inout ServicePlan) {
         guard service.server.processes == 0 else { return }
-        let keepsAny = service.pools.contains { if case .unpooled = $0.pool { false } else { true } }
+        let keepsAny = service.pools.contains {
+            if case .unpooled = $0.pool { false } else { true }
+        }
         guard keepsAny else { return }
         let processes: Int
         switch spec.server {

@@ -103,7 +103,9 @@ extension PgBouncer {
             pools[pool].lastLifetimeEnd = now
             close(server)
         } else {
-            if spec.poolMode == .session, pools[pool].waiting.count > 1 { launch(for: pool, at: now) }
+            if spec.poolMode == .session, pools[pool].waiting.count > 1 {
+                launch(for: pool, at: now)
+            }
             makeIdle(server, at: now)
         }
         activate(pool, at: now)

@@ -49,9 +49,12 @@ struct PoolProbeTests {
         result.timeline.filter { $0.kind == kind }.map(\.at.seconds)
     }
 
-    @Test("a pool that is used up makes its pod unready, although the database has room", arguments: [
-        false, true,
-    ])
+    @Test(
+        "a pool that is used up makes its pod unready, although the database has room",
+        arguments: [
+            false, true,
+        ]
+    )
     func unready(isQueued: Bool) throws {
         let result = try run(Self.scenario { $0.check?.queue = isQueued })
         let unready = seconds(.podUnready, of: result)

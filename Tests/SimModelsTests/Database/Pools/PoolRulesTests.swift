@@ -141,7 +141,10 @@ struct PoolRulesTests {
             ),
             (
                 throughProxy,
-                bouncer(#""default_pool_size": 30, "max_db_connections": 10"#, #", "instances": 2"#),
+                bouncer(
+                    #""default_pool_size": 30, "max_db_connections": 10"#,
+                    #", "instances": 2"#
+                ),
                 "20 connections (b 2 × max_db_connections 10) and has 17: 3"
             ),
             (

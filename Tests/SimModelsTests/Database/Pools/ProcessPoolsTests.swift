@@ -52,9 +52,21 @@ struct ProcessPoolsTests {
         let usual = try run(scenario(gunicorn { $0.workers = 8 }))
         #expect(connections(usual).last == 8)
         let others = [
-            scenario(gunicorn { $0.workers = 8; $0.timeout = 0 }),
-            scenario(gunicorn { $0.workers = 8; $0.timeout = 86_400 }),
-            scenario(gunicorn { $0.workers = 8; $0.maxRequests = 1_000_000_000 }),
+            scenario(
+                gunicorn {
+                    $0.workers = 8; $0.timeout = 0
+                }
+            ),
+            scenario(
+                gunicorn {
+                    $0.workers = 8; $0.timeout = 86_400
+                }
+            ),
+            scenario(
+                gunicorn {
+                    $0.workers = 8; $0.maxRequests = 1_000_000_000
+                }
+            ),
             scenario(nil, workers: 8, processes: 8),
         ]
         for other in others {
@@ -66,7 +78,11 @@ struct ProcessPoolsTests {
 
     @Test("threads share the pool of their process; Tomcat is one process")
     func threads() throws {
-        let threads = scenario(gunicorn { $0.workers = 4; $0.threads = 2; $0.timeout = 0 })
+        let threads = scenario(
+            gunicorn {
+                $0.workers = 4; $0.threads = 2; $0.timeout = 0
+            }
+        )
         #expect(connections(try run(threads)).last == 4)
         var tomcat = scenario(.tomcat(TomcatSpec()))
         tomcat.traffic["users"]?.arrivals = .even
