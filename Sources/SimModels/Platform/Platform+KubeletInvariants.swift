@@ -37,10 +37,16 @@ extension Platform {
                 guard pods[pod].phase == .serving, !pods[pod].isBeingStopped,
                     !pods[pod].isDeleting, ticker.attempt == nil
                 else { return "the \(type) probe of pod \(pod) sleeps while something changes" }
+                let service = plan.services[Int(pods[pod].service)]
+                if type != .startup, service.probeCheck(type).queue, !answersAtOnce(pod) {
+                    return "the \(type) probe of pod \(pod) sleeps while nobody is free to answer"
+                }
             }
             if let attempt = ticker.attempt, attempt.call != .none {
                 let call = calls.find(attempt.call)
-                if call?.pod != UInt32(pod) || call?.probe != type.rawValue + 1 {
+                // A full listen queue has not let it in yet.
+                let isThere = call?.pod == UInt32(pod) || call?.state == .onTheWay
+                if !isThere || call?.probe != type.rawValue + 1 {
                     return "the \(type) probe of pod \(pod) waits for a request that is not there"
                 }
             }
