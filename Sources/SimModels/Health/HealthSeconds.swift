@@ -11,6 +11,12 @@ package struct HealthSeconds: Sendable {
         package var second: Int
         /// How many they are.
         package var count: Int64
+
+        /// So many of a second.
+        package init(second: Int, count: Int64) {
+            self.second = second
+            self.count = count
+        }
     }
 
     /// A page holds 2 to the power of so many seconds.

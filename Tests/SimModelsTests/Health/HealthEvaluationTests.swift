@@ -70,7 +70,7 @@ struct HealthEvaluationTests {
     @Test("an outage after which nobody came is not known to be over")
     func silence() {
         let strip = repeated("g", 20) + repeated("b", 10) + repeated(".", 30)
-        #expect(intervals(strip) == ["full_outage 20.25s–1m"])
+        #expect(intervals(strip) == ["full_outage 20.25s–60s"])
     }
 
     @Test("an outage at the end of the run, and one at its beginning")
