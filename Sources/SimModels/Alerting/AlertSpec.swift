@@ -18,8 +18,9 @@ public struct AlertSpec: Equatable, Sendable {
 
     /// Who tells of the requests of a service.
     public enum Vantage: String, SchemaEnum {
-        /// The agent in its processes: what a process took up, from then on, and ended while it ran. What
-        /// waits, and what its process does not survive, is told by nobody.
+        /// The agent in its pods: what a process took up, from then on, and ended while it ran; and, of
+        /// errors, connections that the pod refused because its process was not up. What waits, what its
+        /// process does not survive, and what finds no pod at all, is told by nobody.
         case agent
         /// The proxy in front of it: also that there was no pod (503), that the connection was refused or
         /// broke (502), and that the answer did not come while somebody waited (504, 499).

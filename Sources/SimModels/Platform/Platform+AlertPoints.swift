@@ -68,6 +68,26 @@ extension Platform {
         }
     }
 
+    /// A pod whose process is not up refuses a connection: the agent beside the process, in the same pod,
+    /// tells of it as an error. One of a pod that is gone is told by nobody.
+    mutating func observeRefusal(
+        of call: PoolHandle,
+        by pod: Int,
+        in context: inout Context<Event>
+    ) {
+        let service = Int(pods[pod].service)
+        guard !plan.services[service].alerts.isEmpty, pods[pod].phase != .gone,
+            calls[call].probe == 0
+        else { return }
+        for place in 0..<plan.services[service].alerts.count {
+            let alert = Int(plan.services[service].alerts[place])
+            guard plan.alerts[alert].vantage == .agent,
+                plan.alerts[alert].spec.signal == .errorRate
+            else { continue }
+            observe(alert, latency: .zero, isError: true, in: &context)
+        }
+    }
+
     /// A caller has the answer it waited for: a point for it.
     mutating func observeAnswer(
         to call: Call,

@@ -11,7 +11,8 @@ extension Platform {
             if call.isAbandoned, call.isCancelled || cancels(call) {
                 cancel(handle, call, in: &context)
             } else if call.pod != .max {
-                if plan.hasLoops, hasLoops(Int(call.pod)) {
+                // A probe that is a branch has a thread of its own beside the loop.
+                if plan.hasLoops, hasLoops(Int(call.pod)), call.probe == 0 || !call.isBranch {
                     advanceOnLoop(handle, call, in: &context)
                 } else {
                     advance(handle, call, in: &context)

@@ -115,6 +115,7 @@ extension Platform {
             finish(call, as: .rejected, in: &context)
         case .refused:
             countTurnedAway(call, by: pod, at: context.now)
+            observeRefusal(of: call, by: pod, in: &context)
             finish(call, as: .failed(.connectionRefused), in: &context)
         case .unanswered:
             calls[call].lose()
