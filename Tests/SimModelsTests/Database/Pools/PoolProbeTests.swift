@@ -56,7 +56,7 @@ struct PoolProbeTests {
         ]
     )
     func unready(isQueued: Bool) throws {
-        let result = try run(Self.scenario { $0.check?.queue = isQueued })
+        let result = try run(Self.scenario { $0.check?.beside = !isQueued })
         let unready = seconds(.podUnready, of: result)
         #expect(unready.count == 1)
         // The second probe that gets no connection within its second.
