@@ -103,9 +103,12 @@ extension RunReporter {
         let known = holders.map { judgements[$0].knownUntil }.min() ?? scenario.duration
         let restored = Downtime.restored(impacts, known: known)
         report.timeToRestore = restored.map { $0 - began }
-        if restored != nil || !holders.contains(where: { judgements[$0].mayBeDown }) {
+        let isInDoubt = holders.contains {
+            plan.objectives[$0].spec.isCritical && judgements[$0].mayBeDown
+        }
+        if restored != nil || !isInDoubt {
             report.timeToMitigate = Downtime.mitigated(
-                impacts.filter { $0.state != .degraded },
+                critical.filter { $0.state != .degraded },
                 restored: restored,
                 end: scenario.duration
             ).map { $0 - began }

@@ -191,7 +191,7 @@ public struct DowntimeReport: Sendable {
     public var pagedBeforeImpact: SimDuration?
     /// From the first impact until somebody acknowledged such a page.
     public var timeToAcknowledge: SimDuration?
-    /// From the first impact until none of these was down any more; none if something still was, or
+    /// From the first impact until nothing critical was down any more; none if something still was, or
     /// may have been, at the end of the run.
     public var timeToMitigate: SimDuration?
     /// From the first impact until all of these were healthy for 5 min.

@@ -34,7 +34,7 @@ struct HealthScenarioTests {
 
     @Test("the equivalent outage is between 0.99 of the full outage and the length of the run")
     func equivalent() throws {
-        for seed in UInt64(1)...60 {
+        for seed in UInt64(1)...25 {
             var bits = SplitMix(seed)
             let result = try ScenarioRun(scenario(&bits, minutes: 15)).run(seed: seed)
             let downtime = result.downtime
@@ -51,7 +51,7 @@ struct HealthScenarioTests {
 
     @Test("a run that is twice as long moves no recovery")
     func doubling() throws {
-        for seed in UInt64(1)...60 {
+        for seed in UInt64(1)...25 {
             var bits = SplitMix(seed)
             var scenario = scenario(&bits, minutes: 10)
             let short = try ScenarioRun(scenario).run(seed: seed)
