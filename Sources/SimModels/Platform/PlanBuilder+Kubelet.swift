@@ -88,10 +88,12 @@ extension PlanBuilder {
     mutating func addProbeOperations() {
         for service in plan.services.indices {
             let (spec, checks) = (plan.services[service], plan.services[service].probeChecks)
-            guard spec.readinessProbe != nil && checks.0.queue
-                || spec.livenessProbe != nil && checks.1.queue
-                || spec.startupProbe != nil && checks.2.queue
-            else { continue }
+            let areQueued = [
+                spec.readinessProbe != nil && checks.0.queue,
+                spec.livenessProbe != nil && checks.1.queue,
+                spec.startupProbe != nil && checks.2.queue,
+            ]
+            guard areQueued.contains(true) else { continue }
             guard plan.operations.count < Int(UInt16.max) else {
                 report("there are more operations and probes through queues than 65535", at: nil)
                 return

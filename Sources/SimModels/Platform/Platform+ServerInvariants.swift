@@ -79,7 +79,9 @@ extension Platform {
                     return "pod \(pod): a call waits beside a free thread"
                 }
             }
-            if waiting > 0, server.hasLoops ? process.loopHolder == 0 : process.running < server.threads {
+            let isFree =
+                server.hasLoops ? process.loopHolder == 0 : process.running < server.threads
+            if waiting > 0, isFree {
                 return "pod \(pod): a call waits for a free thread or event loop"
             }
             if server.hasLoops, process.loopHolder == 0, process.phase == .up,

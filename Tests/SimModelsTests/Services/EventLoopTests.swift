@@ -77,7 +77,7 @@ struct EventLoopTests {
         #expect(result.requests.failed == 0)
     }
 
-    @Test("an operation that blocks holds its loop up also while it waits; one in a thread does not")
+    @Test("an operation that blocks holds its loop up while it waits; one in a thread does not")
     func handlers() throws {
         let sleep = [Tiny.sleep(milliseconds: 30_000)]
         let blocking = try run(scenario(load: sleep, runs: .blocking))
@@ -94,7 +94,8 @@ struct EventLoopTests {
     func tokens() throws {
         var uvicorn = UvicornSpec()
         uvicorn.totalTokens = 2
-        var scenario = scenario(.uvicorn(uvicorn), load: [Tiny.sleep(milliseconds: 1_000)], runs: .thread)
+        let load = [Tiny.sleep(milliseconds: 1_000)]
+        var scenario = scenario(.uvicorn(uvicorn), load: load, runs: .thread)
         scenario.traffic["load"] = Tiny.traffic("web", perSecond: 5, from: 20, to: 21)
         scenario.traffic["load"]?.operation = "load"
         let result = try run(scenario)
@@ -146,7 +147,7 @@ struct EventLoopTests {
         #expect(never.requests.failed == 0)
     }
 
-    @Test("connections that wait for a busy loop are bounded by its backlog, and then get no answer")
+    @Test("connections that wait for a busy loop are bounded by its backlog")
     func backlog() throws {
         var uvicorn = UvicornSpec()
         uvicorn.backlog = 5

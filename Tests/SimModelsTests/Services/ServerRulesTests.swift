@@ -101,7 +101,7 @@ struct ServerRulesTests {
     @Test(
         "threads beside an event loop are refused where there is none, and where they make no sense",
         arguments: [
-            ("", #""steps": [{ "thread": { "steps": [] } }]"#, "has a thread step, but its server has"),
+            ("", #""steps": [{ "thread": { "steps": [] } }]"#, "has a thread step, but its"),
             ("", #""runs": "thread""#, "runs thread, but its server has no event loop"),
             (
                 #""server": { "gunicorn": { "threads": 2 } }, "#, #""runs": "blocking""#,
