@@ -14,8 +14,8 @@ extension Platform {
         case .codel: next = nextUnderCoDel(of: pod, in: &context)
         }
         // Where requests wait in processes, too, those who take them from the queue look afterwards.
-        if pods[pod].queue.isEmpty, servers[pod].lines.isEmpty {
-            reviewCrowd(of: pod, in: &context)
+        if pods[pod].queue.isEmpty, pods[pod].isPlain || servers[pod].lines.isEmpty {
+            emptied(pod, in: &context)
         }
         return next.map { PoolHandle(raw: $0.call) }
     }
