@@ -76,7 +76,13 @@ extension Platform {
         }
         calls[call].pod = UInt32(truncatingIfNeeded: pod)
         pods[pod].queue.append(call.raw, class: calls[call].priority, at: context.now)
-        if pods[pod].queue.count == 1 { crowd(service, by: 1, in: &context) }
+        if pods[pod].queue.count == 1 {
+            if pods[pod].isPlain {
+                crowd(service, by: 1, in: &context)
+            } else {
+                reviewCrowd(of: pod, in: &context)
+            }
+        }
         if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
     }
 
@@ -155,7 +161,7 @@ extension Platform {
         while pods[pod].queue.count > plan.services[service].queueLimit,
             let last = pods[pod].queue.popLast(among: calls)
         {
-            if pods[pod].queue.isEmpty { crowd(service, by: -1, in: &context) }
+            if pods[pod].queue.isEmpty { emptied(pod, in: &context) }
             finish(PoolHandle(raw: last.call), as: .rejected, in: &context)
         }
     }

@@ -68,6 +68,8 @@ extension Platform {
 
     /// What waits in the processes of a pod, for threads or for event loops.
     private func checkLines(of pod: Int, _ server: ServerPlan) -> String? {
+        // What a process that hangs has let in waits, whoever is free.
+        let isHung = pods[pod].isHung
         var sum = 0
         for (place, process) in servers[pod].processes.enumerated() {
             let waiting = standingBy(in: servers[pod].lines[place])
@@ -81,10 +83,10 @@ extension Platform {
             }
             let isFree =
                 server.hasLoops ? process.loopHolder == 0 : process.running < server.threads
-            if waiting > 0, isFree {
+            if waiting > 0, isFree, !isHung {
                 return "pod \(pod): a call waits for a free thread or event loop"
             }
-            if server.hasLoops, process.loopHolder == 0, process.phase == .up,
+            if server.hasLoops, process.loopHolder == 0, process.phase == .up, !isHung,
                 pods[pod].phase == .serving, !pods[pod].queue.isEmpty
             {
                 return "pod \(pod): calls wait before a free event loop"

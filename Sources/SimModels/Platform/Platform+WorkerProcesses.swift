@@ -254,9 +254,13 @@ extension Platform {
         on pod: Int,
         in context: inout Context<Event>
     ) {
-        let most = plan.services[Int(pods[pod].service)].server.connections
+        let service = Int(pods[pod].service)
+        let most = plan.services[service].server.connections
+        // Workers that do not divide evenly among processes are no more for that.
+        let workers = plan.services[service].workers
         while pods[pod].phase == .serving, servers[pod].processes[process].phase == .up,
             servers[pod].processes[process].busy < most,
+            pods[pod].busyWorkers + pods[pod].awayWorkers < workers,
             let next = nextRequest(of: pod, in: &context)
         {
             pods[pod].busyWorkers += 1
