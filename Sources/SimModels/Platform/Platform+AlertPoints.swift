@@ -68,8 +68,10 @@ extension Platform {
         }
     }
 
-    /// A pod whose process is not up refuses a connection: the agent beside the process, in the same pod,
-    /// tells of it as an error. One of a pod that is gone is told by nobody.
+    /// A pod whose process is not up refuses a connection.
+    ///
+    /// The agent beside the process, in the same pod, tells of it as an error; one of a pod that is gone is
+    /// told by nobody.
     mutating func observeRefusal(
         of call: PoolHandle,
         by pod: Int,

@@ -123,7 +123,8 @@ extension Platform {
         if type == .startup { return true }
         let service = Int(pods[pod].service)
         let check = plan.services[service].probeCheck(type)
-        return check.database == nil && check.pooled == nil && probeLatency(type, of: service) == .zero
+        return check.database == nil && check.pooled == nil
+            && probeLatency(type, of: service) == .zero
             && (!check.queue || answersAtOnce(pod))
     }
 

@@ -54,7 +54,9 @@ struct CasesTests {
     )
     func lasting(_ name: String) throws {
         let result = try Self.run(name)
-        let onset = try #require(result.timeline.first { $0.kind == .slDown || $0.kind == .slDegraded })
+        let onset = try #require(
+            result.timeline.first { $0.kind == .slDown || $0.kind == .slDegraded }
+        )
         #expect(result.downtime.timeToMitigate == nil)
         #expect(result.downtime.timeToRestore == nil)
         #expect(!result.timeline.contains { $0.kind == .slHealthy && $0.at > onset.at })

@@ -33,8 +33,9 @@ extension SchemaObject {
 }
 
 extension SchemaUnion {
-    /// The type of the alternative with a name. With a tag every alternative has its own members, so
-    /// that nothing is said of them here.
+    /// The type of the alternative with a name.
+    ///
+    /// With a tag every alternative has its own members, so that nothing is said of them here.
     static func memberType(_ name: String) -> SchemaType? {
         guard tag == nil else { return .any }
         return alternatives.first { $0.name.hasSameBytes(as: name) }?.declaration.type
