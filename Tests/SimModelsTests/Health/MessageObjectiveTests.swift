@@ -94,7 +94,7 @@ struct MessageObjectiveTests {
                 { "version": 1, "name": "messages", "warmup": "10s", "duration": "20m",
                   "services": {
                     "api": { "operations": { "put": { "steps": [ { "produce": {} } ] } },
-                      "producer": { "topic": "jobs", "linger.ms": 60000 } },
+                      "producer": { "topic": "jobs", "linger.ms": 60000, "batch.size": 1048576 } },
                     "worker": { "consumer": { "topic": "jobs", "cpuPerMessage": "1ms" } } },
                   "kafka": { "topics": { "jobs": {} } },
                   "traffic": { "users": { "target": "api", "arrivals": "even",
