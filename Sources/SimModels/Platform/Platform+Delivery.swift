@@ -12,8 +12,26 @@ struct TrafficSplit: Equatable, Sendable {
     /// What became of calls to the new version since the last measurement, as a proxy before it sees it.
     var answers: Int64 = 0
     var errors: Int64 = 0
-    /// How long they took; none unless its analysis asks.
-    var latency: Histogram?
+    /// How long they took; empty unless its analysis asks.
+    ///
+    /// Its buckets lie elsewhere, since whoever picks an endpoint looks whether there is a split at all.
+    private(set) var latencies: [Histogram] = []
+    /// How long they took, if its analysis asks.
+    var latency: Histogram? { latencies.first }
+
+    /// Counts from here on, with how long calls take if somebody asks.
+    mutating func startMeasuring(latency seesLatency: Bool) {
+        answers = 0
+        errors = 0
+        latencies = seesLatency ? [Histogram(precisionBits: 7)] : []
+    }
+
+    /// What became of a call.
+    mutating func count(isError: Bool, after elapsed: SimDuration) {
+        answers += 1
+        if isError { errors += 1 }
+        if !latencies.isEmpty { latencies[0].record(elapsed.nanoseconds) }
+    }
 
     init(newRevision: UInt16) {
         self.newRevision = newRevision
@@ -177,9 +195,7 @@ extension Platform {
     ) {
         guard let spec = controller.delivery?.analysis else { return }
         let seesLatency = !spec.successCondition.latencies.isEmpty
-        services[service].split?.answers = 0
-        services[service].split?.errors = 0
-        services[service].split?.latency = seesLatency ? Histogram(precisionBits: 7) : nil
+        services[service].split?.startMeasuring(latency: seesLatency)
         let run = AnalysisRun(spec, at: context.now)
         controller.analysis = run
         controller.analysisEvent = context.schedule(
@@ -238,11 +254,7 @@ extension Platform {
             at: context.now
         )
         controller.analysis = run
-        services[service].split?.answers = 0
-        services[service].split?.errors = 0
-        if split.latency != nil {
-            services[service].split?.latency = Histogram(precisionBits: 7)
-        }
+        services[service].split?.startMeasuring(latency: split.latency != nil)
         switch result {
         case .empty, .passed:
             break

@@ -25,7 +25,10 @@ extension Platform {
             return pods[pod].phase == .lost ? .unanswered : .refused
         }
         let service = Int(pods[pod].service)
-        if let process = servers[pod].freeLoop() {
+        if let process = ServerState.freeLoop(
+            among: servers[pod].processes,
+            from: servers[pod].next
+        ) {
             let most = plan.services[service].server.connections
             guard servers[pod].processes[process].busy < most else { return .turnedAway }
             pods[pod].busyWorkers += 1

@@ -19,15 +19,6 @@ extension Platform {
         case lostByConsumer
     }
 
-    /// The producer of a pod took messages.
-    mutating func noteAcceptance(on pod: Int, at now: SimTime) {
-        let accepted = clients[pod].producer?.accepted ?? 0
-        clients[pod].acceptance.append(upTo: accepted, at: now)
-        if clients[pod].acceptance.isUntidy {
-            clients[pod].acceptance.drop(upTo: clients[pod].producer?.oldestHeld ?? accepted)
-        }
-    }
-
     /// When the records of a batch were accepted, and the list that says more if they are of several
     /// instants.
     mutating func acceptance(of batch: ProduceBatch, on pod: Int) -> (at: SimTime, list: Int32) {
@@ -266,5 +257,15 @@ extension Platform {
         }
         let accepted = ledger.accepted - ledgerAtOrigin.accepted
         return judged == accepted ? nil : "\(accepted) messages accepted, \(judged) judged"
+    }
+}
+
+extension KafkaClientState {
+    /// The producer took messages, as somebody wants to know when.
+    mutating func noteAcceptance(at now: SimTime) {
+        let accepted = producer?.accepted ?? 0
+        acceptance.append(upTo: accepted, at: now)
+        guard acceptance.isUntidy else { return }
+        acceptance.drop(upTo: producer?.oldestHeld ?? accepted)
     }
 }

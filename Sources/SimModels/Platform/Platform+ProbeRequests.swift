@@ -15,10 +15,21 @@ extension Platform {
         }
         let most = plan.services[service].server.connections
         if plan.services[service].server.hasLoops {
-            guard let process = servers[pod].freeLoop() else { return false }
+            guard
+                let process = ServerState.freeLoop(
+                    among: servers[pod].processes,
+                    from: servers[pod].next
+                )
+            else { return false }
             return servers[pod].processes[process].busy < most
         }
-        guard let process = servers[pod].acceptor(connections: most) else { return false }
+        guard
+            let process = ServerState.acceptor(
+                among: servers[pod].processes,
+                from: servers[pod].next,
+                connections: most
+            )
+        else { return false }
         let threads = plan.services[service].server.threads
         return servers[pod].processes[process].running < threads
     }

@@ -69,10 +69,10 @@ extension Platform {
         switch answer {
         case .accepted:
             ledger.accept(messages)
-            if clients[pod].acceptance.isKept { noteAcceptance(on: pod, at: context.now) }
+            if clients[pod].acceptance.isKept { clients[pod].noteAcceptance(at: context.now) }
         case .acceptedAndDue:
             ledger.accept(messages)
-            if clients[pod].acceptance.isKept { noteAcceptance(on: pod, at: context.now) }
+            if clients[pod].acceptance.isKept { clients[pod].noteAcceptance(at: context.now) }
             pumpProducer(of: pod, in: &context)
         case .rejected:
             ledger.reject(messages)

@@ -43,8 +43,6 @@ extension Platform {
 
     /// What became of a call to the new version.
     mutating func countVersion(isError: Bool, after elapsed: SimDuration, at service: Int) {
-        services[service].split?.answers += 1
-        if isError { services[service].split?.errors += 1 }
-        services[service].split?.latency?.record(elapsed.nanoseconds)
+        services[service].split?.count(isError: isError, after: elapsed)
     }
 }

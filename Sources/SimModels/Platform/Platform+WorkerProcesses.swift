@@ -153,8 +153,12 @@ extension Platform {
         let service = Int(pods[pod].service)
         let process =
             plan.services[service].server.hasLoops
-            ? servers[pod].freeLoop()
-            : servers[pod].acceptor(connections: plan.services[service].server.connections)
+            ? ServerState.freeLoop(among: servers[pod].processes, from: servers[pod].next)
+            : ServerState.acceptor(
+                among: servers[pod].processes,
+                from: servers[pod].next,
+                connections: plan.services[service].server.connections
+            )
         guard let process else { return true }
         servers[pod].passTurn(from: process)
         let goesOn = begin(call, at: process, on: pod, in: &context)

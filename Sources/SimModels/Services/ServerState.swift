@@ -98,7 +98,13 @@ struct ServerState: Sendable {
     }
 
     /// The process that takes the next request: the next in turn that accepts one.
-    func acceptor(connections: Int) -> Int? {
+    ///
+    /// A function of the processes alone: calling a method of the whole state would copy it.
+    static func acceptor(
+        among processes: [WorkerProcess],
+        from next: Int,
+        connections: Int
+    ) -> Int? {
         for offset in processes.indices {
             var place = next + offset
             if place >= processes.count { place -= processes.count }
@@ -108,7 +114,7 @@ struct ServerState: Sendable {
     }
 
     /// The process whose event loop takes the next request: the idlest of those that are free.
-    func freeLoop() -> Int? {
+    static func freeLoop(among processes: [WorkerProcess], from next: Int) -> Int? {
         var chosen: Int?
         for offset in processes.indices {
             var place = next + offset
