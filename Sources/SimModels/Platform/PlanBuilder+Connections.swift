@@ -45,7 +45,6 @@ extension PlanBuilder {
                 hint: "there may be \(Self.mostPools) of them"
             )
         }
-        tellProcessesApart(of: spec, in: &service)
     }
 
     /// Pools of a pod at most: ``ConnectionPlace`` has ten bits for the number of one.

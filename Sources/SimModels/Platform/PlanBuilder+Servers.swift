@@ -31,7 +31,9 @@ extension PlanBuilder {
 
     /// Without a server, workers are those of processes as soon as there are several with a pool each.
     private func resolveProcesses(of spec: ServiceSpec, into service: inout ServicePlan) {
-        guard let processes = spec.connections?.processes, processes > 1 else { return }
+        let pools = spec.connections?.uses ?? []
+        guard let processes = pools.compactMap(\.spec.processes).max(), processes > 1
+        else { return }
         service.server.processes = processes
         service.server.threads = (spec.workers + processes - 1) / processes
         service.server.connections = service.server.threads

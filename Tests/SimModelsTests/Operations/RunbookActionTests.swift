@@ -16,8 +16,8 @@ struct RunbookActionTests {
         return try run.run()
     }
 
-    /// A service with a database and a table, ten requests a second, and somebody who acts at T+90 or
-    /// shortly after.
+    /// A service with a database and a table, ten requests a second, and somebody who acts about
+    /// T+60.
     private func scenario(_ action: ActionSpec) -> RolloutScenario {
         var made = RolloutScenario {
             $0.replicas = 4
@@ -105,8 +105,8 @@ struct RunbookActionTests {
             let step = try #require(steps(result).first)
             #expect(Make.times(.databaseMigrationFailed, in: result) == [step.at])
             #expect(Make.times(.databaseMigrated, in: result).isEmpty)
-            let errors = result.series.first { $0.name == "services.web.errors" }?.values ?? []
-            #expect(errors[80] == 100 && errors[200] == 0)
+            let waits = result.series.first { $0.name == "databases.main.lockWaits" }?.values ?? []
+            #expect(waits[50] > 1 && waits[200] == 0, "\(waits)")
         }
     }
 
@@ -115,7 +115,7 @@ struct RunbookActionTests {
         var action = EndSessionsActionSpec()
         action.database = "main"
         action.states = [.idleInTransaction]
-        action.longerThan = .seconds(60)
+        action.longerThan = .seconds(30)
         // The long transaction goes, so the migration gets its lock.
         let result = try run(migrating(.endSessions(action)).scenario)
         #expect(Make.times(.databaseMigrated, in: result).count == 1)
@@ -126,7 +126,7 @@ struct RunbookActionTests {
         action.states = EndSessionsActionSpec.State.allCases
         let all = try run(migrating(.endSessions(action)).scenario)
         #expect(Make.times(.databaseMigrationFailed, in: all).count == 1)
-        #expect(all.requests.failed > result.requests.failed)
+        #expect(Make.times(.databaseMigrated, in: all).isEmpty)
     }
 
     @Test("a failover takes as long as it says")
@@ -157,7 +157,7 @@ struct RunbookActionTests {
         #expect(starts == [.seconds(20), step.at])
         #expect(Make.times(.rolloutComplete, in: result).count == 2)
         let errors = result.series.first { $0.name == "services.web.errors" }?.values ?? []
-        #expect(errors[80] == 100 && errors[200] == 0)
+        #expect(errors[50] == 100 && errors[200] == 0, "\(errors)")
         let ready = result.timeline.filter { $0.kind == .podReady && $0.at > step.at }
         // 1 s to the container and 2 s to the application, as the version before has it.
         #expect((ready.first?.at ?? .zero) >= step.at + .seconds(3))

@@ -375,7 +375,7 @@ let brokenScenarios: [BrokenFile] = [
         replacing: #"{ "cpu": "2ms" }"#,
         with: #"{ "cpu": "2ms", "sleep": "1s" }"#,
         #"""
-        two-alternatives.json:7:58: services.web.operations.get.steps[0]: found both "cpu" and "sleep", expected exactly one of "cpu", "sleep", "query", "transaction", "call", "produce", "parallel", "cache"
+        two-alternatives.json:7:58: services.web.operations.get.steps[0]: found both "cpu" and "sleep", expected exactly one of "cpu", "sleep", "query", "transaction", "call", "produce", "thread", "parallel", "cache"
         simrun: two-alternatives.json: 1 error
 
         """#
