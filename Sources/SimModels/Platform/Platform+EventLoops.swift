@@ -102,6 +102,8 @@ extension Platform {
             servers[pod].standingBy -= 1
             calls[handle].state = .running
             servers[pod].processes[process].loopHolder = next
+            // A process that has booted may begin with a request that waited.
+            if servers[pod].silenceEvent == .none { watchLoop(of: process, on: pod, in: &context) }
             if servers[pod].processes[process].iteration <= 0 {
                 let others = servers[pod].lines[process].count
                 servers[pod].processes[process].iteration = others + 1
