@@ -30,32 +30,3 @@ package enum OccurrenceSubject: String, Sendable, CaseIterable {
         }
     }
 }
-
-extension OccurrenceKind {
-    /// Whom it concerns.
-    package var subject: OccurrenceSubject {
-        switch self {
-        case .trafficChanged, .trafficJumped, .trafficUsersChanged, .trafficReloadStorm,
-            .trafficReloadCalm:
-            .source
-        case .databaseExhausted, .databaseAvailable, .databaseLockQueue,
-            .databaseLockQueueCleared, .databaseStatementTimeout, .databaseLockTimeout,
-            .databaseDeadlock, .databaseSessionTimeout, .databaseMigrated,
-            .databaseMigrationFailed, .databaseDown, .databaseUp, .databaseReadOnly,
-            .databaseStaleRead, .databaseWritesLost:
-            .database
-        case .proxyLoginRefused, .proxyLoggedIn, .proxyFull, .proxyHasRoom: .proxy
-        case .kafkaLeaderLost, .kafkaLeaderElected: .topic
-        case .alertOpened, .alertClosed, .pageDelivered: .alert
-        case .pageAcknowledged, .runbookStep, .responderStoodDown: .person
-        case .faultStruck, .faultBegan, .faultEnded: .fault
-        case .slDegraded, .slDown, .slFullOutage, .slHealthy: .objective
-        case .incidentBegan, .incidentMitigated, .incidentRestored: .scenario
-        case .nodeReady, .nodeLost, .nodeNotReady, .nodeRemoved, .nodeUnneeded,
-            .nodeProvisioningFailed, .nodeInterruptionNotice, .nodeDrainBegan, .nodeDrained,
-            .nodeDrainFailed, .nodeMemoryPressure, .clusterAutoscalerScaled:
-            .nodePool
-        default: .service
-        }
-    }
-}

@@ -3,12 +3,12 @@ import SimCore
 /// What is only known afterwards: when clients were badly served, and the incident as a whole.
 extension RunReporter {
     func story(_ judgements: [HealthJudgement], _ downtime: DowntimeReport) -> [TimelineEntry] {
+        let text = TimelineText(plan: plan, scenario: scenario)
         var entries: [TimelineEntry] = []
         var next = UInt32(simulation.occurrences.count) + 1
         func add(
             _ kind: OccurrenceKind,
             _ subject: String,
-            _ text: String,
             at: SimDuration,
             causes: [UInt32]
         ) -> UInt32 {
@@ -18,7 +18,7 @@ extension RunReporter {
                     at: at,
                     kind: kind,
                     subject: subject,
-                    text: text,
+                    text: text.sentence(kind, of: subject),
                     causes: causes,
                     value: 0,
                     detail: 0
@@ -31,16 +31,15 @@ extension RunReporter {
         for (index, name) in plan.names.objectives.enumerated() {
             let mine = judgements[index].stretches
             for (place, item) in mine.enumerated() {
-                let kind: OccurrenceKind
-                let text: String
-                switch item.interval.state {
-                case .degraded: (kind, text) = (.slDegraded, "\(name) is degraded")
-                case .down: (kind, text) = (.slDown, "\(name) is down")
-                case .fullOutage: (kind, text) = (.slFullOutage, "\(name) is completely down")
-                }
+                let kind: OccurrenceKind =
+                    switch item.interval.state {
+                    case .degraded: .slDegraded
+                    case .down: .slDown
+                    case .fullOutage: .slFullOutage
+                    }
                 let cause = cause(item.cause, notAfter: item.interval.from)
                 let causes = cause == .none ? [] : [cause.raw]
-                let id = add(kind, name, text, at: item.interval.from, causes: causes)
+                let id = add(kind, name, at: item.interval.from, causes: causes)
                 if plan.objectives[index].holdsIncident,
                     item.interval.from == downtime.incidentBegan, firstImpact == nil
                 {
@@ -52,7 +51,6 @@ extension RunReporter {
                     _ = add(
                         .slHealthy,
                         name,
-                        "\(name) is healthy again",
                         at: item.interval.to,
                         causes: [id]
                     )
@@ -63,7 +61,6 @@ extension RunReporter {
         let start = add(
             .incidentBegan,
             scenario.name,
-            "the incident begins",
             at: began,
             causes: firstImpact.map { [$0] } ?? []
         )
@@ -71,7 +68,6 @@ extension RunReporter {
             _ = add(
                 .incidentMitigated,
                 scenario.name,
-                "the incident is mitigated: nothing critical is down",
                 at: began + mitigated,
                 causes: [start]
             )
@@ -80,7 +76,6 @@ extension RunReporter {
             _ = add(
                 .incidentRestored,
                 scenario.name,
-                "service is restored: healthy for 5 min from here on",
                 at: began + restored,
                 causes: [start]
             )

@@ -105,59 +105,6 @@ enum OccurrenceMaker: Sendable {
 }
 
 extension OccurrenceKind {
-    /// What makes it; none where it may happen in any scenario.
-    var maker: OccurrenceMaker? {
-        switch self {
-        case .autoscalerScaled, .autoscalerBlind, .autoscalerSees: .autoscaler
-        case .kedaScaled: .scaledObject
-        case .podUnready: .readinessProbe
-        case .podLivenessFailed: .livenessProbe
-        case .podStartupFailed: .startupProbe
-        case .podImagePullFailed: .image
-        case .podKilled: .killPods
-        case .podTerminated: .terminatedPods
-        case .podConfigFailed: .badConfig
-        case .podCrashed: .crash
-        case .podsRefused, .podsAdmitted: .quotaExhaustion
-        case .serviceThrottled, .serviceUnthrottled: .cpuLimit
-        case .podOOMKilled: .memoryLimit
-        case .listenQueueFull, .listenQueueDrained, .workerKilled: .server
-        case .serviceSheds, .serviceShedsNoMore: .shedding
-        case .databaseExhausted, .databaseAvailable, .databaseDown, .databaseUp,
-            .databaseReadOnly, .databaseStatementTimeout, .databaseSessionTimeout:
-            .database
-        case .databaseLockQueue, .databaseLockQueueCleared, .databaseLockTimeout,
-            .databaseDeadlock:
-            .locks
-        case .databaseMigrated, .databaseMigrationFailed: .migration
-        case .databaseStaleRead: .replicas
-        case .databaseWritesLost: .restore
-        case .poolExhausted, .poolRecovered: .pool
-        case .podWithoutDatabase: .initializationFailTimeout
-        case .proxyLoginRefused, .proxyLoggedIn, .proxyFull, .proxyHasRoom: .proxy
-        case .kafkaRebalanceStarted, .kafkaRebalanceFinished, .kafkaRebalanceStorm, .kafkaLag,
-            .kafkaCaughtUp:
-            .consumer
-        case .kafkaLeaderLost, .kafkaLeaderElected: .topic
-        case .messagesLost: .producerOrConsumer
-        case .alertOpened, .alertClosed: .alert
-        case .pageDelivered, .pageAcknowledged, .runbookStep, .responderStoodDown: .person
-        case .faultStruck, .faultBegan, .faultEnded: .fault
-        case .rolloutStarted, .rolloutComplete, .rolloutStuck, .rolloutRolledBack,
-            .rolloutTrafficShifted, .rolloutMeasurementFailed, .rolloutAborted:
-            .rollout
-        case .nodeReady, .nodeLost, .nodeNotReady, .nodeRemoved, .nodeUnneeded,
-            .nodeProvisioningFailed, .nodeInterruptionNotice, .nodeDrainBegan, .nodeDrained,
-            .nodeDrainFailed, .nodeMemoryPressure, .clusterAutoscalerScaled,
-            .clusterAutoscalerStuck, .podUnschedulable, .podScheduled, .podEvicted,
-            .evictionRefused:
-            .nodePool
-        case .trafficUsersChanged: .users
-        case .trafficReloadStorm, .trafficReloadCalm: .reloads
-        default: nil
-        }
-    }
-
     /// The ways in which the process of a pod ends: what `pod.ended` stands for.
     package static let endsOfPods: [OccurrenceKind] = [
         .podLivenessFailed, .podStartupFailed, .podKilled, .podTerminated, .podOOMKilled,

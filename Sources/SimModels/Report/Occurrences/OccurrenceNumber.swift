@@ -1,0 +1,100 @@
+/// One of the two numbers that an occurrence carries: what it is called, and what it is counted in.
+package struct OccurrenceNumber: Sendable {
+    /// What one in a result is of those in the log.
+    enum Scale: Sendable {
+        /// They are the same.
+        case whole
+        /// Hundredths are kept.
+        case hundredths
+        /// Thousandths are kept: of a rate, or of a second.
+        case thousandths
+
+        var divisor: Double {
+            switch self {
+            case .whole: 1
+            case .hundredths: 100
+            case .thousandths: 1_000
+            }
+        }
+    }
+
+    /// The key in results: `from`, `to` and `count`, or a name that ends in its unit.
+    package let name: String
+    /// What it is counted in; empty for what is only a number.
+    package let unit: String
+    /// What it says.
+    package let meaning: String
+    let scale: Scale
+    /// Whether it says something only where the other number is 1.
+    let isOptional: Bool
+
+    private init(
+        _ name: String,
+        in unit: String,
+        _ meaning: String,
+        _ scale: Scale = .whole,
+        isOptional: Bool = false
+    ) {
+        self.name = name
+        self.unit = unit
+        self.meaning = meaning
+        self.scale = scale
+        self.isOptional = isOptional
+    }
+
+    // MARK: Names of things
+
+    static let pod = OccurrenceNumber("pod", in: "", "the pod's number")
+    static let node = OccurrenceNumber("node", in: "", "the node's number in its pool")
+    static let partition = OccurrenceNumber("partition", in: "", "the partition's number")
+    static let step = OccurrenceNumber("step", in: "", "the step's place in the runbook, from 0")
+
+    // MARK: Amounts
+
+    static func count(_ unit: String, _ meaning: String) -> OccurrenceNumber {
+        OccurrenceNumber("count", in: unit, meaning)
+    }
+
+    static func plain(_ name: String, _ unit: String, _ meaning: String) -> OccurrenceNumber {
+        OccurrenceNumber(name, in: unit, meaning)
+    }
+
+    static func from(_ unit: String) -> OccurrenceNumber {
+        OccurrenceNumber("from", in: unit, "\(unit) before")
+    }
+
+    static func to(_ unit: String) -> OccurrenceNumber {
+        OccurrenceNumber("to", in: unit, "\(unit) from then on")
+    }
+
+    static let fromRate = OccurrenceNumber("from", in: "/s", "the rate before", .thousandths)
+    static let toRate = OccurrenceNumber("to", in: "/s", "the rate from then on", .thousandths)
+
+    /// Kept in milliseconds.
+    static func seconds(_ name: String, _ meaning: String) -> OccurrenceNumber {
+        OccurrenceNumber(name, in: "s", meaning, .thousandths)
+    }
+
+    static func percent(_ name: String, _ meaning: String) -> OccurrenceNumber {
+        OccurrenceNumber(name, in: "%", meaning)
+    }
+
+    static func bytes(_ name: String, _ meaning: String) -> OccurrenceNumber {
+        OccurrenceNumber(name, in: "bytes", meaning)
+    }
+
+    static let tries = OccurrenceNumber(
+        "tries_per_intent",
+        in: "",
+        "tries for each thing wanted",
+        .hundredths
+    )
+
+    static let reading = OccurrenceNumber(
+        "reading",
+        in: "",
+        "what its trigger read, if it has one, in the unit of the series",
+        .hundredths,
+        isOptional: true
+    )
+}
