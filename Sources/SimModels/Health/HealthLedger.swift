@@ -9,6 +9,8 @@ package struct HealthLedger: Sendable {
     package struct Second: BitwiseCopyable, Sendable {
         package var good: Int32 = 0
         package var bad: Int32 = 0
+        /// Those of the bad ones that were turned away by design.
+        package var rejected: Int32 = 0
         /// The first and the last bad arrival, in nanoseconds after the start of the second.
         package var firstBad: Int32 = .max
         package var lastBad: Int32 = -1
@@ -69,6 +71,7 @@ package struct HealthLedger: Sendable {
         arrivedAt arrival: SimTime,
         elapsed: SimDuration,
         isGood: Bool,
+        isRejected: Bool = false,
         cause: OccurrenceID
     ) {
         let since = (arrival - origin).nanoseconds
@@ -78,6 +81,7 @@ package struct HealthLedger: Sendable {
             records[objective][second].good &+= 1
         } else {
             records[objective][second].fail(Int32(since % 1_000_000_000), cause)
+            if isRejected { records[objective][second].rejected &+= 1 }
         }
     }
 

@@ -49,13 +49,15 @@ extension PlanBuilder {
     private mutating func resolve(_ trigger: FaultTriggerSpec) -> FaultTriggerPlan? {
         let catalogue = SeriesCatalogue(names: plan.names, scenario: scenario)
         let name = trigger.metric.value
-        guard let place = catalogue.names.firstIndex(where: { $0.hasSameBytes(as: name) }) else {
+        // What is known only after the run cannot set anything off in it.
+        let names = Array(catalogue.names.prefix(catalogue.gauges.count))
+        guard let place = names.firstIndex(where: { $0.hasSameBytes(as: name) }) else {
             report(
                 "unknown series \"\(name)\"",
                 at: trigger.metric.origin,
-                hint: NearestName.among(catalogue.names, for: name)
+                hint: NearestName.among(names, for: name)
                     .map { "did you mean \"\($0)\"?" }
-                    ?? "known: \(catalogue.names.joined(separator: ", "))"
+                    ?? "known: \(names.joined(separator: ", "))"
             )
             return nil
         }

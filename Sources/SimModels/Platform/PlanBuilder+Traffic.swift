@@ -77,8 +77,12 @@ extension PlanBuilder {
                 segments = resolve(recorded, named: entry)
                 source.changes = RateChange.told(of: segments)
             } else if let diurnal = spec.diurnal {
-                segments = DiurnalCurve(diurnal, start: scenario.start, warmup: scenario.warmup)
-                    .segments(for: scenario.warmup + scenario.duration)
+                segments = DiurnalCurve(
+                    diurnal,
+                    start: scenario.start ?? UTCInstant(),
+                    warmup: scenario.warmup
+                )
+                .segments(for: scenario.warmup + scenario.duration)
                 source.changes = RateChange.told(of: segments)
             } else {
                 (segments, source.changes) = knots(of: spec, named: entry)
@@ -165,7 +169,7 @@ extension PlanBuilder {
     ) -> [RateCurve.Segment] {
         guard isNamed(recorded.file, by: entry) else { return [] }
         do {
-            let rate = try RecordedRate(recorded, start: scenario.start)
+            let rate = try RecordedRate(recorded, start: scenario.start ?? UTCInstant())
             if rate.end < scenario.duration {
                 context.warn(
                     "the recording of \"\(entry.name)\" ends at T+\(DurationText.text(rate.end)), "
@@ -195,7 +199,11 @@ extension PlanBuilder {
             )
         }
         do {
-            let recorded = try RecordedTrace(trace, start: scenario.start, operations: known)
+            let recorded = try RecordedTrace(
+                trace,
+                start: scenario.start ?? UTCInstant(),
+                operations: known
+            )
             let first = recorded.first(notBefore: .zero - scenario.warmup)
             let last = recorded.first(notBefore: scenario.duration)
             if last - first < recorded.total {

@@ -23,7 +23,7 @@ struct PlanBuilder {
         guard checkCounts() else { return }
         plan.origin = .start + scenario.warmup
         plan.horizon = plan.origin + scenario.duration
-        plan.epochOffset = .seconds(scenario.start.unixSeconds) - scenario.warmup
+        plan.epochOffset = .seconds((scenario.start ?? UTCInstant()).unixSeconds) - scenario.warmup
         plan.cluster = scenario.cluster
         plan.restartLatency = scenario.cluster.restartLatency.sampler
         plan.kafka = scenario.kafka

@@ -165,7 +165,12 @@ extension Platform {
             cause = hindrance(of: call, at: service)
         }
         var isGood = false
-        if case .succeeded = outcome { isGood = true }
+        var isRejected = false
+        switch outcome {
+        case .succeeded: isGood = true
+        case .failed: break
+        case .rejected: isRejected = true
+        }
         if !isGood { noteTurnedAway(call, isAccepted: isAccepted) }
         for place in 0..<plan.services[service].objectives.count {
             let objective = Int(plan.services[service].objectives[place])
@@ -177,6 +182,7 @@ extension Platform {
                 arrivedAt: begun,
                 elapsed: elapsed,
                 isGood: isGood,
+                isRejected: isRejected,
                 cause: cause
             )
         }

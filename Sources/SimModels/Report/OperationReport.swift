@@ -43,6 +43,6 @@ public struct PartReport: Hashable, Sendable {
         self.part = part
         guard calls > 0 else { return }
         mean = 0
-        percentiles = LatencyReport(p50: 0, p95: 0, p99: 0, max: 0)
+        percentiles = LatencyReport(p50: 0, p95: 0, p99: 0, p999: 0, max: 0)
     }
 }

@@ -50,26 +50,15 @@ extension JSONWriter {
         }
     }
 
-    /// Everything since T+0, and of the warm-up what led to something shown.
-    mutating func write(timeline: [TimelineEntry]) {
-        array("timeline", of: TimelineEntry.shown(of: timeline)) { json, entry in
-            json.object { json in
-                json.member("id", Int64(entry.id))
-                json.member("at_s", entry.at.seconds)
-                json.member("kind", entry.kind.name)
-                json.member("subject", entry.subject)
-                json.member("text", entry.text)
-                json.array("causes", of: entry.causes) { $0.value(Int64($1)) }
-            }
-        }
-    }
-
     mutating func write(claims: [ClaimVerdict]) {
         array("claims", of: claims) { json, claim in
             json.object { json in
                 json.member("id", claim.id)
                 json.member("text", claim.text)
                 json.member("kind", claim.kind.rawValue)
+                json.member("expected", claim.expected)
+                json.member("found", claim.found)
+                json.member("unit", orNull: claim.unit)
                 json.member("claimed", claim.claimed)
                 json.member("simulated", claim.simulated)
                 json.member("verdict", claim.verdict.rawValue)
@@ -85,12 +74,18 @@ extension JSONWriter {
                 json.member("id", expectation.id)
                 json.member("expression", expectation.expression)
                 json.member("variant", orNull: expectation.variant)
+                json.member("comparison", expectation.comparison)
+                json.member("expected", expectation.expected)
+                json.member("found", expectation.found)
+                json.member("unit", orNull: expectation.unit)
                 json.member("actual", expectation.actual)
                 if let mean = expectation.mean {
+                    json.member("verdict", "needs seeds")
                     json.key("passed")
                     json.null()
                     json.member("needs_seeds", mean.spec.seeds)
                 } else {
+                    json.member("verdict", expectation.passed ? "holds" : "fails")
                     json.member("passed", expectation.passed)
                 }
             }
@@ -115,23 +110,5 @@ extension JSONWriter {
                 json.array("values", of: series.values) { $0.value($1) }
             }
         }
-    }
-}
-
-extension TimelineEntry {
-    /// The entries a reader needs: those since T+0, and earlier ones that led to one of them.
-    static func shown(of timeline: [TimelineEntry]) -> [TimelineEntry] {
-        var places: [UInt32: Int] = [:]
-        for (place, entry) in timeline.enumerated() { places[entry.id] = place }
-        var isShown = timeline.map { $0.at >= .zero }
-        var waiting = timeline.indices.filter { isShown[$0] }
-        while let place = waiting.popLast() {
-            for cause in timeline[place].causes {
-                guard let earlier = places[cause], !isShown[earlier] else { continue }
-                isShown[earlier] = true
-                waiting.append(earlier)
-            }
-        }
-        return timeline.indices.filter { isShown[$0] }.map { timeline[$0] }
     }
 }

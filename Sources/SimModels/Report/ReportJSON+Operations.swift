@@ -14,6 +14,7 @@ extension JSONWriter {
                     json.member("p50", orNull: time.percentiles.p50)
                     json.member("p95", orNull: time.percentiles.p95)
                     json.member("p99", orNull: time.percentiles.p99)
+                    json.member("p999", orNull: time.percentiles.p999)
                     json.member("max", orNull: time.percentiles.max)
                 }
             }

@@ -1,12 +1,12 @@
 import SimCore
 
-/// Writes a result for programs: JSON with `schemaVersion` 1 and keys in a fixed order.
+/// Writes a result for programs: JSON with `schemaVersion` 2 and keys in a fixed order.
 ///
 /// The same result gives the same bytes. Times are seconds, latencies milliseconds; `null` is what did
 /// not happen; whole numbers beyond 2^53 are strings, since many readers round them.
 public enum ReportJSON {
-    /// The version of the shape, raised when a key changes its meaning or goes.
-    public static let schemaVersion = 1
+    /// The version of the shape: keys are only added to it.
+    public static let schemaVersion = 2
 
     /// The UTF-8 text of a result, with a final line feed.
     public static func bytes(of result: RunResult) -> [UInt8] {
@@ -15,6 +15,7 @@ public enum ReportJSON {
             json.member("schemaVersion", schemaVersion)
             json.member("scenario", result.scenario)
             json.member("variant", orNull: result.variant)
+            json.member("start_utc", orNull: result.start?.description)
             json.member("seed", exact: result.seed)
             json.member("digest", result.digest)
             json.write(result.simulated)
@@ -23,7 +24,7 @@ public enum ReportJSON {
             json.write(result.downtime)
             json.write(result.recovery)
             json.write(result.cost)
-            json.write(timeline: result.timeline)
+            json.write(timeline: result.timeline, from: result.start)
             json.write(claims: result.claims)
             json.write(expectations: result.expectations)
             json.write(expectationsElsewhere: result.expectationsElsewhere)
@@ -137,6 +138,7 @@ extension JSONWriter {
             json.member("p50", orNull: latency.p50)
             json.member("p95", orNull: latency.p95)
             json.member("p99", orNull: latency.p99)
+            json.member("p999", orNull: latency.p999)
             json.member("max", orNull: latency.max)
         }
     }

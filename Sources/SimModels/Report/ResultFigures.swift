@@ -11,7 +11,7 @@ enum ResultFigures {
         "requests.offered", "requests.succeeded", "requests.failed", "requests.rejected",
         "requests.late", "requests.degraded", "requests.in_flight", "requests.attempts",
         "requests.latency_ms.p50", "requests.latency_ms.p95", "requests.latency_ms.p99",
-        "requests.latency_ms.max",
+        "requests.latency_ms.p999", "requests.latency_ms.max",
         "requests.closed_load.users", "requests.closed_load.hanging",
         "requests.closed_load.hanging_at_end", "requests.closed_load.throughput_per_s",
         "requests.closed_load.expected_per_s", "requests.closed_load.share",

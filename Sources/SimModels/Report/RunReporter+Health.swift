@@ -3,7 +3,22 @@ import SimCore
 /// How clients were served: what the seconds of each objective come to, and the incident they make.
 extension RunReporter {
     /// The judgement on each objective.
-    func judgements() -> [HealthJudgement] {
+    func judgements() -> [HealthJudgement] { judgements(objectiveSeconds()) }
+
+    /// The judgement on each objective, given its seconds.
+    func judgements(_ seconds: [HealthSeconds]) -> [HealthJudgement] {
+        plan.objectives.indices.map { index in
+            HealthEvaluation(
+                objective: plan.objectives[index].spec,
+                name: plan.names.objectives[index],
+                seconds: seconds[index],
+                duration: scenario.duration
+            ).judgement()
+        }
+    }
+
+    /// The seconds of each objective, with what was open in them at the end.
+    func objectiveSeconds() -> [HealthSeconds] {
         let open = openIntents()
         return plan.objectives.indices.map { index in
             var seconds = platform.health.objectives[index]
@@ -11,12 +26,7 @@ extension RunReporter {
             case .clients(let service): seconds.close(withOpen: open[Int(service)])
             case .messages: close(&seconds, of: index)
             }
-            return HealthEvaluation(
-                objective: plan.objectives[index].spec,
-                name: plan.names.objectives[index],
-                seconds: seconds,
-                duration: scenario.duration
-            ).judgement()
+            return seconds
         }
     }
 

@@ -36,6 +36,7 @@ extension RunReporter {
             p50: milliseconds(0.5),
             p95: milliseconds(0.95),
             p99: milliseconds(0.99),
+            p999: milliseconds(0.999),
             max: milliseconds(1)
         )
         return report

@@ -12,6 +12,7 @@ struct RunReporter {
     func result() -> RunResult {
         var result = RunResult()
         result.scenario = scenario.name
+        result.start = scenario.start
         result.seed = seed
         result.digest = simulation.digest.description
         result.messages = messages()
@@ -22,7 +23,9 @@ struct RunReporter {
             requests: result.requests.offered,
             messages: result.messages.accepted
         )
-        let judgements = judgements()
+        let seconds = objectiveSeconds()
+        let judgements = judgements(seconds)
+        result.series = objectiveSeries(seconds)
         result.downtime = downtime(judgements)
         let timeline = occurrences() + story(judgements, result.downtime)
         result.timeline = timeline.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
@@ -120,6 +123,7 @@ struct RunReporter {
             p50: milliseconds(0.5),
             p95: milliseconds(0.95),
             p99: milliseconds(0.99),
+            p999: milliseconds(0.999),
             max: histogram.maximum.map { Double($0) / 1e6 }
         )
     }
@@ -128,6 +132,7 @@ struct RunReporter {
 
     private func occurrences() -> [TimelineEntry] {
         let text = TimelineText(plan: plan, scenario: scenario)
+        var origins = OccurrenceOrigins(plan: plan, scenario: scenario)
         var entries: [TimelineEntry] = []
         let log = simulation.occurrences
         entries.reserveCapacity(log.count)
@@ -142,7 +147,8 @@ struct RunReporter {
                     text: text.sentence(of: occurrence, kind: kind),
                     causes: log.parents(of: occurrence.id).map(\.raw),
                     value: occurrence.value,
-                    detail: occurrence.detail
+                    detail: occurrence.detail,
+                    of: origins.origin(of: occurrence, kind: kind)
                 )
             )
         }

@@ -36,8 +36,14 @@ extension ServiceReport {
 
 extension LatencyReport {
     /// Percentiles in milliseconds.
-    package init(median p50: Double?, p95: Double?, p99: Double?, max: Double?) {
-        self.init(p50: p50, p95: p95, p99: p99, max: max)
+    package init(
+        median p50: Double?,
+        p95: Double?,
+        p99: Double?,
+        p999: Double? = nil,
+        max: Double?
+    ) {
+        self.init(p50: p50, p95: p95, p99: p99, p999: p999, max: max)
     }
 }
 

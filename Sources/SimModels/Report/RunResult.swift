@@ -8,6 +8,8 @@ public struct RunResult: Sendable {
     public var scenario = ""
     /// The variant that ran; none for the file as it stands.
     public var variant: String?
+    /// The UTC instant of T+0; none where the file does not say it.
+    public var start: UTCInstant?
     /// The seed that ran.
     public var seed: UInt64 = 0
     /// The fingerprint of all events, 16 hexadecimal digits.
@@ -98,6 +100,8 @@ public struct LatencyReport: Hashable, Sendable {
     public var p95: Double?
     /// The 99th percentile.
     public var p99: Double?
+    /// The 99.9th percentile.
+    public var p999: Double?
     /// The largest.
     public var max: Double?
 }
@@ -286,6 +290,8 @@ public struct TimelineEntry: Hashable, Sendable {
     public var value: Int64
     /// See ``value``.
     public var detail: Int64
+    /// What of the file is behind it, by its path there, such as `faults.leak`; none where nothing is.
+    public var of: String?
 }
 
 /// How one aspect of a claim fared.
@@ -318,6 +324,12 @@ public struct ClaimVerdict: Hashable, Sendable {
     public var fitted: Bool
     /// Why the verdict is what it is.
     public var why: String
+    /// What is claimed, as a value in ``unit``; a word for a cause.
+    public var expected = ResultValue.nothing
+    /// What the run says, as a value in ``unit``.
+    public var found = ResultValue.nothing
+    /// What both are counted in; none for words and bare numbers.
+    public var unit: String?
 }
 
 /// How one assertion fared.
@@ -336,6 +348,24 @@ public struct ExpectationVerdict: Hashable, Sendable {
     public var mean: MeanOverSeeds?
     /// The number of this run that goes into the mean; none if it has none.
     public var number: Double?
+    /// How what is found is compared with what is expected: ==, !=, <, <=, >, >= or ~.
+    public var comparison = ""
+    /// What it is compared with, as a value in ``unit``.
+    public var expected = ResultValue.nothing
+    /// What the run says, as a value in ``unit``.
+    public var found = ResultValue.nothing
+    /// What both are counted in; none for words and bare numbers.
+    public var unit: String?
+}
+
+/// A value that is held against another.
+public enum ResultValue: Hashable, Sendable {
+    /// A number, in the unit that is named beside it.
+    case number(Double)
+    /// A word, such as a verdict.
+    case word(String)
+    /// It did not happen, or is not there.
+    case nothing
 }
 
 /// An assertion that a run does not judge.

@@ -230,6 +230,7 @@ public struct ScenarioRun: Sendable {
         )
         result.recovery.backlogs = backlogs.backlogs
         result.requests.closed = users.report(simulation.model, duration: duration)
+        recorder.add(result.series)
         result.series = recorder.series
         result.explanations = autoscalers.explanations
         return (result, recorder)

@@ -1,5 +1,5 @@
 extension SeedsReport {
-    /// The report for programs, in UTF-8: JSON with `schemaVersion` 1 and keys in a fixed order.
+    /// The report for programs, in UTF-8: JSON with `schemaVersion` 2 and keys in a fixed order.
     public var json: [UInt8] {
         var json = JSONWriter()
         json.object { json in
@@ -7,6 +7,7 @@ extension SeedsReport {
             json.member("scenario", scenario)
             json.member("variant", orNull: variant)
             json.array("seeds", of: seeds) { $0.write(exact: $1) }
+            json.array("failed_seeds", of: failedSeeds) { $0.write(exact: $1) }
             json.array("digests", of: digests) { $0.value($1) }
             json.array("runs", of: Array(zip(zip(seeds, digests), values))) { json, run in
                 json.object { json in
@@ -33,6 +34,14 @@ extension SeedsReport {
             json.array("expectations", of: expectations) { $0.write($1) }
         }
         return json.output
+    }
+}
+
+extension SeedsReport {
+    /// The seeds in which an assertion failed that is judged for each run, in their order.
+    var failedSeeds: [UInt64] {
+        let failed = Set(expectations.flatMap(\.failedSeeds))
+        return seeds.filter(failed.contains)
     }
 }
 

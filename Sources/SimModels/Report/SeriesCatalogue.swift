@@ -55,70 +55,45 @@ struct SeriesCatalogue: Sendable {
     }
 
     private(set) var gauges: [Gauge] = []
+    /// The names of all series: first those of the gauges, then those known only after the run.
     private(set) var names: [String] = []
     private(set) var units: [String] = []
 
     init(names book: NameBook, scenario: Scenario) {
-        for (index, name) in book.services.enumerated() {
-            add(.pods(index), "services.\(name).pods", "pods")
-            add(.endpoints(index), "services.\(name).endpoints", "pods")
-            if scenario.rollouts.values.contains(where: { $0.service.name == name }) {
-                add(.newPods(index), "services.\(name).newPods", "pods")
-            }
-            if scenario.services[index].value.autoscaler != nil {
-                add(.observedCPU(index), "services.\(name).observedCPU", "%")
-            }
-            add(.usedCPU(index), "services.\(name).usedCPU", "%")
-            if scenario.services[index].value.resources.limits.cpu != nil {
-                add(.throttled(index), "services.\(name).throttledPeriods", "%")
-            }
-            if scenario.services[index].value.memory != nil {
-                add(.memory(index), "services.\(name).memory", "Mi")
-            }
-            add(.queue(index), "services.\(name).queue", "requests")
-            if !scenario.services[index].value.operations.isEmpty {
-                add(.latency(index), "services.\(name).p99_ms", "ms")
-                add(.errors(index), "services.\(name).errors", "%")
+        add(Reading.services, of: book.services, in: scenario)
+        add(Reading.databases, of: book.databases, in: scenario)
+        add(Reading.topics, of: book.topics, in: scenario)
+        add(Reading.nodePools, of: book.nodePools, in: scenario)
+        add(Reading.scheduling, of: book.services, in: scenario)
+        add(Reading.traffic, of: book.sources, in: scenario)
+        if Reading.lost.isThere(scenario, 0), let gauge = Reading.lost.gauge {
+            add(gauge(0), Reading.lost.name(of: nil), Reading.lost.unit)
+        }
+        for name in book.objectives {
+            for reading in Reading.objectives {
+                names.append(reading.name(of: name))
+                units.append(Self.isOfMessages(name, in: scenario) ? "messages" : "requests")
             }
         }
-        for (index, name) in book.databases.enumerated() {
-            add(.connections(index), "databases.\(name).connections", "connections")
-            guard index < scenario.databases.count else { continue }
-            if scenario.databases[index].value.replicas != nil {
-                add(.replicaLag(index), "databases.\(name).replicaLag", "ms")
-                add(.staleReads(index), "databases.\(name).staleReads", "reads")
-            }
-            let isRestored = scenario.faults.values.contains { fault in
-                if case .databaseRestore(let restore) = fault.effect {
-                    return restore.database.name == name
-                }
-                return false
-            }
-            if isRestored { add(.lostWrites(index), "databases.\(name).lostWrites", "writes") }
-            if scenario.locksTables(of: name) {
-                add(.lockWaits(index), "databases.\(name).lockWaits", "statements")
-            }
-        }
-        for (index, name) in book.topics.enumerated() {
-            add(.lag(index), "topics.\(name).lag", "messages")
-        }
-        for (index, name) in book.nodePools.enumerated() {
-            add(.nodes(index), "nodePools.\(name).nodes", "nodes")
-        }
-        if !book.nodePools.isEmpty {
-            for (index, name) in book.services.enumerated() {
-                add(.unschedulable(index), "services.\(name).unschedulable", "pods")
+    }
+
+    /// Whether an objective is on messages: of those that no file declares, the name tells.
+    private static func isOfMessages(_ objective: String, in scenario: Scenario) -> Bool {
+        if let spec = scenario.slos[objective] { return spec.topic != nil }
+        return objective.hasPrefix("messages/")
+    }
+
+    private mutating func add(
+        _ readings: [Reading],
+        of entries: [String],
+        in scenario: Scenario
+    ) {
+        for (index, name) in entries.enumerated() {
+            for reading in readings where reading.isThere(scenario, index) {
+                guard let gauge = reading.gauge else { continue }
+                add(gauge(index), reading.name(of: name), reading.unit)
             }
         }
-        for (index, name) in book.sources.enumerated() {
-            if scenario.traffic[index].value.users != nil {
-                add(.users(index), "traffic.\(name).users", "users")
-            }
-            if scenario.traffic[index].value.retry != nil {
-                add(.tries(index), "traffic.\(name).tries", "tries")
-            }
-        }
-        if !book.topics.isEmpty { add(.lost, "messages.lost", "messages") }
     }
 
     private mutating func add(_ gauge: Gauge, _ name: String, _ unit: String) {

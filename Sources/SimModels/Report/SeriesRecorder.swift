@@ -7,6 +7,7 @@ struct SeriesRecorder: Sendable {
     let catalogue: SeriesCatalogue
     let step: SimDuration
     private var values: [[Double]]
+    private var known: [Series] = []
     /// What was read at the instants that claims are about.
     private(set) var samples: [SimDuration: [Double]] = [:]
     /// The CPU of each service at the last regular reading, and at the present one.
@@ -19,13 +20,25 @@ struct SeriesRecorder: Sendable {
 
     init(catalogue: SeriesCatalogue, duration: SimDuration) {
         self.catalogue = catalogue
-        let seconds = (duration.nanoseconds + 999_999_999) / 1_000_000_000
-        step = .seconds(max(1, (seconds + Self.maximumReadings - 1) / Self.maximumReadings))
+        step = Self.step(of: duration)
         values = Array(repeating: [], count: catalogue.gauges.count)
     }
 
-    /// The series as they were recorded.
+    /// From reading to reading of a run that lasts so long.
+    static func step(of duration: SimDuration) -> SimDuration {
+        let seconds = (duration.nanoseconds + 999_999_999) / 1_000_000_000
+        return .seconds(max(1, (seconds + maximumReadings - 1) / maximumReadings))
+    }
+
+    /// Adds series that are known only after the run.
+    mutating func add(_ series: [Series]) { known += series }
+
+    /// The series as they were recorded, and those known only after the run.
     var series: [Series] {
+        recorded + known
+    }
+
+    private var recorded: [Series] {
         catalogue.gauges.indices.map { index in
             Series(
                 name: catalogue.names[index],
@@ -38,15 +51,22 @@ struct SeriesRecorder: Sendable {
 
     /// The recorded values of a series by its name.
     func values(of name: String) -> [Double] {
-        guard let index = catalogue.names.firstIndex(of: name) else { return [] }
+        if let series = known.first(where: { $0.name == name }) { return series.values }
+        guard let index = catalogue.names.firstIndex(of: name), index < values.count else {
+            return []
+        }
         return values[index]
     }
 
     /// What a series was at an instant that was asked for.
     func sample(of name: String, at instant: SimDuration) -> Double? {
-        guard let index = catalogue.names.firstIndex(of: name), let row = samples[instant] else {
-            return nil
+        if let series = known.first(where: { $0.name == name }) {
+            let place = Int(instant.nanoseconds / series.step.nanoseconds)
+            return series.values.indices.contains(place) ? series.values[place] : nil
         }
+        guard let index = catalogue.names.firstIndex(of: name), let row = samples[instant],
+            index < row.count
+        else { return nil }
         return row[index]
     }
 

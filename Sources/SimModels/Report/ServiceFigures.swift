@@ -3,7 +3,7 @@
 enum ServiceFigures {
     private static let counts = ["calls", "succeeded", "failed", "rejected", "cancelled"]
     private static let presence = ["calls", "waited", "mean_in_queue", "mean_in_system"]
-    private static let percentiles = ["p50", "p95", "p99", "max"]
+    private static let percentiles = LatencyReport.keys
 
     /// The path that a text names, name by name; nil if it names no figure of these services and
     /// their operations.
@@ -69,12 +69,16 @@ enum ServiceFigures {
 }
 
 extension LatencyReport {
+    /// The keys in the JSON.
+    static let keys = ["p50", "p95", "p99", "p999", "max"]
+
     /// A percentile by its key in the JSON.
     func figure(_ key: String) -> Double? {
         switch key {
         case "p50": p50
         case "p95": p95
         case "p99": p99
+        case "p999": p999
         default: max
         }
     }

@@ -35,7 +35,7 @@ extension SourceReport {
     static func isKnown(_ path: ArraySlice<String>) -> Bool {
         if path.count == 1 { return counts.contains { $0.key == path.first } }
         return path.count == 2 && path.first == "latency_ms"
-            && ["p50", "p95", "p99", "max"].contains(path.last)
+            && LatencyReport.keys.contains(path.last ?? "")
     }
 
     /// The value of a figure; none when nothing was measured.
@@ -43,11 +43,6 @@ extension SourceReport {
         if let count = Self.counts.first(where: { $0.key == path.first }) {
             return Double(count.value(self))
         }
-        return switch path.last {
-        case "p50": latency.p50
-        case "p95": latency.p95
-        case "p99": latency.p99
-        default: latency.max
-        }
+        return latency.figure(path.last ?? "")
     }
 }

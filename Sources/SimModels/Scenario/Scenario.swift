@@ -11,7 +11,7 @@ public struct Scenario: Sendable {
     /// What the scenario shows.
     public var description = ""
     /// The UTC instant of T+0, such as `2024-11-29T09:00:00Z`; windows aligned to the clock need it.
-    public var start = UTCInstant()
+    public var start: UTCInstant?
     /// Simulated before T+0 and not counted; 2 min unless set.
     public var warmup = SimDuration.minutes(2)
     /// Simulated from T+0 on.
@@ -74,7 +74,12 @@ extension Scenario: SchemaObject {
         ),
         Field("name", \.name, range: .nonEmpty, required: true, "Name, for titles and file names."),
         Field("description", \.description, "What the scenario shows."),
-        Field("start", \.start, "UTC instant of T+0; windows aligned to the clock need it."),
+        Field(
+            "start",
+            \.start,
+            default: "\"\(UTCInstant())\"",
+            "UTC instant of T+0; windows aligned to the clock need it."
+        ),
         Field(
             "warmup",
             \.warmup,

@@ -1,3 +1,5 @@
+import SimCore
+
 /// An instant of the civil calendar in UTC, to the second.
 public struct UTCInstant: Hashable, Comparable, Sendable {
     /// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted.
@@ -80,6 +82,23 @@ extension UTCInstant: CustomStringConvertible {
         func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return "\(year)-\(two(month))-\(two(days + 1))"
             + "T\(two(rest / 3600)):\(two(rest / 60 % 60)):\(two(rest % 60))Z"
+    }
+}
+
+extension UTCInstant {
+    /// The instant so long after this one, to the millisecond, as RFC 3339 writes it.
+    func text(after span: SimDuration) -> String {
+        let milliseconds =
+            (span.nanoseconds / 1_000_000)
+            - (span.nanoseconds % 1_000_000 < 0 ? 1 : 0)
+        let rest = milliseconds % 1_000
+        let seconds = milliseconds / 1_000 - (rest < 0 ? 1 : 0)
+        let fraction = rest < 0 ? rest + 1_000 : rest
+        let (unix, isTooLarge) = unixSeconds.addingReportingOverflow(seconds)
+        var text = UTCInstant(unixSeconds: isTooLarge ? unixSeconds : unix).description
+        guard fraction > 0 else { return text }
+        text.removeLast()
+        return "\(text).\(String(1_000 + fraction).dropFirst())Z"
     }
 }
 

@@ -28,6 +28,9 @@ package struct OccurrenceNumber: Sendable {
     /// Whether it says something only where the other number is 1.
     let isOptional: Bool
 
+    /// Whether its unit has to stand beside it: the name does not end in it.
+    var namesNoUnit: Bool { name == "from" || name == "to" || name == "count" }
+
     private init(
         _ name: String,
         in unit: String,

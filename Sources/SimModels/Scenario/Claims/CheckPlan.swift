@@ -34,6 +34,8 @@ struct CheckedClaim: Sendable {
     /// The kinds of each cause.
     var because: [[OccurrenceKind]]
     var measure: Measure?
+    /// What the measure is counted in.
+    var unit = MeasureUnit.plain
 }
 
 struct CheckedExpectation: Sendable {
@@ -96,6 +98,7 @@ struct CheckPlanBuilder {
             claim.kinds = entry.value.event.map { read($0) } ?? []
             claim.because = entry.value.because.map { read($0) }
             claim.measure = entry.value.measure.flatMap { read($0) }
+            claim.unit = claim.measure.map { parser.unit(of: $0) } ?? .plain
             if let at = entry.value.at, at >= scenario.duration {
                 context.warn(
                     "the claim \"\(entry.name)\" is about a time at or after the end of the run",

@@ -48,7 +48,10 @@ package struct ClaimJudge {
         _ claimed: String,
         _ simulated: String,
         _ verdict: ClaimVerdict.Verdict,
-        _ why: String
+        _ why: String,
+        expected: ResultValue? = nil,
+        found: ResultValue? = nil,
+        unit: String? = nil
     ) -> ClaimVerdict {
         ClaimVerdict(
             id: claim.name,
@@ -58,7 +61,12 @@ package struct ClaimJudge {
             simulated: simulated,
             verdict: verdict,
             fitted: claim.spec.fitted.contains(aspect),
-            why: why
+            why: why,
+            expected: expected ?? (claimed.isEmpty ? .nothing : .word(claimed)),
+            found: found
+                ?? (verdict == .didNotHappen || simulated.isEmpty
+                    ? .nothing : .word(simulated)),
+            unit: unit
         )
     }
 
@@ -71,7 +79,16 @@ package struct ClaimJudge {
     ) -> ClaimVerdict {
         let claimed = "T+\(DurationText.text(at))"
         guard let event else {
-            return verdict(claim, .time, claimed, "never", .didNotHappen, absence(of: claim))
+            return verdict(
+                claim,
+                .time,
+                claimed,
+                "never",
+                .didNotHappen,
+                absence(of: claim),
+                expected: .number(at.seconds),
+                unit: "s"
+            )
         }
         let off = event.at - at
         let distance = off < .zero ? .zero - off : off
@@ -86,7 +103,10 @@ package struct ClaimJudge {
             claimed,
             "T+\(Self.shortTime(event.at))",
             holds ? .holds : .contradicted,
-            why
+            why,
+            expected: .number(at.seconds),
+            found: .number(event.at.seconds),
+            unit: "s"
         )
     }
 
@@ -181,7 +201,9 @@ package struct ClaimJudge {
                 claimed,
                 "nothing",
                 .didNotHappen,
-                "there is no such number"
+                "there is no such number",
+                expected: .number(value),
+                unit: claim.unit.name
             )
         }
         let holds: Bool
@@ -209,7 +231,10 @@ package struct ClaimJudge {
             claimed,
             Self.number(actual),
             holds ? .holds : .contradicted,
-            why
+            why,
+            expected: .number(value),
+            found: .number(actual),
+            unit: claim.unit.name
         )
     }
 

@@ -54,28 +54,21 @@ package struct ExpectationJudge {
     func verdicts(variant: String?) -> [ExpectationVerdict] {
         let reader = MeasureReader(result: result, recorder: recorder)
         return checks.expectations.filter { $0.variant == variant }.map { expectation in
-            let actual = reader.value(of: expectation.assertion.measure)
-            if let mean = expectation.mean {
-                return ExpectationVerdict(
-                    id: expectation.name,
-                    expression: expectation.text,
-                    variant: variant,
-                    actual: Self.text(actual, expectation.assertion.unit),
-                    passed: true,
-                    mean: mean,
-                    number: Self.number(actual)
-                )
-            }
+            let assertion = expectation.assertion
+            let actual = reader.value(of: assertion.measure)
             return ExpectationVerdict(
                 id: expectation.name,
                 expression: expectation.text,
                 variant: variant,
-                actual: Self.text(actual, expectation.assertion.unit),
-                passed: Self.holds(
-                    actual,
-                    expectation.assertion.relation,
-                    expectation.assertion.literal
-                )
+                actual: Self.text(actual, assertion.unit),
+                passed: expectation.mean != nil
+                    || Self.holds(actual, assertion.relation, assertion.literal),
+                mean: expectation.mean,
+                number: expectation.mean == nil ? nil : Self.number(actual),
+                comparison: assertion.relation.rawValue,
+                expected: ResultValue(assertion.literal),
+                found: ResultValue(actual),
+                unit: assertion.unit.name
             )
         }
     }
@@ -114,6 +107,16 @@ package struct ExpectationJudge {
             case .notEqual: return actual != wanted
             case .atMost, .atLeast, .less, .greater, .about: return false
             }
+        }
+    }
+}
+
+extension ResultValue {
+    fileprivate init(_ literal: Literal) {
+        switch literal {
+        case .number(let number): self = .number(number)
+        case .word(let word): self = .word(word)
+        case .nothing: self = .nothing
         }
     }
 }

@@ -64,6 +64,9 @@ package enum MeasureUnit: Hashable, Sendable {
         }
     }
 
+    /// The unit in results; nil where there is none to name.
+    var name: String? { symbol.isEmpty ? nil : symbol }
+
     /// The unit of one measure divided by another.
     static func ratio(_ over: MeasureUnit, _ under: MeasureUnit) -> MeasureUnit {
         switch (over, under) {
