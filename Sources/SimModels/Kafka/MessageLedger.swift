@@ -15,6 +15,22 @@ public enum LossCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     /// Their consumer had committed them, and died before it processed them.
     case committedUnprocessed
 
+    /// What it means, in a sentence.
+    public var meaning: String {
+        switch self {
+        case .queueAtKill: "They were in the application's own queue when its process ended."
+        case .bufferAtKill: "They were in the Kafka client's buffer when its process ended."
+        case .inFlightAtKill:
+            "They were on the way to a broker when their process ended, and no broker took them."
+        case .notReplicated:
+            "A broker had acknowledged them, and died before another one had a copy."
+        case .deliveryTimeout: "Nobody took them within `delivery.timeout.ms`."
+        case .sentWithoutLeader: "They were sent with `acks=0` while their partition had no leader."
+        case .committedUnprocessed:
+            "Their consumer had committed them, and died before it processed them."
+        }
+    }
+
     /// The word for it in results.
     public var name: String {
         switch self {

@@ -10,7 +10,7 @@ extension JSONWriter {
                 if let start { json.member("at_utc", start.text(after: entry.at)) }
                 json.member("kind", entry.kind.name)
                 json.member("subject", entry.subject)
-                json.member("of", orNull: entry.of)
+                if let of = entry.of { json.member("of", of) }
                 json.write(numbersOf: entry)
                 json.member("text", entry.text)
                 json.array("causes", of: entry.causes) { $0.value(Int64($1)) }

@@ -113,7 +113,8 @@ extension TimelineEntry {
         text: String,
         causes: [UInt32] = [],
         value: Int64 = 0,
-        detail: Int64 = 0
+        detail: Int64 = 0,
+        from origin: String? = nil
     ) {
         self.init(
             id: id,
@@ -123,7 +124,8 @@ extension TimelineEntry {
             text: text,
             causes: causes,
             value: value,
-            detail: detail
+            detail: detail,
+            of: origin
         )
     }
 }
@@ -138,7 +140,10 @@ extension ClaimVerdict {
         claimed: String,
         simulated: String,
         fitted: Bool = false,
-        why: String = ""
+        why: String = "",
+        expected: ResultValue = .nothing,
+        found: ResultValue = .nothing,
+        unit: String? = nil
     ) {
         self.init(
             id: id,
@@ -148,7 +153,10 @@ extension ClaimVerdict {
             simulated: simulated,
             verdict: verdict,
             fitted: fitted,
-            why: why
+            why: why,
+            expected: expected,
+            found: found,
+            unit: unit
         )
     }
 }
@@ -160,14 +168,22 @@ extension ExpectationVerdict {
         that expression: String,
         variant: String? = nil,
         actual: String,
-        passed: Bool
+        passed: Bool,
+        comparison: String = "",
+        expected: ResultValue = .nothing,
+        found: ResultValue = .nothing,
+        unit: String? = nil
     ) {
         self.init(
             id: id,
             expression: expression,
             variant: variant,
             actual: actual,
-            passed: passed
+            passed: passed,
+            comparison: comparison,
+            expected: expected,
+            found: found,
+            unit: unit
         )
     }
 }

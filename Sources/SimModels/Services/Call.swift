@@ -170,6 +170,30 @@ public enum FailureCause: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     /// A statement that writes reached a server that takes no writes.
     case readOnlyTransaction
 
+    /// What it means, in a sentence.
+    public var meaning: String {
+        switch self {
+        case .timeout: "The caller waited as long as it would."
+        case .noReadyPod: "The service had no ready pod."
+        case .connectionRefused: "Traffic still went to a pod that no longer ran."
+        case .podKilled: "The pod died while it had the request."
+        case .connectionPoolTimeout: "No database connection came free within the pool's timeout."
+        case .producerRefused: "The pod's producer could not take the message."
+        case .applicationError: "The version that answered is defective."
+        case .nameNotResolved: "The name of the service was not resolved."
+        case .tlsHandshakeFailed: "The certificate of the service had expired."
+        case .workerKilled: "The server killed the worker that had the request."
+        case .statementTimeout: "The database cancelled a statement that took too long."
+        case .lockTimeout: "The database cancelled a statement that waited too long for a lock."
+        case .deadlock: "The database cancelled a statement that waited for itself."
+        case .connectionLost: "The database ended the session, or its proxy the connection."
+        case .databaseRefused: "The database refused a connection (SQLSTATE 53300)."
+        case .proxyRefused:
+            "The proxy of the database refused a connection, or had none to the database."
+        case .readOnlyTransaction: "A statement that writes reached a server that takes no writes."
+        }
+    }
+
     /// The word for it in results.
     public var name: String {
         switch self {

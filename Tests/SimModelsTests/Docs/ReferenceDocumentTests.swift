@@ -10,13 +10,14 @@ enum ReferenceDocument {
         # Scenario reference
 
         Every field of a scenario file: type, unit, default, range, where the default comes from, and
-        what it means. Generated from the declarations that also decode and check the files, so it
+        what it means; and, at the end, every [event](#events), [series](#series), [figure](#figures),
+        [failure cause](#failure-causes) and [loss cause](#loss-causes) of a result. Generated from the declarations that also decode and check the files, so it
         cannot say anything else than they do: `UPDATE_GOLDEN=1 swift test -c release --filter
         ReferenceDocument` writes it anew. How files, variants and settings work is told in the
         [command line guide](cli.md).
 
 
-        """ + ScenarioReference.markdown(root: Scenario.self)
+        """ + ScenarioReference.markdown(root: Scenario.self) + "\n" + ResultReference.markdown
     }
 }
 

@@ -38,13 +38,26 @@ func sampleResult() -> RunResult {
     result.timeline = sampleTimeline()
     result.claims = sampleClaims()
     result.expectations = [
-        ExpectationVerdict("calm", that: "downtime.down_s < 1200", actual: "760", passed: true),
+        ExpectationVerdict(
+            "calm",
+            that: "downtime.down_s < 1200",
+            actual: "760",
+            passed: true,
+            comparison: "<",
+            expected: .number(1_200),
+            found: .number(760),
+            unit: "s"
+        ),
         ExpectationVerdict(
             "no-loss",
             that: "messages.lost == 0",
             variant: "no-pool",
             actual: "14210",
-            passed: false
+            passed: false,
+            comparison: "==",
+            expected: .number(0),
+            found: .number(14_210),
+            unit: "messages"
         ),
     ]
     result.series = [
@@ -76,7 +89,13 @@ private func sampleRequests() -> RequestReport {
     requests.inFlight = 5
     requests.attempts = 3_400_100
     requests.failedByCause = [(.timeout, 512_345), (.noReadyPod, 1_500_000)]
-    requests.latency = LatencyReport(median: 3.021, p95: 45.25, p99: 4_105, max: 4_999.5)
+    requests.latency = LatencyReport(
+        median: 3.021,
+        p95: 45.25,
+        p99: 4_105,
+        p999: 4_980,
+        max: 4_999.5
+    )
     requests.byService = [
         (
             "collector",
@@ -157,13 +176,23 @@ private func sampleTimeline() -> [TimelineEntry] {
             of: "collector",
             text: "pod collector-1 is ready"
         ),
-        TimelineEntry(2, at: .seconds(-30), .faultStruck, of: "leak", text: "fault leak strikes"),
+        TimelineEntry(
+            2,
+            at: .seconds(-30),
+            .faultStruck,
+            of: "leak",
+            text: "fault leak strikes",
+            from: "faults.leak"
+        ),
         TimelineEntry(
             3,
             at: .zero,
             .trafficChanged,
             of: "users",
-            text: "traffic users goes from 330/s to 1600/s"
+            text: "traffic users goes from 330/s to 1600/s",
+            value: 330_000,
+            detail: 1_600_000,
+            from: "traffic.users"
         ),
         TimelineEntry(
             4,
@@ -224,7 +253,10 @@ private func sampleClaims() -> [ClaimVerdict] {
             claimed: "T+2m30s",
             simulated: "T+2m30s700ms",
             fitted: true,
-            why: "aurora refuses connections: 997 of 1000 slots are taken; 700ms late"
+            why: "aurora refuses connections: 997 of 1000 slots are taken; 700ms late",
+            expected: .number(150),
+            found: .number(150.7),
+            unit: "s"
         ),
         ClaimVerdict(
             .contradicted,
@@ -233,7 +265,9 @@ private func sampleClaims() -> [ClaimVerdict] {
             text: "T+150: the database's connection limit is hit",
             claimed: "autoscaler.scaled",
             simulated: "traffic.changed",
-            why: "not among its causes: autoscaler.scaled"
+            why: "not among its causes: autoscaler.scaled",
+            expected: .word("autoscaler.scaled"),
+            found: .word("traffic.changed")
         ),
         ClaimVerdict(
             .contradicted,
@@ -242,7 +276,10 @@ private func sampleClaims() -> [ClaimVerdict] {
             text: "15,000 messages lost",
             claimed: "≈ 15000",
             simulated: "14210",
-            why: "-5 %"
+            why: "-5 %",
+            expected: .number(15_000),
+            found: .number(14_210),
+            unit: "messages"
         ),
         ClaimVerdict(
             .didNotHappen,
@@ -251,7 +288,9 @@ private func sampleClaims() -> [ClaimVerdict] {
             text: "T+200: a Kafka rebalancing storm",
             claimed: "T+3m20s",
             simulated: "never",
-            why: "no kafka.rebalanceStorm at all"
+            why: "no kafka.rebalanceStorm at all",
+            expected: .number(200),
+            unit: "s"
         ),
         ClaimVerdict(
             .notCheckable,

@@ -46,7 +46,7 @@ struct ProcessTests {
         let second = try simrun.run(["run", "-", "--format=json"], input: SmallScenario.text)
         #expect(first.status == 0)
         #expect(first.output == second.output)
-        #expect(first.output.hasPrefix("{\n  \"schemaVersion\": 1,\n  \"scenario\": \"small\",\n"))
+        #expect(first.output.hasPrefix("{\n  \"schemaVersion\": 2,\n  \"scenario\": \"small\",\n"))
         let other = try simrun.run(["run", "small.json", "--format", "json", "--seed", "4"])
         #expect(other.output != first.output)
     }

@@ -183,6 +183,7 @@ package struct MeasureParser {
     }
 
     package func measure(_ text: String) throws(Failure) -> Measure {
+        if text.hasSuffix(".p99.9") { return try measure(String(text.dropLast(5)) + "p999") }
         if let range = Self.find(" / ", in: text) {
             return .ratio(
                 try measure(Self.trimmed(String(text[..<range.lowerBound]))),

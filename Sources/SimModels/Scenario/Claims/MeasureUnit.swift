@@ -35,7 +35,9 @@ package enum MeasureUnit: Hashable, Sendable {
     /// The unit of a figure by its path in the JSON result.
     init(figure path: [String], currency: String) {
         let last = path.last ?? ""
-        if last.hasSuffix("_s") {
+        if let figure = ResultFigures.figure(path) {
+            self = figure.unit.unit(in: currency)
+        } else if last.hasSuffix("_s") {
             self = .seconds
         } else if path.contains("latency_ms") || path.contains("time_ms") {
             self = .milliseconds
