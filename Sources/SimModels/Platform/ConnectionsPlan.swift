@@ -26,18 +26,21 @@ struct ConnectionsPlan: Sendable {
     var prePings = false
 }
 
-extension ServicePlan {
-    /// Which of ``pools`` a pool of a pod is one of, by its number among those of the pod.
-    func use(ofPool number: Int) -> Int {
-        guard pools.count > 1 else { return 0 }
-        return pools.indices.first {
-            number >= pools[$0].first && number < pools[$0].first + pools[$0].processes
+/// Asked of the pools themselves: a method of the service's plan would be handed a copy of all of it.
+extension [ConnectionsPlan] {
+    /// Which of the pools of a service a pool of a pod is one of, by its number among those of the pod.
+    func use(of number: Int) -> Int {
+        guard count > 1 else { return 0 }
+        return indices.first {
+            number >= self[$0].first && number < self[$0].first + self[$0].processes
         } ?? 0
     }
 
     /// The proxy that a pool of a pod is connected to; none for a direct connection.
-    func proxy(ofPool number: Int) -> UInt16? { pools[use(ofPool: number)].proxy }
+    func proxy(of number: Int) -> UInt16? { self[use(of: number)].proxy }
+}
 
+extension ServicePlan {
     /// Whether the pools of a pod reach a database at all.
     var hasPools: Bool { pools.contains { $0.database != nil } }
 }

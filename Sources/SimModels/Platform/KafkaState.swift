@@ -103,6 +103,10 @@ struct BatchInFlight: BitwiseCopyable, Sendable {
 /// A pod's producer and consumer.
 struct KafkaClientState: Sendable {
     var producer: Producer?
+    /// What the producer asks of the broker.
+    var acks = Acks.all
+    /// When the producer next has something to do by itself, and the event that is there for it.
+    var nextDue = SimTime.distantFuture
     var producerTimer = EventID.none
     var producerDue = SimTime.distantFuture
     /// When the records that it holds were accepted, by their numbers.
@@ -129,6 +133,12 @@ struct KafkaClientState: Sendable {
     var nextPoll = 0
     /// Batches processed, the member of random draws.
     var polls: UInt64 = 0
+
+    /// Brings ``nextDue`` up to date.
+    mutating func settleDue() {
+        producer?.settleDue()
+        nextDue = producer?.due ?? .distantFuture
+    }
 }
 
 /// The coordinator of a service's consumer group.

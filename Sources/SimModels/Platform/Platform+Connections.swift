@@ -102,7 +102,7 @@ extension Platform {
             return
         }
         let service = Int(pods[pod].service)
-        let use = plan.services[service].use(ofPool: place.process)
+        let use = plan.services[service].pools.use(of: place.process)
         if plan.services[service].pools[use].prePings, !isAlive(place) {
             let closing = pools[pod].queuePools[place.process].reopen(place.number)
             closeUpstream(closing, of: place.process, on: pod, in: &context)

@@ -24,8 +24,7 @@ extension Platform {
     mutating func acceptance(of batch: ProduceBatch, on pod: Int) -> (at: SimTime, list: Int32) {
         guard clients[pod].acceptance.isKept else { return (.start, -1) }
         let range = OffsetRange(batch.first, batch.first + batch.count)
-        let place = clients[pod].acceptance.place(of: range.lower)
-        guard let run = clients[pod].acceptance[place] else { return (.start, -1) }
+        guard let run = clients[pod].acceptance(of: range.lower) else { return (.start, -1) }
         if run.upper >= range.upper { return (run.at, -1) }
         return (run.at, acceptances.insert(range, of: clients[pod].acceptance))
     }
@@ -267,5 +266,10 @@ extension KafkaClientState {
         acceptance.append(upTo: accepted, at: now)
         guard acceptance.isUntidy else { return }
         acceptance.drop(upTo: producer?.oldestHeld ?? accepted)
+    }
+
+    /// The run of messages that one of its messages was accepted with, read where it lies.
+    mutating func acceptance(of message: Int64) -> AcceptanceLog.Run? {
+        acceptance[acceptance.place(of: message)]
     }
 }

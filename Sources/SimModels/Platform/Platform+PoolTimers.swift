@@ -19,7 +19,7 @@ extension Platform {
         context.cancel(pools[pod].event)
         let service = Int(pods[pod].service)
         for pool in 0..<pools[pod].count {
-            guard let proxy = plan.services[service].proxy(ofPool: pool) else { continue }
+            guard let proxy = plan.services[service].pools.proxy(of: pool) else { continue }
             for upstream in pools[pod].upstreams(of: pool) {
                 disconnect(upstream, fromProxy: Int(proxy), in: &context)
             }

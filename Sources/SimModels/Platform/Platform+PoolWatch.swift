@@ -36,7 +36,7 @@ extension Platform {
         until deadline: SimTime,
         in context: inout Context<Event>
     ) {
-        let use = plan.services[service].use(ofPool: pool)
+        let use = plan.services[service].pools.use(of: pool)
         let waited = plan.services[service].pools[use].timeout - (deadline - context.now)
         guard waited >= Self.longPoolWait else { return }
         noteExhaustion(of: service, isTimeout: false, in: &context)

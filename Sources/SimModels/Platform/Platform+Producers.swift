@@ -46,6 +46,7 @@ extension Platform {
         clients[pod].acceptance = AcceptanceLog(
             bucket: plan.acceptanceBuckets[Int(service.producerTopic)]
         )
+        clients[pod].acks = config.acks
         clients[pod].producer = Producer(
             config: config,
             partitions: topic.partitions,
@@ -86,21 +87,13 @@ extension Platform {
 
     /// Lets a producer do all it can do now, and arms its timer.
     mutating func pumpProducer(of pod: Int, in context: inout Context<Event>) {
-        guard clients[pod].producer != nil else { return }
-        let service = plan.services[Int(pods[pod].service)]
-        let topic = topics[Int(service.producerTopic)]
-        if let timeouts = clients[pod].producer?.timersFired(at: context.now) {
-            // What expires on the wire may still reach the log: its answer decides.
-            let loss = loseMessages(
-                timeouts.expiredBuffered,
-                .deliveryTimeout,
-                on: pod,
-                in: &context
-            )
-            if loss != .none, let ranges = clients[pod].producer?.givenUp {
-                judgeLost(ranges, on: pod, because: loss, at: context.now)
-            }
+        guard let timeouts = clients[pod].producer?.timersFired(at: context.now) else { return }
+        // What expires on the wire may still reach the log: its answer decides.
+        let loss = loseMessages(timeouts.expiredBuffered, .deliveryTimeout, on: pod, in: &context)
+        if loss != .none, let ranges = clients[pod].producer?.givenUp {
+            judgeLost(ranges, on: pod, because: loss, at: context.now)
         }
+        let topic = Int(plan.services[Int(pods[pod].service)].producerTopic)
         while let batch = clients[pod].producer?.nextSend(at: context.now) {
             let accepted = acceptance(of: batch, on: pod)
             let handle = batches.insert(
@@ -109,8 +102,8 @@ extension Platform {
                     epoch: pods[pod].epoch,
                     id: batch.id,
                     count: batch.count,
-                    partition: UInt32(topic.firstPartition + Int(batch.partition)),
-                    acks: clients[pod].producer?.config.acks ?? .all,
+                    partition: UInt32(topics[topic].firstPartition + Int(batch.partition)),
+                    acks: clients[pod].acks,
                     acceptedAt: accepted.at,
                     acceptances: accepted.list
                 )
@@ -126,13 +119,14 @@ extension Platform {
     }
 
     private mutating func armProducer(of pod: Int, in context: inout Context<Event>) {
-        guard let next = clients[pod].producer?.nextTimer else {
+        clients[pod].settleDue()
+        guard clients[pod].nextDue < .distantFuture else {
             context.cancel(clients[pod].producerTimer)
             clients[pod].producerTimer = .none
             clients[pod].producerDue = .distantFuture
             return
         }
-        let due = max(next, context.now)
+        let due = max(clients[pod].nextDue, context.now)
         guard due != clients[pod].producerDue else { return }
         clients[pod].producerDue = due
         context.cancel(clients[pod].producerTimer)

@@ -32,7 +32,7 @@ extension Platform {
         let instance = proxies[proxy].nextInstance
         proxies[proxy].nextInstance = (instance + 1) % proxies[proxy].bouncers.count
         let service = Int(pods[place.pod].service)
-        let use = plan.services[service].use(ofPool: place.process)
+        let use = plan.services[service].pools.use(of: place.process)
         let user = Int(plan.services[service].pools[use].user)
         guard
             let number = proxies[proxy].bouncers[instance].connect(
@@ -85,7 +85,7 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         let service = Int(pods[place.pod].service)
-        guard let proxy = plan.services[service].proxy(ofPool: place.process).map(Int.init)
+        guard let proxy = plan.services[service].pools.proxy(of: place.process).map(Int.init)
         else { return }
         guard proxies[proxy].isConnected(upstream) else {
             let request = pools[place.pod].request(of: place)

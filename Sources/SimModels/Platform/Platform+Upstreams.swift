@@ -16,7 +16,7 @@ extension Platform {
     /// Opens a connection.
     mutating func open(_ place: ConnectionPlace, in context: inout Context<Event>) {
         let service = Int(pods[place.pod].service)
-        let use = plan.services[service].use(ofPool: place.process)
+        let use = plan.services[service].pools.use(of: place.process)
         if let proxy = plan.services[service].pools[use].proxy {
             connect(place, toProxy: Int(proxy), in: &context)
             return
@@ -116,7 +116,7 @@ extension Platform {
     mutating func connectionRefused(_ place: ConnectionPlace, in context: inout Context<Event>) {
         let pod = place.pod
         let service = Int(pods[pod].service)
-        let isProxied = plan.services[service].proxy(ofPool: place.process) != nil
+        let isProxied = plan.services[service].pools.proxy(of: place.process) != nil
         noteRefusal(at: service, in: &context)
         if pools[pod].isQueue(place.process) {
             let request = pools[pod].request(of: place)
@@ -152,7 +152,7 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         guard upstream != 0 else { return }
-        if let proxy = plan.services[Int(pods[pod].service)].proxy(ofPool: pool) {
+        if let proxy = plan.services[Int(pods[pod].service)].pools.proxy(of: pool) {
             disconnect(upstream, fromProxy: Int(proxy), in: &context)
         } else if sessions.contains(PoolHandle(raw: upstream)) {
             closeSession(PoolHandle(raw: upstream), in: &context)
@@ -163,7 +163,7 @@ extension Platform {
     mutating func isAlive(_ place: ConnectionPlace) -> Bool {
         let upstream = pools[place.pod].upstream(of: place)
         let service = Int(pods[place.pod].service)
-        if let proxy = plan.services[service].proxy(ofPool: place.process) {
+        if let proxy = plan.services[service].pools.proxy(of: place.process) {
             return proxies[Int(proxy)].isConnected(upstream)
         }
         return sessions.contains(PoolHandle(raw: upstream))

@@ -88,40 +88,6 @@ extension Platform {
 
     // MARK: Requests
 
-    /// Takes a call into a pod whose server decides more than whether a worker is free.
-    mutating func enterServer(
-        of pod: Int,
-        in service: Int,
-        with call: PoolHandle,
-        in context: inout Context<Event>
-    ) {
-        if isShed(call, at: pod, in: &context) { return }
-        switch receive(call, by: pod, at: context.now) {
-        case .working:
-            calls.update(call) { call in
-                call.pod = UInt32(truncatingIfNeeded: pod)
-                call.state = .running
-            }
-            if assignProcess(to: call, on: pod, in: &context) { ready.append(call.raw) }
-            if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
-        case .queued(let isFirst):
-            calls[call].pod = UInt32(truncatingIfNeeded: pod)
-            if isFirst { reviewCrowd(of: pod, in: &context) }
-            if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
-        case .full:
-            turnAway(call, from: pod, in: &context)
-        case .turnedAway:
-            countTurnedAway(call, by: pod, at: context.now)
-            finish(call, as: .rejected, in: &context)
-        case .refused:
-            countTurnedAway(call, by: pod, at: context.now)
-            observeRefusal(of: call, by: pod, in: &context)
-            finish(call, as: .failed(.connectionRefused), in: &context)
-        case .unanswered:
-            calls[call].lose()
-        }
-    }
-
     /// What a request finds at a pod with a server.
     mutating func receive(
         _ call: PoolHandle,

@@ -28,28 +28,37 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         if !hangs.isEmpty, pods[pod].isHung { return wait(atHung: pod, call, in: &context) }
-        guard pods[pod].isPlain else {
-            enterServer(of: pod, in: service, with: call, in: &context)
-            return
-        }
-        let reception = pods[pod].receive(
-            call.raw,
-            by: plan.services[service].door,
-            at: context.now
-        )
+        let isPlain = pods[pod].isPlain
+        if !isPlain, isShed(call, at: pod, in: &context) { return }
+        let reception =
+            isPlain
+            ? pods[pod].receive(call.raw, by: plan.services[service].door, at: context.now)
+            : receive(call, by: pod, at: context.now)
         switch reception {
         case .working(let probesWake):
             calls.update(call) { call in
                 call.pod = UInt32(truncatingIfNeeded: pod)
                 call.state = .running
             }
-            ready.append(call.raw)
-            if probesWake { wakeProbes(of: pod, in: &context) }
+            if isPlain {
+                ready.append(call.raw)
+                if probesWake { wakeProbes(of: pod, in: &context) }
+            } else if assignProcess(to: call, on: pod, in: &context) {
+                ready.append(call.raw)
+            }
             if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
         case .queued(let isFirst):
             calls[call].pod = UInt32(truncatingIfNeeded: pod)
-            if isFirst { crowd(service, by: 1, in: &context) }
+            if isFirst {
+                if isPlain {
+                    crowd(service, by: 1, in: &context)
+                } else {
+                    reviewCrowd(of: pod, in: &context)
+                }
+            }
             if plan.services[service].memory != nil { checkMemory(of: pod, in: &context) }
+        case .full where !isPlain:
+            turnAway(call, from: pod, in: &context)
         case .full, .turnedAway:
             countTurnedAway(call, by: pod, at: context.now)
             finish(call, as: .rejected, in: &context)

@@ -74,6 +74,10 @@ struct Call: BitwiseCopyable, Sendable {
     var drawsApart = false
     /// Whether it ends because nobody waits for it any more.
     var isCancelled = false
+    /// Whether a producer took a message of it, or of what it called.
+    var isAccepted = false
+    /// Whether its events count as never accepted, until a producer takes one after all.
+    var isTurnedAway = false
     /// The answer that is on its way back, or was lost there.
     var answer: CallOutcome?
 
@@ -85,11 +89,6 @@ struct Call: BitwiseCopyable, Sendable {
     /// Its neighbours among those its caller waits for.
     var older = UInt32.max
     var newer = UInt32.max
-
-    /// Whether a producer took a message of it, or of what it called.
-    var isAccepted = false
-    /// Whether its events count as never accepted, until a producer takes one after all.
-    var isTurnedAway = false
 
     /// Whether its caller waits for others beside it.
     var hasNeighbours: Bool { older != .max || newer != .max }

@@ -29,6 +29,9 @@ extension Producer {
         return next == .distantFuture ? nil : next
     }
 
+    /// Brings ``due`` up to date, where the producer lies: a getter would be handed a copy of it.
+    mutating func settleDue() { due = nextTimer ?? .distantFuture }
+
     /// Lets everything fall due that is due: queue flush, delivery timeout, request timeout.
     ///
     /// Ask ``nextSend(at:draw:)`` afterwards.

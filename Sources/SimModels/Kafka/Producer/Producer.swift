@@ -35,6 +35,9 @@ public struct Producer: Sendable {
     let bytesPerBatch: Int64
     let hasBatchQueue: Bool
 
+    /// What ``nextTimer`` was when it was last settled; never where there was nothing to wait for.
+    var due = SimTime.distantFuture
+
     /// Records in the application's queue, not yet handed to `send()`.
     public internal(set) var queued: Int64 = 0
 
