@@ -11,7 +11,7 @@ public struct CauseFinding: Hashable, Sendable {
         case needed
         /// The effect is gone without a set of things, none of which can be left in, and it is one of them.
         case oneOfSeveral = "one of several"
-        /// The effect stays without it, but comes later.
+        /// The effect stays without it, but comes later or is over a tenth smaller.
         case madeItWorse = "made it worse"
         /// It is not among the causes that were recorded, and the effect is the same without it: in this
         /// scenario as it stands.
@@ -24,10 +24,12 @@ public struct CauseFinding: Hashable, Sendable {
     public var cause: String
     /// What it comes to.
     public var verdict: Verdict
-    /// What the effect is gone without: all of it together, and no less. Empty unless it was gone.
+    /// What the effect is gone without, all of it together and no less; empty unless it was gone.
     public var without: [String]
     /// How much later the effect comes without it; none unless it does.
     public var delay: SimDuration?
+    /// By what share of it the effect is smaller without it; none unless it is by over a tenth.
+    public var reduction: Double?
     /// Why, in words.
     public var why: String
 
@@ -36,12 +38,14 @@ public struct CauseFinding: Hashable, Sendable {
         _ verdict: Verdict,
         without: [String] = [],
         delay: SimDuration? = nil,
+        reduction: Double? = nil,
         why: String
     ) {
         self.cause = cause
         self.verdict = verdict
         self.without = without
         self.delay = delay
+        self.reduction = reduction
         self.why = why
     }
 }

@@ -25,16 +25,18 @@ struct CauseTrial: Sendable {
     /// What the effect may be gone without, by number: what the claim names first.
     var candidates: [Int]
     var named: [Named]
-    /// When such events began in the run that is reported.
-    var beginnings: [SimDuration]
+    /// Such events in the run that is reported.
+    var reported: [TimelineEntry]
 
-    /// How long a run goes on after the tolerance, to see whether the effect only comes later.
-    ///
-    /// Source: as long as everything must have been healthy for an incident to be over.
-    static var lookOn: SimDuration { Downtime.restoredAfter }
+    /// How long a run goes on at least after the tolerance, where the effect is not there by then, to see
+    /// whether it only comes later.
+    static var lookOn: SimDuration { .seconds(60) }
 
-    /// Where a run ends in which the effect is looked for.
-    var end: SimDuration { effect.at + tolerance + Self.lookOn }
+    /// The last instant at which the effect may begin and be the same.
+    var latest: SimDuration { effect.at + tolerance }
+
+    /// Where a run ends in which the effect did not begin by then.
+    var end: SimDuration { latest + max(tolerance, Self.lookOn) }
 }
 
 /// What became of an effect in a run without something.
@@ -42,7 +44,17 @@ struct Sighting: Sendable {
     enum Fate: Equatable, Sendable {
         case same
         case later(SimDuration)
+        /// It is there in time, but by this share of it smaller.
+        case smaller(Double)
         case gone
+
+        /// Whether a longer run would say nothing else.
+        var isSettled: Bool {
+            switch self {
+            case .same, .smaller: true
+            case .later, .gone: false
+            }
+        }
     }
 
     var fate: Fate
@@ -52,28 +64,41 @@ struct Sighting: Sendable {
 
 extension CauseTrial {
     /// Looks for the effect in another run.
-    func sighting(in outcome: CounterfactualOutcome, of plan: Plan) -> Sighting {
+    func sighting(in outcome: CounterfactualOutcome) -> Sighting {
         let others = outcome.timeline.filter { isSame($0) }
-        let latest = effect.at + tolerance
         let absent = named.map { named in
             !outcome.timeline.contains {
                 $0.at <= latest && named.query.matches($0, kinds: named.kinds)
             }
         }
         if others.contains(where: { isNear($0.at, effect.at) }) {
-            return Sighting(fate: .same, isAbsent: absent)
+            return Sighting(fate: size(of: others), isAbsent: absent)
         }
         let later = others.first { other in
             // What came again later in the reported run is another event, and so is what something
             // brought about that had not happened yet.
-            other.at > latest && !beginnings.contains { isNear($0, other.at) }
-                && isOld(other, in: outcome, of: plan)
+            other.at > latest && !reported.contains { isNear($0.at, other.at) }
+                && isOld(other, in: outcome)
         }
         return Sighting(
             fate: later.map { .later($0.at - effect.at) } ?? .gone,
             isAbsent: absent
         )
     }
+
+    /// What is there in time: as large as in the run that is reported, or over a tenth smaller.
+    private func size(of others: [TimelineEntry]) -> Sighting.Fate {
+        guard effect.kind.hasSize else { return .same }
+        func sum(_ entries: [TimelineEntry]) -> Double {
+            entries.reduce(0) { isNear($1.at, effect.at) ? $0 + Double($1.value) : $0 }
+        }
+        let before = sum(reported)
+        let share = before > 0 ? (before - sum(others)) / before : 0
+        return share > Self.leastReduction ? .smaller(share) : .same
+    }
+
+    /// An effect that is smaller by more than this share is not the same.
+    static var leastReduction: Double { 0.1 }
 
     private func isSame(_ other: TimelineEntry) -> Bool {
         other.kind == effect.kind && other.subject.hasSameBytes(as: effect.subject)
@@ -84,11 +109,7 @@ extension CauseTrial {
     }
 
     /// Whether what came from outside and led to an event had happened by the time of the effect.
-    private func isOld(
-        _ entry: TimelineEntry,
-        in outcome: CounterfactualOutcome,
-        of plan: Plan
-    ) -> Bool {
+    private func isOld(_ entry: TimelineEntry, in outcome: CounterfactualOutcome) -> Bool {
         outcome.timeline.ancestors(of: entry).allSatisfy { ancestor in
             ancestor.at <= effect.at || ancestor.kind.switchSort?.isFromOutside != true
         }

@@ -52,9 +52,9 @@ struct CauseTrials: Sendable {
             tolerance: tolerance,
             candidates: [],
             named: [],
-            beginnings: timeline.filter {
+            reported: timeline.filter {
                 $0.kind == effect.kind && $0.subject.hasSameBytes(as: effect.subject)
-            }.map(\.at)
+            }
         )
         for (place, query) in claim.spec.because.enumerated() {
             let kinds = claim.because[place]
@@ -123,39 +123,55 @@ struct CauseTrials: Sendable {
 
     // MARK: Runs
 
+    /// A run to be made: without what, and for which effects.
+    struct Order: Sendable {
+        var switches: [Int]
+        var trials: [Int]
+    }
+
     /// The next runs to be made, which may be made side by side; none when all is known.
-    func nextRuns() -> [[Int]] {
-        var wanted: [[Int]] = []
+    func nextRuns() -> [Order] {
+        var orders: [Order] = []
         for trial in trials.indices {
             var reader = TrialReader(trials: self, trial: trial)
             _ = reader.findings()
-            for set in reader.wanted where !wanted.contains(set) { wanted.append(set) }
+            for set in reader.wanted {
+                if let place = orders.firstIndex(where: { $0.switches == set }) {
+                    orders[place].trials.append(trial)
+                } else {
+                    orders.append(Order(switches: set, trials: [trial]))
+                }
+            }
         }
-        return Array(wanted.prefix(Self.mostRuns - runs))
+        return Array(orders.prefix(Self.mostRuns - runs))
     }
 
-    /// A run without some switches.
-    func run(without set: [Int], from origins: CounterfactualOrigins, of scenario: Scenario)
-        -> CounterfactualRun?
-    {
-        let chosen = set.map { switches[$0] }.sorted {
+    /// The run of an order; nil if there is nothing to make it of.
+    func run(
+        _ order: Order,
+        from origins: CounterfactualOrigins,
+        of scenario: Scenario
+    ) -> CounterfactualRun? {
+        let chosen = order.switches.map { switches[$0] }.sorted {
             ($0.instant, $0.occurrence) < ($1.instant, $1.occurrence)
         }
-        let ends = trials.filter { trial in set.allSatisfy(trial.candidates.contains) }.map(\.end)
-        guard let first = chosen.first, let end = ends.max(),
-            let origin = origins.copy(at: first.instant)
-        else { return nil }
-        return CounterfactualRun(switches: chosen, end: end, origin: origin, scenario: scenario)
+        guard let first = chosen.first, let origin = origins.copy(at: first.instant) else {
+            return nil
+        }
+        return CounterfactualRun(
+            switches: chosen,
+            trials: order.trials.map { trials[$0] },
+            origin: origin,
+            scenario: scenario
+        )
     }
 
     /// What came of a run; nil if it stopped on the way.
-    mutating func take(_ outcome: CounterfactualOutcome?, without set: [Int]) {
+    mutating func take(_ sightings: [Sighting]?, of order: Order) {
         runs += 1
-        for (place, trial) in trials.enumerated()
-        where set.allSatisfy(trial.candidates.contains) {
-            sightings[Key(trial: place, switches: set)] = .some(
-                outcome.map { trial.sighting(in: $0, of: plan) }
-            )
+        for (place, trial) in order.trials.enumerated() {
+            let key = Key(trial: trial, switches: order.switches)
+            self.sightings[key] = .some(sightings.map { $0[place] })
         }
     }
 

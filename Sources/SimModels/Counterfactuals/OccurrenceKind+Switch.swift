@@ -69,6 +69,11 @@ extension OccurrenceKind {
     }
 }
 
+extension OccurrenceKind {
+    /// Whether its first number says how much of it there is.
+    var hasSize: Bool { self == .messagesLost }
+}
+
 extension SwitchSort {
     /// Whether it stands for something that comes from outside the platform.
     var isFromOutside: Bool { self == .fault || self == .rollout || self == .traffic }

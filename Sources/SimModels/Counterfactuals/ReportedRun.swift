@@ -8,9 +8,9 @@ struct ReportedRun: Sendable {
     private(set) var trials: CauseTrials
     private var origins: CounterfactualOrigins?
 
-    /// A run to be made, with the numbers of its switches.
-    struct Made: Sendable {
-        var switches: [Int]
+    /// A run to be made, with what it is made for.
+    struct Ordered: Sendable {
+        var order: CauseTrials.Order
         /// None if there is nothing to make it of.
         var run: CounterfactualRun?
     }
@@ -47,18 +47,15 @@ struct ReportedRun: Sendable {
     }
 
     /// The next runs to be made; none when all is known.
-    func nextRuns() -> [Made] {
+    func nextRuns() -> [Ordered] {
         guard let origins else { return [] }
-        return trials.nextRuns().map { set in
-            Made(
-                switches: set,
-                run: trials.run(without: set, from: origins, of: checked.scenario)
-            )
+        return trials.nextRuns().map { order in
+            Ordered(order: order, run: trials.run(order, from: origins, of: checked.scenario))
         }
     }
 
     /// What came of them.
-    mutating func take(_ outcomes: [CounterfactualOutcome?], of runs: [Made]) {
-        for (outcome, made) in zip(outcomes, runs) { trials.take(outcome, without: made.switches) }
+    mutating func take(_ sightings: [[Sighting]?], of runs: [Ordered]) {
+        for (sightings, made) in zip(sightings, runs) { trials.take(sightings, of: made.order) }
     }
 }

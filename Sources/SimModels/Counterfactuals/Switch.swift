@@ -24,10 +24,9 @@ struct Switch: Hashable, Sendable {
 
 extension Switch {
     /// The switch behind a fact; nil if there is none.
-    ///
-    /// - Parameter first: The first strike of the same fault, for which it is left out as a whole.
     init?(_ occurrence: Occurrence, of plan: Plan) {
-        guard let kind = OccurrenceKind(rawValue: occurrence.kind), let sort = kind.switchSort else {
+        guard let kind = OccurrenceKind(rawValue: occurrence.kind), let sort = kind.switchSort
+        else {
             return nil
         }
         self.sort = sort

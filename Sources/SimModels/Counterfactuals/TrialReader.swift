@@ -157,15 +157,27 @@ struct TrialReader {
             )
         }
         for one in mine {
-            guard case .later(let delay) = one.sighting?.fate else { continue }
             let words = trials.words(of: [one.number])[0]
-            return CauseFinding(
-                named.words,
-                .madeItWorse,
-                delay: delay,
-                why: "made it worse: without \(words) it comes "
-                    + "\(DurationText.text(Self.rounded(delay))) later"
-            )
+            switch one.sighting?.fate {
+            case .later(let delay):
+                return CauseFinding(
+                    named.words,
+                    .madeItWorse,
+                    delay: delay,
+                    why: "made it worse: without \(words) it comes "
+                        + "\(DurationText.text(Self.rounded(delay))) later"
+                )
+            case .smaller(let share):
+                return CauseFinding(
+                    named.words,
+                    .madeItWorse,
+                    reduction: share,
+                    why: "made it worse: without \(words) it is "
+                        + "\(ReportNumbers.share(share)) smaller"
+                )
+            case .same, .gone, nil:
+                continue
+            }
         }
         if !named.isAncestor, isTheSame(without: named, mine) {
             return CauseFinding(

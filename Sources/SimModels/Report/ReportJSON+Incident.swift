@@ -82,6 +82,7 @@ extension JSONWriter {
                         json.member("verdict", cause.verdict.rawValue)
                         json.array("gone_without", of: cause.without) { $0.value($1) }
                         json.member("later_s", orNull: cause.delay?.seconds)
+                        json.member("smaller_by", orNull: cause.reduction)
                         json.member("why", cause.why)
                     }
                 }

@@ -122,7 +122,7 @@ public struct ScenarioRun: Sendable {
         while true {
             let runs = report.nextRuns()
             guard !runs.isEmpty else { return finished(report, counterfactuals) }
-            report.take(runs.map { $0.run?.outcome() }, of: runs)
+            report.take(runs.map { $0.run?.sightings() }, of: runs)
         }
     }
 
@@ -151,7 +151,7 @@ public struct ScenarioRun: Sendable {
             guard !runs.isEmpty else { return finished(report, counterfactuals) }
             let places = runs.indices.map { UInt64($0) }
             let outcomes = try await replicate(seeds: places, threads: threads) { place in
-                runs[Int(place)].run?.outcome()
+                runs[Int(place)].run?.sightings()
             }
             report.take(outcomes, of: runs)
         }
