@@ -4,7 +4,7 @@
 /// untouched by exhaustion. Measured against PostgreSQL 15.18 and 16.2.
 public struct ConnectionSlots: Equatable, Sendable {
     /// Slots in all (`max_connections`).
-    public let maximum: Int
+    public private(set) var maximum: Int
     /// Slots that only superusers may take (`superuser_reserved_connections`).
     public let superuserReserved: Int
     /// Slots kept for roles with `pg_use_reserved_connections` (`reserved_connections`).
@@ -52,6 +52,9 @@ public struct ConnectionSlots: Equatable, Sendable {
         self.superuserReserved = superuserReserved
         self.reserved = reserved
     }
+
+    /// Takes the limit away: from here on nobody is refused.
+    package mutating func lift() { maximum = max(maximum, 1 << 40) }
 
     /// Slots an ordinary role may take, at most.
     public var usable: Int { maximum - superuserReserved - reserved }

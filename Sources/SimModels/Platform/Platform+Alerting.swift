@@ -139,6 +139,7 @@ extension Platform {
             OccurrenceKind.pageDelivered.rawValue,
             subject: UInt32(alert)
         )
+        guard !interventions.alerts.contains(alert) else { return }
         for person in plan.onCall.indices
         where plan.onCall[person].alerts.contains(UInt16(alert)) {
             let draw = UInt64(responders[person].machine.pagesReceived)

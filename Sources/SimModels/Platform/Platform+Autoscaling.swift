@@ -36,7 +36,9 @@ extension Platform {
             after: plan.cluster.horizontalPodAutoscalerSyncPeriod,
             priority: .controller
         )
-        guard var controller = deployments[service].autoscaler else { return }
+        guard !interventions.heldReplicas.contains(service),
+            var controller = deployments[service].autoscaler
+        else { return }
         deployments[service].autoscaler = nil
         let current = deployments[service].replicas
         var evaluation = MetricEvaluation()

@@ -49,6 +49,7 @@ extension Platform {
             after: .seconds(Int64(object.pollingInterval)),
             priority: .controller
         )
+        guard !interventions.heldReplicas.contains(service) else { return }
         var isActive = false
         var lag: Int64 = 0
         var cause = OccurrenceID.none

@@ -103,6 +103,10 @@ extension Platform {
         guard pods[pod].phase.isRunning else { return }
         let service = Int(pods[pod].service)
         pods[pod].memory.event = .none
+        guard !interventions.memoryLimits.contains(service) else {
+            pods[pod].memory.due = .distantFuture
+            return
+        }
         if context.now >= plan.origin { deployments[service].oomKills += 1 }
         context.cause = context.record(
             OccurrenceKind.podOOMKilled.rawValue,

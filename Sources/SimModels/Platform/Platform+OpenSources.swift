@@ -48,6 +48,7 @@ extension Platform {
         to segment: Int,
         in context: inout Context<Event>
     ) {
+        guard !interventions.steadySources.contains(source) else { return }
         tell(plan.sources[source].changes[segment], of: source, as: .trafficChanged, in: &context)
     }
 

@@ -80,6 +80,8 @@ extension Platform {
                 causes: responders[person].cause
             )
         case .stepTakesEffect(let index, _):
+            let step = RunbookStepNumber(person: person, step: index)
+            guard !interventions.steps.contains(step) else { break }
             let action = plan.onCall[person].actions[index]
             responders[person].cause = context.record(
                 OccurrenceKind.runbookStep.rawValue,

@@ -304,7 +304,10 @@ extension Platform {
         ticker.attempt = nil
         let isLate = ticker.hasMissedTick
         ticker.hasMissedTick = false
-        let transition = ticker.record(outcome)
+        let isIgnored =
+            type == .liveness && !interventions.livenessProbes.isEmpty
+            && interventions.livenessProbes.contains(Int(pods[pod].service))
+        let transition = ticker.record(isIgnored ? .success : outcome)
         probes[pod][type] = ticker
         follow(transition, of: type, on: pod, in: &context)
         if isLate { attempt(type, of: pod, in: &context) }

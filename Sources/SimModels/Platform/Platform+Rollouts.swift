@@ -8,6 +8,7 @@ extension Platform {
     mutating func handle(_ event: RolloutEvent, in context: inout Context<Event>) {
         switch event {
         case .start(let index):
+            guard !interventions.rollouts.contains(Int(index)) else { return }
             startRollout(plan.rollouts[Int(index)], in: &context)
         case .sync(let service):
             deployments[Int(service)].controller?.isSyncScheduled = false
@@ -88,7 +89,9 @@ extension Platform {
         in context: inout Context<Event>,
         _ change: (inout DeploymentController) -> Void
     ) {
-        guard let controller = deployments[service].controller else { return }
+        guard !interventions.handRollouts.contains(service),
+            let controller = deployments[service].controller
+        else { return }
         rollOut(controller.versions[controller.sets.updated], of: service, in: &context)
         guard var changed = deployments[service].controller else { return }
         change(&changed)
@@ -101,7 +104,9 @@ extension Platform {
         of service: Int,
         in context: inout Context<Event>
     ) {
-        guard let controller = deployments[service].controller else { return }
+        guard !interventions.handRollouts.contains(service),
+            let controller = deployments[service].controller
+        else { return }
         let origin = context.record(
             OccurrenceKind.rolloutStarted.rawValue,
             subject: UInt32(service),

@@ -28,7 +28,9 @@ extension Platform {
 
     /// A change of the users' number begins, or goes one user further.
     mutating func stepUsers(of source: Int, in context: inout Context<Event>) {
-        guard let users = plan.sources[source].users else { return }
+        guard let users = plan.sources[source].users,
+            sources[source].usersChange < users.changes.count
+        else { return }
         let change = users.changes[sources[source].usersChange]
         if sources[source].usersStep == 0, change.steps > 0 {
             let occurrence = context.record(

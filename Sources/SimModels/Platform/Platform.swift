@@ -9,7 +9,9 @@ public import SimCore
 /// What is asked for each request or pod is asked by `mutating` methods even if it changes nothing: a
 /// method that may not change the platform gets a copy of it from one that may.
 public struct Platform: Model {
-    let plan: Plan
+    var plan: Plan
+    /// What this copy of a run is made without; nothing in a run that is reported.
+    var interventions = Interventions()
 
     // Traffic and requests.
     var sources: [SourceState] = []

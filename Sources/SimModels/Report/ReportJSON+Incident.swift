@@ -64,6 +64,17 @@ extension JSONWriter {
                 json.member("verdict", claim.verdict.rawValue)
                 json.member("fitted", claim.fitted)
                 json.member("why", claim.why)
+                guard claim.kind == .cause else { return }
+                json.array("causes", of: claim.causes) { json, cause in
+                    json.object { json in
+                        json.member("cause", cause.cause)
+                        json.member("verdict", cause.verdict.rawValue)
+                        json.array("gone_without", of: cause.without) { $0.value($1) }
+                        json.member("later_s", orNull: cause.delay?.seconds)
+                        json.member("smaller_by", orNull: cause.reduction)
+                        json.member("why", cause.why)
+                    }
+                }
             }
         }
     }

@@ -1,17 +1,18 @@
 extension ReportPage {
-    mutating func write(claims: [ClaimVerdict]) {
+    mutating func write(claims: [ClaimVerdict], triedIn runs: Int) {
         guard !claims.isEmpty else { return }
         heading("Claims")
-        let verdicts: [ClaimVerdict.Verdict] = [
-            .holds, .contradicted, .didNotHappen, .notCheckable,
-        ]
-        let counts = verdicts.compactMap { verdict in
+        let counts = ClaimVerdict.Verdict.allCases.compactMap { verdict in
             let count = claims.count { $0.verdict == verdict }
             return count > 0 ? "\(count) \(verdict.counted(count))" : nil
         }
         let fitted = claims.count(where: \.fitted)
         let note = fitted > 0 ? " (\(fitted) fitted: they cannot confirm themselves)" : ""
         paragraph(counts.joined(separator: " · ") + note, .dim)
+        if runs > 0 {
+            let count = ReportNumbers.count(Int64(runs), "run")
+            paragraph("\(count) without something tried what is called a cause", .dim)
+        }
         var start = claims.startIndex
         while start < claims.endIndex {
             let id = claims[start].id
@@ -113,9 +114,9 @@ extension ClaimVerdict.Verdict {
     var tone: ReportTone {
         switch self {
         case .holds: .good
-        case .contradicted: .bad
-        case .didNotHappen: .caution
-        case .notCheckable: .dim
+        case .contradicted, .contradictedHere: .bad
+        case .didNotHappen, .madeItWorse: .caution
+        case .notCheckable, .notShown: .dim
         }
     }
 

@@ -33,7 +33,7 @@ public struct ReportText: Sendable {
         page.write(result.requests)
         page.write(result.downtime)
         page.write(result.cost)
-        page.write(claims: result.claims)
+        page.write(claims: result.claims, triedIn: result.counterfactualRuns)
         page.write(expectations: result.expectations)
         page.write(expectationsElsewhere: result.expectationsElsewhere)
         for explanation in result.explanations { page.write(explanation) }

@@ -130,6 +130,13 @@ struct RunReporter {
 
     // MARK: Timeline
 
+    /// What happened, with what is only known afterwards, in the order of time.
+    func timeline() -> [TimelineEntry] {
+        let judgements = judgements()
+        let entries = occurrences() + story(judgements, downtime(judgements))
+        return entries.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
+    }
+
     private func occurrences() -> [TimelineEntry] {
         let text = TimelineText(plan: plan, scenario: scenario)
         var origins = OccurrenceOrigins(plan: plan, scenario: scenario)

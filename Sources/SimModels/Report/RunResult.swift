@@ -30,6 +30,8 @@ public struct RunResult: Sendable {
     public var timeline: [TimelineEntry] = []
     /// How the statements of the scenario fared.
     public var claims: [ClaimVerdict] = []
+    /// How many runs were made without something, to try what claims call causes.
+    public var counterfactualRuns = 0
     /// How the assertions on this variant fared.
     public var expectations: [ExpectationVerdict] = []
     /// Expectations that this run does not judge, since they are about another variant.
@@ -302,6 +304,13 @@ public struct ClaimVerdict: Hashable, Sendable {
         case holds
         /// It happened otherwise.
         case contradicted
+        /// The event is the same without what is called its cause, which was not recorded among its
+        /// causes either: in this scenario as it stands.
+        case contradictedHere = "contradicted here"
+        /// Without what is called its cause the event comes later.
+        case madeItWorse = "made it worse"
+        /// No run showed that what is called a cause is one, and none that it is not.
+        case notShown = "not shown"
         /// It did not happen at all.
         case didNotHappen = "did not happen"
         /// Nothing in the run says anything about it.
@@ -330,6 +339,8 @@ public struct ClaimVerdict: Hashable, Sendable {
     public var found = ResultValue.nothing
     /// What both are counted in; none for words and bare numbers.
     public var unit: String?
+    /// What came of each thing that the claim calls a cause; empty for other aspects.
+    public var causes: [CauseFinding] = []
 }
 
 /// How one assertion fared.

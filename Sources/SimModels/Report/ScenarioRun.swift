@@ -107,17 +107,65 @@ public struct ScenarioRun: Sendable {
     ///   - budget: What the run may take.
     ///   - explained: Names from ``explainable``, each of which gets a place in
     ///     ``RunResult/explanations``; others are left out. Explaining changes nothing else.
+    ///   - counterfactuals: Which claims of causes are tried in runs without them.
     /// - Returns: What came of it.
     /// - Throws: ``SimulationError`` when a budget is exceeded, and with the code `conservation` when an
     ///   account does not add up at the end.
     public func run(
         seed: UInt64? = nil,
         budget: Budget = ScenarioRun.standardBudget,
-        explaining explained: [String] = []
+        explaining explained: [String] = [],
+        counterfactuals: Counterfactuals = .asked
     ) throws(SimulationError) -> RunResult {
+        var report = try report(seed: seed, budget: budget, explaining: explained)
+        try report.prepareTrials(counterfactuals, from: simulation(seed: seed, budget: budget))
+        while true {
+            let runs = report.nextRuns()
+            guard !runs.isEmpty else { return finished(report, counterfactuals) }
+            report.take(runs.map { $0.run?.sightings() }, of: runs)
+        }
+    }
+
+    /// Runs once as ``run(seed:budget:explaining:counterfactuals:)`` does, with the same result, and tries
+    /// causes on several threads.
+    ///
+    /// - Parameters:
+    ///   - seed: The seed; the scenario's own unless set.
+    ///   - budget: What the run may take.
+    ///   - explained: Names from ``explainable``.
+    ///   - counterfactuals: Which claims of causes are tried in runs without them.
+    ///   - threads: How many of those are made at once; one for each core if nil.
+    /// - Returns: What came of it.
+    /// - Throws: ``SimulationError`` as the other does, and `CancellationError` when the task is cancelled.
+    public func run(
+        seed: UInt64? = nil,
+        budget: Budget = ScenarioRun.standardBudget,
+        explaining explained: [String] = [],
+        counterfactuals: Counterfactuals,
+        threads: Int?
+    ) async throws -> RunResult {
+        var report = try report(seed: seed, budget: budget, explaining: explained)
+        try report.prepareTrials(counterfactuals, from: simulation(seed: seed, budget: budget))
+        while true {
+            let runs = report.nextRuns()
+            guard !runs.isEmpty else { return finished(report, counterfactuals) }
+            let places = runs.indices.map { UInt64($0) }
+            let outcomes = try await replicate(seeds: places, threads: threads) { place in
+                runs[Int(place)].run?.sightings()
+            }
+            report.take(outcomes, of: runs)
+        }
+    }
+
+    /// Runs once, and once more for the baseline if there is one.
+    private func report(
+        seed: UInt64?,
+        budget: Budget,
+        explaining explained: [String]
+    ) throws(SimulationError) -> ReportedRun {
         let seed = seed ?? self.seed
         let names = explained.filter(Set(explainable).contains)
-        var (result, recorder) = try Self.simulate(
+        var (result, recorder, log) = try Self.simulate(
             checked,
             seed: seed,
             budget: budget,
@@ -132,16 +180,33 @@ public struct ScenarioRun: Sendable {
         } else {
             result.cost.compare(with: result.cost)
         }
+        return ReportedRun(result: result, recorder: recorder, log: log, checked: checked)
+    }
+
+    /// The result, with what claims and expectations come to.
+    private func finished(_ report: ReportedRun, _ counterfactuals: Counterfactuals) -> RunResult {
+        var result = report.result
+        result.counterfactualRuns = report.trials.runs
         // Claims are about what happened: the file as it stands, unless they name a variant.
         result.claims = ClaimJudge(
             result: result,
-            recorder: recorder,
-            checks: checked.checks
+            recorder: report.recorder,
+            checks: checked.checks,
+            findings: report.trials.findings()
         ).verdicts()
+        var checks = checked.checks
+        if counterfactuals == .none {
+            let untried = checks.expectations.filter { $0.assertion.measure.claimOfCause != nil }
+            checks.expectations.removeAll { $0.assertion.measure.claimOfCause != nil }
+            result.warnings += untried.map {
+                "the expectation \($0.name) asks for the verdict on a cause, and is not judged: "
+                    + "no cause was tried"
+            }
+        }
         result.expectations = ExpectationJudge(
             result: result,
-            recorder: recorder,
-            checks: checked.checks
+            recorder: report.recorder,
+            checks: checks
         ).verdicts(variant: variant)
         result.expectationsElsewhere = checked.checks.elsewhere.map {
             ExpectationElsewhere(id: $0.name, variant: $0.variant.isEmpty ? nil : $0.variant)
@@ -167,7 +232,9 @@ public struct ScenarioRun: Sendable {
         budget: Budget,
         explaining names: [String] = [],
         sabotage: (what: Sabotage, at: SimDuration)? = nil
-    ) throws(SimulationError) -> (result: RunResult, recorder: SeriesRecorder) {
+    ) throws(SimulationError) -> (
+        result: RunResult, recorder: SeriesRecorder, log: OccurrenceLog
+    ) {
         let plan = checked.plan
         var simulation = Simulation(Platform(plan), seed: seed, budget: budget)
         var recorder = SeriesRecorder(
@@ -233,7 +300,7 @@ public struct ScenarioRun: Sendable {
         recorder.add(result.series)
         result.series = recorder.series
         result.explanations = autoscalers.explanations
-        return (result, recorder)
+        return (result, recorder, simulation.occurrences)
     }
 }
 

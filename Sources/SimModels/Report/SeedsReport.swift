@@ -30,7 +30,7 @@ public struct SeedsReport: Sendable {
         public var kind: ClaimSpec.Aspect
         /// The share of seeds in which it holds.
         public var shareHolds: Double
-        /// In how many seeds it got which verdict: holds, contradicted, did not happen, not checkable.
+        /// In how many seeds it got which verdict, in the order in which these are declared.
         public var verdicts: [Count]
 
         /// A verdict and in how many seeds it was given.
@@ -109,9 +109,7 @@ public struct SeedsReport: Sendable {
     }
 
     private static func claims(_ results: [RunResult]) -> [Claim] {
-        let verdicts: [ClaimVerdict.Verdict] = [
-            .holds, .contradicted, .didNotHappen, .notCheckable,
-        ]
+        let verdicts = ClaimVerdict.Verdict.allCases
         return (results.first?.claims ?? []).enumerated().map { place, first in
             // Every seed judges the same claims in the same order.
             let all = results.compactMap { result in
@@ -123,7 +121,7 @@ public struct SeedsReport: Sendable {
             return Claim(
                 id: first.id,
                 kind: first.kind,
-                shareHolds: Double(counts[0].seeds) / Double(results.count),
+                shareHolds: Double(all.count { $0 == .holds }) / Double(results.count),
                 verdicts: counts.filter { $0.seeds > 0 }
             )
         }

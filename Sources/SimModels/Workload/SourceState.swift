@@ -12,6 +12,8 @@ struct SourceState: Sendable {
     var deadlineEvent = EventID.none
     /// What became of its intents; empty when it is the only source.
     var account = IntentLedger(precisionBits: 7)
+    /// The event for its next intent, if it is an open source and there is one.
+    var arrivalEvent = EventID.none
     var arrivalStream: StreamID
     var demandStream: StreamID
     var balancingStream: StreamID
@@ -44,7 +46,7 @@ struct SourceState: Sendable {
             process.spacing == .poisson
             ? context.sample(.exponential(mean: 1), arrivalStream) : 1
         guard let next = process.next(exponential: draw), next < horizon else { return }
-        context.schedule(
+        arrivalEvent = context.schedule(
             .workload(.arrival(source: UInt16(truncatingIfNeeded: source))),
             at: max(next, context.now),
             priority: .stateChange

@@ -25,7 +25,10 @@ package enum Command: String, CaseIterable, Sendable {
     package var options: [Option] {
         switch self {
         case .run:
-            [.variant, .seed, .seeds, .set, .explain, .format, .out, .color, .timing, .help]
+            [
+                .variant, .seed, .seeds, .set, .explain, .noCounterfactual, .format, .out, .color,
+                .timing, .help,
+            ]
         case .validate, .help, .version: [.help]
         }
     }

@@ -111,6 +111,7 @@ extension RunOptions {
                 command: .run
             )
         }
+        makesCounterfactuals = !scanned.has(.noCounterfactual)
         format = try scanned.choice(of: .format) ?? format
         color = try scanned.choice(of: .color) ?? color
         out = scanned.value(of: .out).flatMap { $0 == "-" ? nil : $0 }

@@ -29,6 +29,8 @@ package struct RunOptions: Equatable, Sendable {
     package var settings: [String] = []
     /// What is to be explained, such as `hpa/web`, in order.
     package var explained: [String] = []
+    /// Whether runs are made without what claims call causes.
+    package var makesCounterfactuals = true
     /// The form of the report; text unless set.
     package var format = Format.text
     /// Where the report goes; standard output unless set.

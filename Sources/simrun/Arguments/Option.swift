@@ -41,6 +41,11 @@ extension Option {
         summary: "Show each decision of a service's autoscaler and its working; may be repeated.",
         isRepeatable: true
     )
+    static let noCounterfactual = Option(
+        name: "--no-counterfactual",
+        value: nil,
+        summary: "Make no runs without what claims call causes: none is shown or contradicted."
+    )
     static let format = Option(
         name: "--format",
         value: "text|json",

@@ -16,7 +16,7 @@ struct RunCommand {
         if let count = options.seeds {
             report = try await repeated(scenario, count, input)
         } else {
-            report = try once(scenario, input)
+            report = try await once(scenario, input)
         }
         watch.lap("simulated")
         let code = try write(report.bytes, to: output)
@@ -74,10 +74,15 @@ struct RunCommand {
     private func once(
         _ scenario: ScenarioRun,
         _ input: InputFile
-    ) throws(CommandFailure) -> Report {
+    ) async throws(CommandFailure) -> Report {
         let result: RunResult
         do {
-            result = try scenario.run(seed: options.seed, explaining: options.explained)
+            result = try await scenario.run(
+                seed: options.seed,
+                explaining: options.explained,
+                counterfactuals: options.makesCounterfactuals ? .all : .none,
+                threads: nil
+            )
         } catch {
             throw stopped(error, input)
         }
@@ -106,10 +111,11 @@ struct RunCommand {
                 .badInput
             )
         }
+        let tried: Counterfactuals = options.makesCounterfactuals ? .asked : .none
         let results: [RunResult]
         do {
             results = try await replicate(seeds: first...last) { seed in
-                var result = try scenario.run(seed: seed)
+                var result = try scenario.run(seed: seed, counterfactuals: tried)
                 // What many seeds are not asked for need not be kept for all of them.
                 result.timeline = []
                 result.series = []

@@ -8,7 +8,7 @@ package import SimCore
 /// used last by anybody, not by its own thread.
 package struct HikariPool: Sendable {
     /// The settings.
-    package let spec: HikariPoolSpec
+    package private(set) var spec: HikariPoolSpec
     /// The connections, by number.
     package internal(set) var connections = PooledConnections()
     /// Requests that wait for a connection.
@@ -115,6 +115,9 @@ package struct HikariPool: Sendable {
         startedAt = now
         tasks = 1
     }
+
+    /// Takes the limit away: from here on a connection is added for whoever waits.
+    package mutating func lift() { spec.lift() }
 
     /// Gives a request a connection or a place in the line.
     package mutating func borrow(_ request: UInt64, at now: SimTime) -> Borrowing {

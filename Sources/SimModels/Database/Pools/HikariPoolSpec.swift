@@ -43,6 +43,13 @@ public struct HikariPoolSpec: Equatable, Sendable {
     /// Idle connections that the pool tries to have.
     package var minimum: Int { min(minimumIdle ?? maximumPoolSize, maximumPoolSize) }
 
+    /// Takes the limit away, and leaves the idle connections as many as they were.
+    package mutating func lift() {
+        minimumIdle = minimum
+        // More than there can be requests in a pod that is not lost anyway; places are numbered up to 2²².
+        maximumPoolSize = max(maximumPoolSize, 1_000_000)
+    }
+
     /// How long a request waits.
     package var timeout: SimDuration { .milliseconds(connectionTimeoutMilliseconds) }
 

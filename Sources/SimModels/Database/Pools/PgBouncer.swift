@@ -7,7 +7,7 @@ package import SimCore
 /// it sends to a server between two clients (`DISCARD ALL` in session mode) takes no time here.
 package struct PgBouncer: Sendable {
     /// The settings.
-    package let spec: PgBouncerSpec
+    package private(set) var spec: PgBouncerSpec
     /// The clients, by number.
     package internal(set) var clients: [Client] = []
     /// The servers, by number.
@@ -131,6 +131,9 @@ package struct PgBouncer: Sendable {
 
     /// Clients that are logged in, waiting or not.
     package var clientCount: Int { clients.count - freeClients.count }
+
+    /// Takes `max_client_conn` away: from here on every client may log in.
+    package mutating func liftClientLimit() { spec.maxClientConn = .max }
 
     // MARK: Clients
 

@@ -12,7 +12,7 @@ package struct QueuePool: Sendable {
     /// Requests that wait for a connection.
     package private(set) var waiting = ConnectionWaiters()
     private var idle = Ring<UInt32>()
-    private let capacity: Int
+    private var capacity: Int
     private let kept: Int
     /// Connections opened before this instant are opened again before their next use.
     private var invalidatedAt = SimTime.start
@@ -65,6 +65,9 @@ package struct QueuePool: Sendable {
 
     /// Connections that nobody uses.
     package var idleCount: Int { idle.count }
+
+    /// Takes the limit away: from here on whoever finds no idle connection opens one.
+    package mutating func lift() { capacity = .max }
 
     /// Gives a request a connection, room for one, or a place in the line.
     package mutating func checkOut(_ request: UInt64, at now: SimTime) -> Checkout {

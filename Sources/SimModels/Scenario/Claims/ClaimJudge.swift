@@ -5,6 +5,8 @@ package struct ClaimJudge {
     let result: RunResult
     let recorder: SeriesRecorder
     let checks: CheckPlan
+    /// What came of trying what claims call causes, by the claim; nothing of those that were not tried.
+    var findings: [String: [CauseFinding]] = [:]
 
     /// Holds the claims of a scenario against a result, wherever it came from; no series is known.
     package static func verdicts(
@@ -129,46 +131,53 @@ package struct ClaimJudge {
 
     // MARK: Cause
 
+    /// The claims of causes with the events that they are about, where these happened.
+    func causes() -> [(claim: CheckedClaim, effect: TimelineEntry)] {
+        checks.claims.compactMap { claim in
+            guard claim.spec.notCheckable == nil, !claim.because.isEmpty,
+                let query = claim.spec.event, let event = find(query, claim.kinds)
+            else { return nil }
+            return (claim, event)
+        }
+    }
+
     private func judgeCause(_ claim: CheckedClaim, _ event: TimelineEntry?) -> ClaimVerdict {
-        let claimed = claim.spec.because.map { query in
-            query.subject.map { "\(query.kind.value) of \($0)" } ?? query.kind.value
-        }.joined(separator: ", ")
+        let claimed = claim.spec.because.map(\.words).joined(separator: ", ")
         guard let event else {
             return verdict(claim, .cause, claimed, "never", .didNotHappen, absence(of: claim))
         }
-        let ancestors = ancestors(of: event)
-        var missing: [String] = []
-        for (place, kinds) in claim.because.enumerated() {
-            let query = claim.spec.because[place]
-            let isFound = ancestors.contains { matches($0, query, kinds) }
-            if !isFound { missing.append(query.kind.value) }
-        }
+        let findings = findings[claim.name] ?? recorded(claim, event)
         let chain = mainChain(of: event)
-        return verdict(
+        // A claim holds if everything that it names does, and is as good as the worst of that.
+        let worst = CauseFinding.Verdict.fromWorst.first { word in
+            findings.contains { $0.verdict == word }
+        }
+        var verdict = verdict(
             claim,
             .cause,
             claimed,
             chain.isEmpty ? "nothing recorded" : chain,
-            missing.isEmpty ? .holds : .contradicted,
-            missing.isEmpty
-                ? "among its causes"
-                : "not among its causes: \(missing.joined(separator: ", "))"
+            (worst ?? .notShown).ofClaim,
+            findings.count == 1
+                ? findings[0].why
+                : findings.map { "\($0.cause): \($0.why)" }.joined(separator: "; ")
         )
+        verdict.causes = findings
+        return verdict
     }
 
-    /// Everything that led to an event, directly or through others.
-    private func ancestors(of event: TimelineEntry) -> [TimelineEntry] {
-        var places: [UInt32: Int] = [:]
-        for (place, entry) in result.timeline.enumerated() { places[entry.id] = place }
-        var seen: Set<UInt32> = []
-        var frontier = event.causes
-        var answer: [TimelineEntry] = []
-        while let id = frontier.popLast() {
-            guard seen.insert(id).inserted, let place = places[id] else { continue }
-            answer.append(result.timeline[place])
-            frontier.append(contentsOf: result.timeline[place].causes)
+    /// What was recorded says of a cause, which neither shows nor contradicts it.
+    private func recorded(_ claim: CheckedClaim, _ event: TimelineEntry) -> [CauseFinding] {
+        let ancestors = result.timeline.ancestors(of: event)
+        return claim.because.enumerated().map { place, kinds in
+            let query = claim.spec.because[place]
+            let isFound = ancestors.contains { query.matches($0, kinds: kinds) }
+            return CauseFinding(
+                query.words,
+                .notShown,
+                why: (isFound ? "among its causes" : "not among its causes") + "; not tried"
+            )
         }
-        return answer
     }
 
     /// The first causes of an event, one after the other, as kinds.
@@ -262,22 +271,17 @@ package struct ClaimJudge {
 
     private func find(_ query: EventQuery, _ kinds: [OccurrenceKind]) -> TimelineEntry? {
         var left = query.nth
-        for entry in result.timeline where entry.at >= .zero && matches(entry, query, kinds) {
+        for entry in result.timeline where entry.at >= .zero && query.matches(entry, kinds: kinds) {
             left -= 1
             if left == 0 { return entry }
         }
         return nil
     }
+}
 
-    private func matches(
-        _ entry: TimelineEntry,
-        _ query: EventQuery,
-        _ kinds: [OccurrenceKind]
-    ) -> Bool {
-        guard kinds.contains(entry.kind) else { return false }
-        if let subject = query.subject, !entry.subject.hasSameBytes(as: subject) { return false }
-        if let from = query.from, entry.value != Int64(from) { return false }
-        if let to = query.to, entry.detail != Int64(to) { return false }
-        return true
+extension CauseFinding.Verdict {
+    /// From what says least for a claim to what says most.
+    fileprivate static var fromWorst: [Self] {
+        [.contradictedHere, .notShown, .madeItWorse, .oneOfSeveral, .needed]
     }
 }

@@ -12,7 +12,7 @@ public struct ClaimSpec: Equatable, Sendable {
     public var at: SimDuration?
     /// How far off a time may be; one autoscaler sync, 15 s, unless set.
     public var timeTolerance = SimDuration.seconds(15)
-    /// What is said to have led to it: each must be among the causes of the event.
+    /// What is said to have led to it: each is tried in runs without it.
     public var because: [EventQuery] = []
     /// The number that the statement is about.
     public var measure: Placed<String>?
@@ -93,7 +93,7 @@ extension ClaimSpec: SchemaObject {
         Field(
             "because",
             \.because,
-            "What is said to have led to it, among the causes of the event."
+            "What is said to have led to it: each is tried in runs without it."
         ),
         Field(
             "measure",

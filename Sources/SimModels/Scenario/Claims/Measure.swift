@@ -24,6 +24,21 @@ package indirect enum Measure: Sendable, Hashable {
     }
 }
 
+extension Measure {
+    /// The claim whose cause it is the verdict on; nil if it is no such thing.
+    var claimOfCause: String? {
+        guard case .verdict(let claim, .cause) = self else { return nil }
+        return claim
+    }
+
+    /// A literal that it is compared with, as it is meant: a cause is never contradicted but here.
+    func read(_ literal: Literal) -> Literal {
+        guard claimOfCause != nil, literal == .word(ClaimVerdict.Verdict.contradicted.rawValue)
+        else { return literal }
+        return .word(ClaimVerdict.Verdict.contradictedHere.rawValue)
+    }
+}
+
 /// How a measure is compared in an expectation.
 package enum Relation: String, Sendable, CaseIterable {
     case equal = "=="
@@ -103,7 +118,7 @@ package struct MeasureParser {
             }
             let measure = try measure(left)
             let unit = unit(of: measure)
-            let literal = try unit.literal(WrittenValue(right))
+            let literal = measure.read(try unit.literal(WrittenValue(right)))
             try check(measure, relation, literal)
             return Assertion(measure: measure, relation: relation, literal: literal, unit: unit)
         }

@@ -108,21 +108,25 @@ struct ClaimJudgeTests {
         #expect(verdict.verdict == .didNotHappen)
     }
 
-    @Test("a cause holds if it is among the ancestors, however far, the warm-up included")
+    @Test("of a result that comes from elsewhere, causes are recorded or not, and none is shown")
     func cause() throws {
-        for (causes, expected) in [
-            ([EventQuery(.serviceSaturated)], ClaimVerdict.Verdict.holds),
-            ([EventQuery(.trafficChanged, subject: "users")], .holds),
-            ([EventQuery(.trafficChanged), EventQuery(.serviceSaturated)], .holds),
-            ([EventQuery(.trafficChanged, subject: "robots")], .contradicted),
-            ([EventQuery(.serviceSaturated), EventQuery(.podKilled)], .contradicted),
-            ([EventQuery(.autoscalerScaled)], .contradicted),
+        for (causes, why) in [
+            ([EventQuery(.serviceSaturated)], "among its causes; not tried"),
+            ([EventQuery(.trafficChanged, subject: "users")], "among its causes; not tried"),
+            ([EventQuery(.trafficChanged, subject: "robots")], "not among its causes; not tried"),
+            (
+                [EventQuery(.serviceSaturated), EventQuery(.podKilled)],
+                "service.saturated: among its causes; not tried; "
+                    + "pod.killed: not among its causes; not tried"
+            ),
+            ([EventQuery(.autoscalerScaled)], "not among its causes; not tried"),
         ] {
             let verdict = try verdict {
                 $0.event = EventQuery(.autoscalerScaled)
                 $0.because = causes
             }
-            #expect(verdict.kind == .cause && verdict.verdict == expected, "\(causes)")
+            #expect(verdict.kind == .cause && verdict.verdict == .notShown, "\(causes)")
+            #expect(verdict.why == why)
             #expect(verdict.simulated == "service.saturated ← traffic.changed")
         }
     }
@@ -161,7 +165,7 @@ struct ClaimJudgeTests {
             $0.fitted = [.count]
         }
         #expect(all.map(\.kind) == [.time, .cause, .count])
-        #expect(all.map(\.verdict) == [.contradicted, .holds, .holds])
+        #expect(all.map(\.verdict) == [.contradicted, .notShown, .holds])
         #expect(all.map(\.fitted) == [false, false, true])
     }
 

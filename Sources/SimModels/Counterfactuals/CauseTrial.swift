@@ -1,0 +1,147 @@
+import SimCore
+
+/// A claim of what led to an event, made ready to be tried.
+struct CauseTrial: Sendable {
+    /// Something that the claim names.
+    struct Named: Sendable {
+        /// What it is called in the report.
+        var words: String
+        var query: EventQuery
+        var kinds: [OccurrenceKind]
+        /// Whether it is among the causes that were recorded.
+        var isAncestor: Bool
+        /// Whether there was nothing of the kind by the time of the effect.
+        var isAbsent: Bool
+        /// Whether a run can be made without it, and not only without what led to it.
+        var hasOwnSwitch: Bool
+        /// What a run is made without to try it, by number.
+        var switches: [Int]
+    }
+
+    var claim: String
+    var effect: TimelineEntry
+    /// How far off the effect may begin and still be the same.
+    var tolerance: SimDuration
+    /// What the effect may be gone without, by number: what the claim names first.
+    var candidates: [Int]
+    var named: [Named]
+    /// Such events in the run that is reported.
+    var reported: [TimelineEntry]
+
+    /// How long a run goes on at least after the tolerance, where the effect is not there by then, to see
+    /// whether it only comes later.
+    static var lookOn: SimDuration { .seconds(60) }
+
+    /// The last instant at which the effect may begin and be the same.
+    var latest: SimDuration { effect.at + tolerance }
+
+    /// Where a run ends in which the effect did not begin by then.
+    var end: SimDuration { latest + max(tolerance, Self.lookOn) }
+}
+
+/// What became of an effect in a run without something.
+struct Sighting: Sendable {
+    enum Fate: Equatable, Sendable {
+        case same
+        case later(SimDuration)
+        /// It is there in time, but by this share of it smaller.
+        case smaller(Double)
+        case gone
+
+        /// Whether a longer run would say nothing else.
+        var isSettled: Bool {
+            switch self {
+            case .same, .smaller: true
+            case .later, .gone: false
+            }
+        }
+    }
+
+    var fate: Fate
+    /// Of each thing that the claim names, whether it was not there by the time of the effect.
+    var isAbsent: [Bool]
+}
+
+extension CauseTrial {
+    /// Looks for the effect in another run.
+    func sighting(in outcome: CounterfactualOutcome) -> Sighting {
+        let others = outcome.timeline.filter { isSame($0) }
+        let absent = named.map { named in
+            !outcome.timeline.contains {
+                $0.at <= latest && named.query.matches($0, kinds: named.kinds)
+            }
+        }
+        if others.contains(where: { isNear($0.at, effect.at) }) {
+            return Sighting(fate: size(of: others), isAbsent: absent)
+        }
+        let later = others.first { other in
+            // What came again later in the reported run is another event, and so is what something
+            // brought about that had not happened yet.
+            other.at > latest && !reported.contains { isNear($0.at, other.at) }
+                && isOld(other, in: outcome)
+        }
+        return Sighting(
+            fate: later.map { .later($0.at - effect.at) } ?? .gone,
+            isAbsent: absent
+        )
+    }
+
+    /// What is there in time: as large as in the run that is reported, or over a tenth smaller.
+    private func size(of others: [TimelineEntry]) -> Sighting.Fate {
+        guard effect.kind.hasSize else { return .same }
+        func sum(_ entries: [TimelineEntry]) -> Double {
+            entries.reduce(0) { isNear($1.at, effect.at) ? $0 + Double($1.value) : $0 }
+        }
+        let before = sum(reported)
+        let share = before > 0 ? (before - sum(others)) / before : 0
+        return share > Self.leastReduction ? .smaller(share) : .same
+    }
+
+    /// An effect that is smaller by more than this share is not the same.
+    static var leastReduction: Double { 0.1 }
+
+    private func isSame(_ other: TimelineEntry) -> Bool {
+        other.kind == effect.kind && other.subject.hasSameBytes(as: effect.subject)
+    }
+
+    private func isNear(_ one: SimDuration, _ other: SimDuration) -> Bool {
+        max(one, other) - min(one, other) <= tolerance
+    }
+
+    /// Whether what came from outside and led to an event had happened by the time of the effect.
+    private func isOld(_ entry: TimelineEntry, in outcome: CounterfactualOutcome) -> Bool {
+        outcome.timeline.ancestors(of: entry).allSatisfy { ancestor in
+            ancestor.at <= effect.at || ancestor.kind.switchSort?.isFromOutside != true
+        }
+    }
+}
+
+extension EventQuery {
+    /// Whether an entry of a timeline is meant, whichever of its kind it is.
+    func matches(_ entry: TimelineEntry, kinds: [OccurrenceKind]) -> Bool {
+        guard kinds.contains(entry.kind) else { return false }
+        if let subject, !entry.subject.hasSameBytes(as: subject) { return false }
+        if let from, entry.value != Int64(from) { return false }
+        if let to, entry.detail != Int64(to) { return false }
+        return true
+    }
+
+    /// The kind, and whose.
+    var words: String { subject.map { "\(kind.value) of \($0)" } ?? kind.value }
+}
+
+extension [TimelineEntry] {
+    /// Everything that led to an entry, directly or through others, in the order of time.
+    func ancestors(of entry: TimelineEntry) -> [TimelineEntry] {
+        var places: [UInt32: Int] = [:]
+        for (place, entry) in enumerated() { places[entry.id] = place }
+        var isAncestor = Array<Bool>(repeating: false, count: count)
+        var frontier = entry.causes
+        while let id = frontier.popLast() {
+            guard let place = places[id], !isAncestor[place] else { continue }
+            isAncestor[place] = true
+            frontier.append(contentsOf: self[place].causes)
+        }
+        return indices.filter { isAncestor[$0] }.map { self[$0] }
+    }
+}
