@@ -25,8 +25,12 @@ package enum Command: String, CaseIterable, Sendable {
     package var options: [Option] {
         switch self {
         case .run:
-            [.variant, .seed, .seeds, .set, .explain, .format, .out, .color, .timing, .help]
-        case .validate, .help, .version: [.help]
+            [
+                .variant, .seed, .seeds, .set, .explain, .format, .out, .allowRead, .color,
+                .timing, .help,
+            ]
+        case .validate: [.allowRead, .help]
+        case .help, .version: [.help]
         }
     }
 
