@@ -11,7 +11,13 @@ public enum ScenarioRunError: Error, Sendable {
 /// Runs scenarios and says what came of them.
 public struct ScenarioRun: Sendable {
     /// Events of a run at most, unless told otherwise: some minutes of work.
-    public static let standardBudget = Budget(events: 3_000_000_000)
+    ///
+    /// What a scenario has last beyond the end of time lasts for ever.
+    public static let standardBudget = {
+        var budget = Budget(events: 3_000_000_000)
+        budget.holdsLateEvents = true
+        return budget
+    }()
 
     private var checked: ScenarioFile.Checked
     private var baseline: ScenarioFile.Checked?
