@@ -29,31 +29,36 @@ extension PlanBuilder {
                 over: scenario.services,
                 \.mostPods,
                 most: Self.maximumPods,
-                "the services may have", "pods together"
+                "the services may have",
+                "pods together"
             ),
             checkSum(
                 over: scenario.kafka.topics,
                 \.partitions,
                 most: Self.maximumPartitions,
-                "the topics have", "partitions together"
+                "the topics have",
+                "partitions together"
             ),
             checkSum(
                 over: scenario.databases,
                 { 1 + ($0.replicas?.count ?? 0) },
                 most: Self.maximumServers,
-                "the databases have", "servers together"
+                "the databases have",
+                "servers together"
             ),
             checkSum(
                 over: scenario.services,
                 { $0.connections?.uses.count ?? 0 },
                 most: Self.maximumPools,
-                "the services have", "pools of connections together"
+                "the services have",
+                "pools of connections together"
             ),
             checkSum(
                 over: scenario.onCall,
                 \.runbook.count,
                 most: Self.maximumActions,
-                "the runbooks have", "actions together"
+                "the runbooks have",
+                "actions together"
             ),
         ]
         let hasRoom = checkStepCounts()

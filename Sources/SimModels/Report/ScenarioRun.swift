@@ -56,12 +56,13 @@ public struct ScenarioRun: Sendable {
         if let name = checked.scenario.baseline?.name {
             baseline = name == variant ? nil : try file.read(variant: name, settings: settings)
         } else {
-            baseline = try Self.undisturbed(checked.scenario)
+            baseline = try Self.undisturbed(checked.scenario, of: file.root.place)
         }
     }
 
     private static func undisturbed(
-        _ scenario: Scenario
+        _ scenario: Scenario,
+        of document: SourcePlace? = nil
     ) throws(ScenarioError) -> ScenarioFile.Checked? {
         guard !scenario.faults.isEmpty || !scenario.rollouts.isEmpty else { return nil }
         var calm = scenario
@@ -69,7 +70,9 @@ public struct ScenarioRun: Sendable {
         calm.rollouts = NameMap()
         calm.expect = NameMap()
         calm.claims = NameMap()
-        return try ScenarioFile.check(calm, context: DecodingContext())
+        var context = DecodingContext()
+        context.wholeDocument = document
+        return try ScenarioFile.check(calm, context: context)
     }
 
     /// The same run, in which every instant of every probe is an event: slow, and otherwise no different.

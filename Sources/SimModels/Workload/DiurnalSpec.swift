@@ -35,12 +35,16 @@ extension DiurnalSpec: SchemaObject {
             "peak",
             \.peak,
             range: .atMost(.perSecond(RateCurve.maximumRate)),
-            required: true, "Rate at the busiest time of a weekday."),
+            required: true,
+            "Rate at the busiest time of a weekday."
+        ),
         Field(
             "trough",
             \.trough,
             range: .atMost(.perSecond(RateCurve.maximumRate)),
-            required: true, "Rate twelve hours before and after the peak."),
+            required: true,
+            "Rate twelve hours before and after the peak."
+        ),
         Field("peakAt", \.peakAt, "Time of the peak, UTC."),
         Field(
             "weekendFactor",

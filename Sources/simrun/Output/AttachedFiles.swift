@@ -67,8 +67,7 @@ struct AttachedFiles {
         }
     }
 
-    /// Where a path leads to, links followed; as far as there is anything for what is not there. None if
-    /// that cannot be told.
+    /// Where a path leads to, links followed, as far as there is anything; none if that cannot be told.
     private func location(of path: String) -> String? {
         guard path.utf8.count < 4_096, !path.utf8.contains(0) else { return nil }
         var head = path

@@ -187,7 +187,8 @@ struct SchemaMutation {
         var members: [JSONMember] = []
         for field in SchemaTable.object(object).fields {
             let isWanted =
-                field.isRequired ? bits.below(30) != 0 : depth < Self.depthLimit && bits.below(4) == 0
+                field.isRequired
+                ? bits.below(30) != 0 : depth < Self.depthLimit && bits.below(4) == 0
             guard isWanted else { continue }
             let content = value(of: field.type, field.range, depth: depth + 1)
             if field.name.isEmpty {
@@ -240,7 +241,11 @@ struct SchemaMutation {
         }
         for member in before where !after.contains(where: { $0.name == member.name }) {
             members.append(
-                JSONMember(member.name, keyPlace: Self.place, value: JSONNode(.null, at: Self.place))
+                JSONMember(
+                    member.name,
+                    keyPlace: Self.place,
+                    value: JSONNode(.null, at: Self.place)
+                )
             )
         }
         return JSONNode(.object(members), at: Self.place)

@@ -44,7 +44,9 @@ enum SchemaTable {
         case .union(let union):
             let schema = self.union(union)
             guard let tag = schema.tag else {
-                return schema.alternatives.map { ($0.name, Declared(type: $0.type, range: $0.range)) }
+                return schema.alternatives.map {
+                    ($0.name, Declared(type: $0.type, range: $0.range))
+                }
             }
             let words = Declared(type: .enumeration(schema.alternatives.map(\.name)), range: nil)
             let chosen = schema.alternatives.first { $0.name == node[tag]?.string }

@@ -12,9 +12,11 @@ struct FilesAndSignalsTests {
     }
 
     /// Runs a line of shell in the folder; `simrun` is the program.
-    private func shell(_ line: String, after seconds: Double? = nil, _ signal: Int32 = 0) throws
-        -> Int32
-    {
+    private func shell(
+        _ line: String,
+        after seconds: Double? = nil,
+        _ signal: Int32 = 0
+    ) throws -> Int32 {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", line, "sh", try SimrunProcess.program().path]
@@ -55,7 +57,7 @@ struct FilesAndSignalsTests {
         #expect(try simrun.read("log.csv") == "time\n1\n")
     }
 
-    @Test("a pipe that nobody reads is told before the run, and one that is not a file is not waited for")
+    @Test("a pipe that nobody reads is told before the run, and none is waited for")
     func pipes() throws {
         defer { simrun.removeFolder() }
         #expect(try shell("mkfifo pipe") == 0)

@@ -160,7 +160,10 @@ struct HostileFilesTests {
         let name = String(repeating: "\u{1B}", count: 1 << 20)
         try process.write(SmallScenario.text, to: "s.json")
         try process.write(
-            SmallScenario.text.replacing("\"one-pod\"", with: "\"\(name.utf8.map { _ in "n" }.joined())\""),
+            SmallScenario.text.replacing(
+                "\"one-pod\"",
+                with: "\"" + String(repeating: "n", count: 1 << 20) + "\""
+            ),
             to: "variant.json"
         )
         let words: [[String]] = [

@@ -18,9 +18,7 @@ package func inert(_ text: String) -> String {
     return shown
 }
 
-/// Text made inert, and cut where it is longer than anybody reads.
-///
-/// - Parameter limit: Characters at most, in Unicode scalars; a cut is shown as `…`.
+/// Text made inert, and cut after so many characters (Unicode scalars), which is shown as `…`.
 package func inert(_ text: String, limit: Int) -> String {
     // Counting bytes first keeps the usual short text from being walked twice.
     guard text.utf8.count > limit else { return inert(text) }
