@@ -10,8 +10,6 @@ package enum ExitCode: Int32, Sendable {
     case badInput = 2
     /// A budget was exceeded, an output could not be written, or an account did not add up.
     case incomplete = 3
-    /// The reader of the output went away: 128 and SIGPIPE, as if the signal had ended the process.
-    case brokenPipe = 141
 }
 
 /// Why a command stopped, in lines for standard error.

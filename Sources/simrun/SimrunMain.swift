@@ -2,20 +2,23 @@
 @main
 struct Simrun {
     static func main() async {
-        let code = await run(Array(CommandLine.arguments.dropFirst()))
+        Signals.install()
+        System.reserveStandardDescriptors()
+        let code = await run(Array(System.arguments.dropFirst()))
         System.exit(code)
     }
 
     private static func run(_ arguments: [String]) async -> ExitCode {
         do {
             switch try Invocation(parsing: arguments) {
-            case .help(let command): return Console.print(HelpText.text(of: command))
-            case .version: return Console.print("simrun \(Simrun.version)\n")
+            case .help(let command): return Console.print(HelpText.text(of: command)).code
+            case .version: return Console.print("simrun \(Simrun.version)\n").code
             case .run(let options): return try await RunCommand(options: options).run()
-            case .validate(let files): return ValidateCommand(files: files).run()
+            case .validate(let files, let folders):
+                return try ValidateCommand(files: files, folders: folders).run()
             }
         } catch let error as UsageError {
-            Console.report(error.description)
+            error.lines.forEach(Console.report)
             return .badInput
         } catch let failure as CommandFailure {
             failure.lines.forEach(Console.report)

@@ -27,6 +27,12 @@ public struct Budget: Sendable, Hashable {
     /// is going round in a circle.
     public var generations: Int
 
+    /// Whether an event beyond the end of time waits at its last instant, which no run with a horizon
+    /// reaches, instead of ending the run with an error.
+    ///
+    /// Default false. For a model whose durations are somebody else's input.
+    public var holdsLateEvents = false
+
     /// Creates a budget; each limit left out keeps its default.
     public init(
         events: Int64 = 10_000_000_000,
@@ -44,13 +50,15 @@ public struct Budget: Sendable, Hashable {
 
     /// The same limits, each within what the engine can count.
     var bounded: Budget {
-        Budget(
+        var budget = Budget(
             events: events,
             pendingEvents: pendingEvents,
             occurrences: occurrences,
             simulatedTime: simulatedTime,
             generations: generations
         )
+        budget.holdsLateEvents = holdsLateEvents
+        return budget
     }
 
     /// The limits that apply when none are given.

@@ -37,10 +37,25 @@ extension Context {
         guard time < .distantFuture, !queue.isFull(at: budget.pendingEvents),
             queue.lastSequence < EventQueue<Event>.maxSequence
         else {
+            if let id = holdLate(event, at: time, priority) { return id }
             return refuse(event, at: time, generation: generation)
         }
         let body = EventQueue<Event>.Body(event: event, cause: cause, generation: generation)
         return queue.push(body, at: time, priority: priority.rawValue)
+    }
+
+    /// Has an event beyond the end of time wait at its last instant, where the budget says so.
+    @usableFromInline
+    @inline(never)
+    mutating func holdLate(
+        _ event: Event,
+        at time: SimTime,
+        _ priority: EventPriority
+    ) -> EventID? {
+        guard time >= .distantFuture, budget.holdsLateEvents, clock < .lastInstant else {
+            return nil
+        }
+        return schedule(event, at: .lastInstant, priority: priority)
     }
 
     /// Cancels a pending event; false when it already ran, was cancelled or never was.
@@ -67,6 +82,9 @@ extension Context {
         guard time >= clock, time < .distantFuture, Int(generation) <= budget.generations,
             queue.lastSequence < EventQueue<Event>.maxSequence
         else {
+            if time >= .distantFuture, budget.holdsLateEvents, clock < .lastInstant {
+                return reschedule(id, at: .lastInstant)
+            }
             return refuseMove(of: id, to: time, generation: generation)
         }
         return queue.move(id, to: time, cause: cause, generation: generation)

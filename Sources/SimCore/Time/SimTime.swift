@@ -19,6 +19,10 @@ public struct SimTime: Hashable, Comparable, Sendable, BitwiseCopyable {
     @inlinable
     public static var distantFuture: SimTime { SimTime(nanoseconds: .max) }
 
+    /// The last instant at which an event can wait.
+    @usableFromInline
+    static var lastInstant: SimTime { SimTime(nanoseconds: .max - 1) }
+
     /// The span from the start of the simulation to this instant.
     @inlinable
     public var sinceStart: SimDuration { SimDuration(nanoseconds: nanoseconds) }

@@ -83,7 +83,7 @@ extension DatabaseSpec: SchemaObject {
                 "superuser_reserved_connections",
                 \.superuserReservedConnections,
                 unit: "connections",
-                range: .atLeast(0),
+                range: .between(0, 262_143),
                 source: "PostgreSQL superuser_reserved_connections",
                 "Slots that only superusers may take."
             ),
@@ -91,7 +91,7 @@ extension DatabaseSpec: SchemaObject {
                 "reserved_connections",
                 \.reservedConnections,
                 unit: "connections",
-                range: .atLeast(0),
+                range: .between(0, 262_143),
                 source: "PostgreSQL 16 reserved_connections",
                 "Slots kept for roles with pg_use_reserved_connections."
             ),

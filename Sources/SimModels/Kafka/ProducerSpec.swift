@@ -90,7 +90,7 @@ extension BatchQueueSpec: SchemaObject {
             "limit",
             \.limit,
             unit: "messages",
-            range: .atLeast(1),
+            range: .between(1, 1_000_000_000),
             default: "no bound",
             "Messages the queue holds at most; more are refused. Without it there is no bound."
         ),

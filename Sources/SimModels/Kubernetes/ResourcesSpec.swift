@@ -39,7 +39,7 @@ extension ResourceList: SchemaObject {
             "memory",
             \.memory,
             unit: "bytes",
-            range: .atLeast(.bytes(1)),
+            range: .between(.bytes(1), ByteQuantity.mostMemory),
             source: "core/v1 ResourceList",
             "Memory, as \"512Mi\" or \"1Gi\"."
         ),

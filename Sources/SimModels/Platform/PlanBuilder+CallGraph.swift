@@ -28,13 +28,19 @@ extension PlanBuilder {
 
     mutating func checkStepCounts() -> Bool {
         let operations = scenario.services.values.flatMap(\.operations.values)
-        let steps = operations.reduce(0) { $0 + $1.steps.stepCount }
+        // An operation in a thread has the way into it, and out of it, besides.
+        let steps = operations.reduce(0) { $0 + $1.steps.stepCount + ($1.runs == .thread ? 2 : 0) }
         let branches = operations.reduce(operations.count) { $0 + $1.steps.branchCount }
         for (noun, count) in [("steps", steps), ("operations and branches", branches)]
         where count > Self.maximumSteps {
+            let size = { (service: ServiceSpec) in
+                service.operations.values.reduce(0) { $0 + $1.steps.stepCount }
+            }
+            let sizes = scenario.services.values.map(size)
+            let largest = sizes.indices.max { sizes[$0] < sizes[$1] }
             report(
                 "the services have \(count) \(noun) together, more than \(Self.maximumSteps)",
-                at: nil
+                at: largest.flatMap { scenario.services[$0].origin }
             )
         }
         return steps <= Self.maximumSteps && branches <= Self.maximumSteps
@@ -147,7 +153,10 @@ extension PlanBuilder {
                 patience = plan.patience.count
                 plan.patience.append(timeout)
             } else {
-                report("there are more than 65536 timeouts of services and calls", at: nil)
+                report(
+                    "there are more than 65536 timeouts of services and calls",
+                    at: call.service.origin
+                )
             }
         }
         return .call(

@@ -95,7 +95,10 @@ extension PlanBuilder {
             ]
             guard areQueued.contains(true) else { continue }
             guard plan.operations.count < Int(UInt16.max) else {
-                report("there are more operations and probes through queues than 65535", at: nil)
+                report(
+                    "there are more operations and probes through queues than 65535",
+                    at: scenario.services[service].origin
+                )
                 return
             }
             plan.services[service].probeOperation = UInt16(plan.operations.count)

@@ -9,11 +9,13 @@ extension PlanBuilder {
         let cluster = scenario.cluster
         plan.names.nodePools = cluster.nodePools.names
         for entry in cluster.nodePools { buildPool(entry) }
-        let nodes = cluster.nodePools.values.reduce(0) { $0 + max($1.initialCount, $1.max ?? 0) }
+        let counts = cluster.nodePools.values.map { max($0.initialCount, $0.max ?? 0) }
+        let nodes = counts.reduce(0) { Self.sum($0, $1) }
         if nodes > Self.maximumNodes {
+            let largest = counts.indices.max { counts[$0] < counts[$1] } ?? 0
             report(
                 "the node pools may have \(nodes) nodes together, more than \(Self.maximumNodes)",
-                at: cluster.nodePools.first?.origin
+                at: cluster.nodePools[largest].origin
             )
         }
         for entry in scenario.services { buildPlacement(of: entry) }

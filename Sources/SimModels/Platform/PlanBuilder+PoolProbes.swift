@@ -32,7 +32,10 @@ extension PlanBuilder {
         }
         let pool = pool(reference, of: entry, at: entry.origin)
         guard plan.operations.count < Int(UInt16.max), plan.steps.count < Int(UInt16.max) else {
-            report("there are more operations and probes through pools than 65535", at: nil)
+            report(
+                "there are more operations and probes through pools than 65535",
+                at: reference.origin ?? entry.origin
+            )
             return nil
         }
         let number = UInt16(plan.operations.count)

@@ -9,10 +9,8 @@ struct PlanBuilder {
     var context: DecodingContext
     var graph = CallGraphDraft()
 
-    /// Entries of any one map at most, pods and partitions of all together, connections of a pod.
+    /// Entries of any one map at most.
     static let maximumEntries = 10_000
-    static let maximumPods = 200_000
-    static let maximumPartitions = 200_000
 
     init(_ scenario: Scenario, context: DecodingContext) {
         self.scenario = scenario
@@ -55,46 +53,6 @@ struct PlanBuilder {
         buildCosts()
         buildNodeCosts()
         warnAboutBudgets()
-    }
-
-    private mutating func checkCounts() -> Bool {
-        let counts = [
-            ("services", scenario.services.count), ("databases", scenario.databases.count),
-            ("proxies", scenario.proxies.count),
-            ("kafka.topics", scenario.kafka.topics.count), ("traffic", scenario.traffic.count),
-            ("alerts", scenario.alerts.count), ("onCall", scenario.onCall.count),
-            ("slos", scenario.slos.count), ("faults", scenario.faults.count),
-            ("rollouts", scenario.rollouts.count),
-            ("costs.items", scenario.costs.items.count),
-        ]
-        var isFine = true
-        for (name, count) in counts where count > Self.maximumEntries {
-            report("\(name) has \(count) entries, more than \(Self.maximumEntries)", at: nil)
-            isFine = false
-        }
-        var pods = 0
-        for entry in scenario.services {
-            let most =
-                entry.value.autoscaler?.maxReplicas ?? entry.value.scaledObject?.maxReplicaCount
-            pods += max(entry.value.replicas, most ?? 0)
-        }
-        if pods > Self.maximumPods {
-            report(
-                "the services may have \(pods) pods together, more than \(Self.maximumPods)",
-                at: nil
-            )
-            isFine = false
-        }
-        let partitions = scenario.kafka.topics.values.reduce(0) { $0 + $1.partitions }
-        if partitions > Self.maximumPartitions {
-            report(
-                "the topics have \(partitions) partitions together, more than \(Self.maximumPartitions)",
-                at: nil
-            )
-            isFine = false
-        }
-        if !checkStepCounts() { isFine = false }
-        return isFine
     }
 
     mutating func report(_ sentence: String, at origin: Origin?, hint: String? = nil) {

@@ -296,7 +296,7 @@ extension Platform {
         recordNode(
             .nodeUnneeded,
             node,
-            detail: Int64((utilization(of: node) * 100).rounded(.down)),
+            detail: Int64(held: (utilization(of: node) * 100).rounded(.down)),
             causes: .none,
             in: &context
         )

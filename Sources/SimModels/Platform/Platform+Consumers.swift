@@ -313,7 +313,7 @@ extension Platform {
                 / plan.cluster.housekeepingInterval.seconds
             topics[topic].appendedAtLastLook = written
             let behind = lag(of: topic)
-            let bound = Int64(max(1, rate) * Self.laggingSeconds)
+            let bound = Int64(held: max(1, rate) * Self.laggingSeconds)
             if topics[topic].lagging == .none, behind > bound {
                 topics[topic].lagging = context.record(
                     OccurrenceKind.kafkaLag.rawValue,

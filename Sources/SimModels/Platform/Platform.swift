@@ -293,8 +293,8 @@ extension Platform {
         let drawn = SimDuration(
             nanosecondsRounding: context.uniform(id) * Double(period.nanoseconds)
         )
-        let offset = (phase ?? drawn).nanoseconds + plan.origin.nanoseconds
-        return SimTime(nanoseconds: offset % period.nanoseconds)
+        let offset = (phase ?? drawn) + plan.origin.sinceStart
+        return SimTime(nanoseconds: offset.nanoseconds % period.nanoseconds)
     }
 
     private mutating func startWatching(in context: inout Context<Event>) {

@@ -11,7 +11,13 @@ public enum ScenarioRunError: Error, Sendable {
 /// Runs scenarios and says what came of them.
 public struct ScenarioRun: Sendable {
     /// Events of a run at most, unless told otherwise: some minutes of work.
-    public static let standardBudget = Budget(events: 3_000_000_000)
+    ///
+    /// What a scenario has last beyond the end of time lasts for ever.
+    public static let standardBudget = {
+        var budget = Budget(events: 3_000_000_000)
+        budget.holdsLateEvents = true
+        return budget
+    }()
 
     private var checked: ScenarioFile.Checked
     private var baseline: ScenarioFile.Checked?
@@ -50,12 +56,13 @@ public struct ScenarioRun: Sendable {
         if let name = checked.scenario.baseline?.name {
             baseline = name == variant ? nil : try file.read(variant: name, settings: settings)
         } else {
-            baseline = try Self.undisturbed(checked.scenario)
+            baseline = try Self.undisturbed(checked.scenario, of: file.root.place)
         }
     }
 
     private static func undisturbed(
-        _ scenario: Scenario
+        _ scenario: Scenario,
+        of document: SourcePlace? = nil
     ) throws(ScenarioError) -> ScenarioFile.Checked? {
         guard !scenario.faults.isEmpty || !scenario.rollouts.isEmpty else { return nil }
         var calm = scenario
@@ -63,7 +70,9 @@ public struct ScenarioRun: Sendable {
         calm.rollouts = NameMap()
         calm.expect = NameMap()
         calm.claims = NameMap()
-        return try ScenarioFile.check(calm, context: DecodingContext())
+        var context = DecodingContext()
+        context.wholeDocument = document
+        return try ScenarioFile.check(calm, context: context)
     }
 
     /// The same run, in which every instant of every probe is an event: slow, and otherwise no different.

@@ -117,6 +117,7 @@ public struct ScenarioFile: Sendable {
         for setting in settings { node = try apply(setting, to: node) }
         var context = DecodingContext()
         context.attachments = attachments
+        context.wholeDocument = root.place
         let scenario = context.decodeRoot(Scenario.self, from: node)
         checkAssumptions(of: scenario, in: root, &context)
         return try Self.check(
@@ -131,12 +132,15 @@ public struct ScenarioFile: Sendable {
         )
     }
 
+    /// Builds the plan of a scenario, but only if decoding it found no error: a value that was refused
+    /// is not there, and nothing that follows from it says anything.
     static func check(
         _ scenario: Scenario,
         variant: String? = nil,
         base: @escaping () -> Scenario? = { nil },
         context: DecodingContext
     ) throws(ScenarioError) -> Checked {
+        try context.throwIfInvalid()
         var builder = PlanBuilder(scenario, context: context)
         builder.build()
         var checker = CheckPlanBuilder(
@@ -240,7 +244,7 @@ public struct ScenarioFile: Sendable {
     private func unknownVariant(_ name: String, named node: JSONNode?) -> ScenarioError {
         var hint = "the file has no variants"
         if let nearest = NearestName.among(variantNames, for: name) {
-            hint = "did you mean \"\(nearest)\"?"
+            hint = "did you mean \(quoted(nearest))?"
         } else if !variantNames.isEmpty {
             hint = "known: \(variantNames.joined(separator: ", "))"
         }
@@ -249,7 +253,7 @@ public struct ScenarioFile: Sendable {
                 .unknownName,
                 at: node?.place ?? root["variants"]?.place ?? root.place,
                 path: node == nil ? "variants" : "extends",
-                found: "unknown variant \"\(name)\"",
+                found: "unknown variant \(quoted(name))",
                 hint: hint
             )
         ])

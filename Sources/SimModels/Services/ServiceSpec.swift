@@ -188,7 +188,7 @@ extension ServiceSpec: SchemaObject {
             "queueLimit",
             \.queueLimit,
             unit: "requests",
-            range: .atLeast(0),
+            range: .between(0, 1_000_000_000),
             default: "no bound",
             "Requests that may wait in a pod for a worker; more are rejected. Without it there is no bound."
         ),

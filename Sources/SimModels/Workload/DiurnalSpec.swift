@@ -1,3 +1,5 @@
+import SimCore
+
 /// A rate that follows the hour of the day: a cosine between a trough and, twelve hours later, a peak.
 public struct DiurnalSpec: Equatable, Sendable {
     /// Requests a second at the busiest time of a weekday.
@@ -29,8 +31,20 @@ extension DiurnalSpec: SchemaObject {
         + "peak. The scenario's `start` says what time it is at T+0."
     /// The declarations of all fields.
     public static let fields: [Field<DiurnalSpec>] = [
-        Field("peak", \.peak, required: true, "Rate at the busiest time of a weekday."),
-        Field("trough", \.trough, required: true, "Rate twelve hours before and after the peak."),
+        Field(
+            "peak",
+            \.peak,
+            range: .atMost(.perSecond(RateCurve.maximumRate)),
+            required: true,
+            "Rate at the busiest time of a weekday."
+        ),
+        Field(
+            "trough",
+            \.trough,
+            range: .atMost(.perSecond(RateCurve.maximumRate)),
+            required: true,
+            "Rate twelve hours before and after the peak."
+        ),
         Field("peakAt", \.peakAt, "Time of the peak, UTC."),
         Field(
             "weekendFactor",

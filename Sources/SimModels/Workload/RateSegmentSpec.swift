@@ -34,10 +34,17 @@ extension RateSegmentSpec: SchemaObject {
             default: "the start of the warm-up",
             "Start of the segment, from T+0. Without it the segment starts with the warm-up."
         ),
-        Field("rate", \.rate, required: true, "Rate from there on, such as \"330/s\"."),
+        Field(
+            "rate",
+            \.rate,
+            range: .atMost(.perSecond(RateCurve.maximumRate)),
+            required: true,
+            "Rate from there on, such as \"330/s\"."
+        ),
         Field(
             "rampTo",
             \.rampTo,
+            range: .atMost(.perSecond(RateCurve.maximumRate)),
             "Rate at the start of the next segment (or the end of the run), reached in a straight line."
         ),
     ]

@@ -39,8 +39,8 @@ struct RateChange: BitwiseCopyable, Sendable {
     /// A change between two rates a second.
     init(at: SimTime, from: Double, to: Double) {
         self.at = at
-        self.from = Int64((from * 1_000).rounded())
-        self.to = Int64((to * 1_000).rounded())
+        self.from = Int64(held: (from * 1_000).rounded())
+        self.to = Int64(held: (to * 1_000).rounded())
     }
 
     /// Changes at most that are told of one curve.

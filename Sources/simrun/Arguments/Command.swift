@@ -26,10 +26,11 @@ package enum Command: String, CaseIterable, Sendable {
         switch self {
         case .run:
             [
-                .variant, .seed, .seeds, .set, .explain, .noCounterfactual, .format, .out, .color,
-                .timing, .help,
+                .variant, .seed, .seeds, .set, .explain, .noCounterfactual, .format, .out,
+                .allowRead, .color, .timing, .help,
             ]
-        case .validate, .help, .version: [.help]
+        case .validate: [.allowRead, .help]
+        case .help, .version: [.help]
         }
     }
 

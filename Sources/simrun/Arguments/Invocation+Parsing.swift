@@ -28,7 +28,7 @@ extension Invocation {
             guard !scanned.operands.isEmpty else {
                 throw UsageError("validate needs a scenario file", command: command)
             }
-            return .validate(scanned.operands)
+            return .validate(scanned.operands, allowedFolders: scanned.values(of: .allowRead))
         case .help:
             guard let topic = try scanned.onlyOperand(of: command) else { return .help(nil) }
             guard let known = Command(rawValue: topic) else { throw unknown(topic) }
@@ -103,6 +103,7 @@ extension RunOptions {
                 command: .run
             )
         }
+        allowedFolders = scanned.values(of: .allowRead)
         explained = scanned.values(of: .explain)
         if seeds != nil, !explained.isEmpty {
             throw UsageError(

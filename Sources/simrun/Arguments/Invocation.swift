@@ -6,8 +6,8 @@ package enum Invocation: Equatable, Sendable {
     case version
     /// Running a scenario.
     case run(RunOptions)
-    /// Checking files.
-    case validate([String])
+    /// Checking files, which may name others in some folders besides their own.
+    case validate([String], allowedFolders: [String] = [])
 }
 
 /// How a scenario is to be run, and what is to be done with the report.
@@ -27,6 +27,8 @@ package struct RunOptions: Equatable, Sendable {
     package var seeds: Int?
     /// Changes such as `services.web.replicas=5`, in order.
     package var settings: [String] = []
+    /// Folders besides that of the scenario from which it may name files.
+    package var allowedFolders: [String] = []
     /// What is to be explained, such as `hpa/web`, in order.
     package var explained: [String] = []
     /// Whether runs are made without what claims call causes.

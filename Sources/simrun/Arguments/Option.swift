@@ -56,6 +56,13 @@ extension Option {
         value: "FILE",
         summary: "Write the report to a file, whole or not at all; - is standard output."
     )
+    static let allowRead = Option(
+        name: "--allow-read",
+        value: "DIR",
+        summary: "Let the scenario name files below DIR, not only below its own folder; may be "
+            + "repeated.",
+        isRepeatable: true
+    )
     static let color = Option(
         name: "--color",
         value: "always|never|auto",

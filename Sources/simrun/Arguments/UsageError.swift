@@ -16,11 +16,14 @@ package struct UsageError: Error, Equatable, CustomStringConvertible {
     }
 
     /// Two or three lines.
-    package var description: String {
-        var lines = ["simrun: \(inert(message))"]
+    package var description: String { lines.joined(separator: "\n") }
+
+    /// What is wrong, the help of the option it is about, and where to read more.
+    package var lines: [String] {
+        var lines = ["simrun: \(inert(message, limit: 2_000))"]
         if let option { lines.append("  \(option.synopsis)  \(option.summary)") }
         let topic = command.map { "simrun \($0.rawValue) --help" } ?? "simrun --help"
         lines.append("See '\(topic)'.")
-        return lines.joined(separator: "\n")
+        return lines
     }
 }

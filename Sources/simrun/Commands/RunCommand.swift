@@ -7,10 +7,10 @@ struct RunCommand {
 
     func run() async throws(CommandFailure) -> ExitCode {
         var watch = Stopwatch()
-        let output = options.out.map { OutputFile(path: $0) }
+        var output = options.out.map { OutputFile(path: $0) }
         try output?.check()
-        let input = InputFile(path: options.file)
-        let scenario = try prepare(input)
+        let input = InputFile(path: options.file, allowedFolders: options.allowedFolders)
+        let scenario = try prepare(input, output)
         watch.lap("read")
         let report: Report
         if let count = options.seeds {
@@ -19,13 +19,16 @@ struct RunCommand {
             report = try await once(scenario, input)
         }
         watch.lap("simulated")
-        let code = try write(report.bytes, to: output)
+        let outcome = try write(report.bytes, to: output)
         watch.lap("written")
         if options.showsTiming { Console.report(watch.line(events: report.events)) }
-        guard code == .success else { return code }
+        if outcome == .failed { return outcome.code }
+        let code = report.failures.isEmpty ? ExitCode.success : .expectationFailed
+        // Whoever has read enough wants to hear no more, but the status stands.
+        if outcome == .readerGone { return code }
         if output != nil || options.format == .json { report.failures.forEach(Console.report) }
         report.advice.forEach(Console.report)
-        return report.failures.isEmpty ? .success : .expectationFailed
+        return code
     }
 
     /// A report ready to be written, and what a script needs to know of it.
@@ -38,8 +41,13 @@ struct RunCommand {
         var events: Int64
     }
 
-    private func prepare(_ input: InputFile) throws(CommandFailure) -> ScenarioRun {
-        let file = try input.scenario(settings: options.settings)
+    private func prepare(
+        _ input: InputFile,
+        _ output: OutputFile?
+    ) throws(CommandFailure) -> ScenarioRun {
+        let contents = try input.contents(settings: options.settings)
+        try output?.check(isNoneOf: contents.files)
+        let file = contents.scenario
         let scenario: ScenarioRun
         do {
             scenario = try ScenarioRun(file, variant: options.variant, settings: options.settings)
@@ -177,10 +185,9 @@ struct RunCommand {
     private func write(
         _ bytes: [UInt8],
         to output: OutputFile?
-    ) throws(CommandFailure) -> ExitCode {
+    ) throws(CommandFailure) -> Console.Outcome {
         guard let output else { return Console.print(bytes) }
-        try output.write(bytes)
-        return .success
+        return try output.write(bytes)
     }
 
     private func stopped(_ error: any Error, _ input: InputFile) -> CommandFailure {

@@ -3,11 +3,14 @@ import SimModels
 /// Checks files and all their variants, without running them.
 struct ValidateCommand {
     let files: [String]
+    /// Folders besides that of each file from which it may name others.
+    var folders: [String] = []
 
-    func run() -> ExitCode {
+    func run() throws(CommandFailure) -> ExitCode {
+        _ = try AttachedFiles(folder: "", allowed: folders)
         var worst = ExitCode.success
         for path in files {
-            let code = check(InputFile(path: path))
+            let code = check(InputFile(path: path, allowedFolders: folders))
             if code.rawValue > worst.rawValue { worst = code }
         }
         return worst
@@ -15,10 +18,10 @@ struct ValidateCommand {
 
     private func check(_ input: InputFile) -> ExitCode {
         do {
-            let file = try input.scenario()
+            let file = try input.contents().scenario
             let warnings = try validate(file, input)
             warnings.forEach { Console.report($0.description) }
-            return Console.print(summary(of: file, input, warnings: warnings.count))
+            return Console.print(summary(of: file, input, warnings: warnings.count)).code
         } catch {
             error.lines.forEach(Console.report)
             return error.code

@@ -5,63 +5,65 @@ struct InputFile {
     /// The path as given; `-` is standard input.
     let path: String
 
+    /// Folders besides its own from which it may name files.
+    var allowedFolders: [String] = []
+
     /// Larger files are no scenarios: the largest by hand are a thousandth of it.
     static let sizeLimit = 256 << 20
 
     /// What messages call it.
     var name: String { path == "-" ? "standard input" : inert(path) }
 
-    func read() throws(CommandFailure) -> [UInt8] {
-        let bytes: [UInt8]
-        do {
-            bytes = try contents()
-        } catch {
-            throw failure("\(error.text)\(advice(about: error))")
-        }
-        guard bytes.count <= Self.sizeLimit else {
-            throw failure("larger than \(Self.sizeLimit >> 20) MiB, which no scenario is")
-        }
-        return bytes
+    /// A scenario, with all that was read for it.
+    struct Contents {
+        var scenario: ScenarioFile
+        /// The files themselves, so that none of them is overwritten.
+        var files: [System.FileIdentity]
     }
 
-    /// Reads the file and its JSON, and the files that the scenario names, from the same folder.
-    func scenario(settings: [String] = []) throws(CommandFailure) -> ScenarioFile {
-        let bytes = try read()
-        var file: ScenarioFile
+    /// Reads the file and its JSON, and the files that the scenario names.
+    func contents(settings: [String] = []) throws(CommandFailure) -> Contents {
+        let attached = try AttachedFiles(
+            folder: path == "-" ? "" : Self.split(path).folder,
+            allowed: allowedFolders
+        )
+        let (bytes, identity) = try read()
+        var contents: Contents
         do {
-            file = try ScenarioFile(parsing: bytes, source: name)
+            contents = Contents(
+                scenario: try ScenarioFile(parsing: bytes, source: name),
+                files: [identity]
+            )
         } catch {
             throw CommandFailure(issues: error, of: name)
         }
-        for attachment in file.attachmentNames(settings: settings) {
-            attach(attachment, to: &file)
-        }
-        return file
-    }
-
-    /// Hands a file in that the scenario names, or says why it cannot be.
-    private func attach(_ attachment: String, to file: inout ScenarioFile) {
-        let folder = path == "-" || attachment.hasPrefix("/") ? "" : Self.split(path).folder
-        let input = InputFile(path: folder + attachment)
-        do {
-            let bytes = try input.contents()
-            if bytes.count > Self.sizeLimit {
-                let limit = "\(Self.sizeLimit >> 20) MiB"
-                file.attach(problem: "\(input.name) is larger than \(limit)", as: attachment)
-            } else {
-                file.attach(bytes, as: attachment, source: input.name)
+        for file in contents.scenario.attachmentNames(settings: settings) {
+            switch attached.read(file) {
+            case .bytes(let bytes, let source, let identity):
+                contents.scenario.attach(bytes, as: file, source: source)
+                contents.files.append(identity)
+            case .problem(let problem): contents.scenario.attach(problem: problem, as: file)
             }
-        } catch {
-            let reason = "cannot read \(input.name): \(error.text)\(input.advice(about: error))"
-            file.attach(problem: reason, as: attachment)
         }
+        return contents
     }
 
-    private func contents() throws(System.CallError) -> [UInt8] {
-        if path == "-" { return try System.readAll(0, limit: Self.sizeLimit) }
-        let descriptor = try System.openForReading(path)
-        defer { System.closeFile(descriptor) }
-        return try System.readAll(descriptor, limit: Self.sizeLimit)
+    private func read() throws(CommandFailure) -> ([UInt8], System.FileIdentity) {
+        do {
+            let descriptor = path == "-" ? 0 : try System.openForReading(path)
+            defer { if path != "-" { System.closeFile(descriptor) } }
+            let bytes = try System.readAll(descriptor, limit: Self.sizeLimit)
+            guard bytes.count <= Self.sizeLimit else {
+                throw failure("larger than \(Self.sizeLimit >> 20) MiB, which no scenario is")
+            }
+            return (bytes, try System.identity(of: descriptor))
+        } catch let error as System.CallError {
+            throw failure("\(error.text)\(advice(about: error))")
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch {
+            throw failure("\(error)")
+        }
     }
 
     private func failure(_ reason: String) -> CommandFailure {

@@ -3,14 +3,22 @@ import SimModels
 /// A file for a report, replaced whole or not at all.
 struct OutputFile {
     let path: String
+    /// A device or a pipe, which cannot be replaced: opened before the run, and written after it.
+    private var stream: Int32?
+
+    init(path: String) {
+        self.path = path
+    }
 
     /// Finds out before a long run what would fail after it.
-    func check() throws(CommandFailure) {
+    mutating func check() throws(CommandFailure) {
         do {
             switch try System.kind(of: path) {
             case .folder: throw failure("it is a folder")
-            case .regular, .other:
-                if !System.isWritable(path) { throw failure(System.CallError.last.text) }
+            case .regular: if !System.isWritable(path) { throw System.CallError.last }
+            case .pipe, .other:
+                stream = try openStream()
+                return
             }
         } catch let error as System.CallError {
             try checkFolder(error)
@@ -19,13 +27,39 @@ struct OutputFile {
         } catch {
             throw failure("\(error)")
         }
+        do {
+            // Only a try tells whether the folder takes a file.
+            let (draft, descriptor) = try createDraft()
+            System.closeFile(descriptor)
+            removeDraft(draft)
+        } catch {
+            throw failure(error.text)
+        }
+    }
+
+    /// Refuses to replace what the run has read.
+    func check(isNoneOf files: [System.FileIdentity]) throws(CommandFailure) {
+        guard stream == nil, let identity = try? System.identity(at: path),
+            files.contains(identity)
+        else { return }
+        throw CommandFailure(
+            "simrun: \(inert(path)): cannot be written: the run reads it; name another file",
+            .badInput
+        )
     }
 
     /// Writes the file beside its place, then moves it there.
-    func write(_ bytes: [UInt8]) throws(CommandFailure) {
+    func write(_ bytes: [UInt8]) throws(CommandFailure) -> Console.Outcome {
         do {
-            if try !writeInPlace(bytes) { try replace(bytes) }
+            if let stream {
+                defer { System.closeFile(stream) }
+                try System.writeAll(bytes, to: stream)
+            } else {
+                try replace(bytes)
+            }
+            return .written
         } catch {
+            if error.isBrokenPipe { return .readerGone }
             throw failure(error.text)
         }
     }
@@ -37,25 +71,53 @@ struct OutputFile {
         switch try? System.kind(of: parent) {
         case .folder:
             if !System.isWritable(parent) { throw failure(System.CallError.last.text) }
-        case .regular, .other: throw failure("\(inert(parent)) is not a folder")
+        case .regular, .pipe, .other: throw failure("\(inert(parent)) is not a folder")
         case nil: throw failure("\(error.text); make the folder \(inert(parent)) first")
         }
     }
 
-    /// Writes to a device or a pipe, which cannot be replaced; false if it is not one.
-    private func writeInPlace(_ bytes: [UInt8]) throws(System.CallError) -> Bool {
-        guard case .other = try? System.kind(of: path) else { return false }
-        let descriptor = try System.openForWriting(path)
-        defer { System.closeFile(descriptor) }
-        try System.writeAll(bytes, to: descriptor)
-        return true
+    /// Opens a device or a pipe without waiting for a reader to come.
+    private func openStream() throws(CommandFailure) -> Int32 {
+        do {
+            return try System.openForWriting(path)
+        } catch {
+            let isPipe = (try? System.kind(of: path)) == .pipe
+            throw failure(isPipe && error.hasNoReader ? "nobody reads from the pipe" : error.text)
+        }
+    }
+
+    // MARK: Drafts
+
+    /// The file itself, where the path is a link to it.
+    private var target: String { System.realPath(of: path) ?? path }
+
+    /// Creates a file of a name that nobody else has, in the folder of the file it is to become.
+    private func createDraft() throws(System.CallError) -> (path: String, descriptor: Int32) {
+        let folder = InputFile.split(target).folder
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<16 {
+            let words = [generator.next(), generator.next()].map { String($0, radix: 36) }
+            let draft = "\(folder).simrun-\(words.joined()).tmp"
+            // First, so that a signal between the two finds it; the name is nobody else's.
+            Signals.guardDraft(draft)
+            do {
+                return (draft, try System.create(draft))
+            } catch {
+                Signals.guardDraft(nil)
+                if !error.isExistingFile { throw error }
+            }
+        }
+        throw System.CallError.existingFile
+    }
+
+    private func removeDraft(_ draft: String) {
+        System.remove(draft)
+        Signals.guardDraft(nil)
     }
 
     private func replace(_ bytes: [UInt8]) throws(System.CallError) {
-        let target = System.resolved(path)
-        let (folder, name) = InputFile.split(target)
-        let draft = "\(folder).\(name).\(System.processID).tmp"
-        let descriptor = try System.create(draft)
+        let target = target
+        let (draft, descriptor) = try createDraft()
         do {
             defer { System.closeFile(descriptor) }
             if case .regular(let mode) = try? System.kind(of: target) {
@@ -64,13 +126,14 @@ struct OutputFile {
             try System.writeAll(bytes, to: descriptor)
             try System.flush(descriptor)
         } catch {
-            System.remove(draft)
+            removeDraft(draft)
             throw error
         }
         do {
             try System.move(draft, to: target)
+            Signals.guardDraft(nil)
         } catch {
-            System.remove(draft)
+            removeDraft(draft)
             throw error
         }
     }

@@ -61,7 +61,7 @@ struct SimrunProcess {
     }
 
     /// The program lies in the folder that the tests were built into.
-    private static func program() throws -> URL {
+    static func program() throws -> URL {
         let starts =
             [Bundle.main.bundleURL, URL(fileURLWithPath: CommandLine.arguments[0])]
             + Bundle.allBundles.map(\.bundleURL)

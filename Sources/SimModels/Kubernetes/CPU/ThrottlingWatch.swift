@@ -51,8 +51,8 @@ struct ThrottlingWatch: Sendable {
         isThrottled = true
         let usage = used.usage.seconds / max((sum - first.allowed).seconds, 1e-9)
         return .began(
-            periods: Int64((used.throttledShare * 100).rounded()),
-            usage: Int64((usage * 100).rounded())
+            periods: Int64(held: (used.throttledShare * 100).rounded()),
+            usage: Int64(held: (usage * 100).rounded())
         )
     }
 }

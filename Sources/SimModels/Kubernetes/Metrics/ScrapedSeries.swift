@@ -54,6 +54,6 @@ package struct ScrapedSeries: Hashable, Sendable {
             last = point
         }
         guard let first, let last, last.at > first.at else { return nil }
-        return Int64(Double(increase) * 1_000 / (last.at - first.at).seconds)
+        return Int64(held: Double(increase) * 1_000 / (last.at - first.at).seconds)
     }
 }

@@ -195,7 +195,7 @@ struct NodeFleet: Sendable {
                     domains: isZone ? zones.count : feasible.count
                 )
             }
-            return Int64(sum.rounded())
+            return Int64(held: sum.rounded())
         }
         return NodeScore.normalizedSpread(raw)
     }

@@ -36,7 +36,7 @@ extension DaemonSetsSpec: SchemaObject {
             "memory",
             \.memory,
             unit: "bytes",
-            range: .atLeast(.bytes(1)),
+            range: .between(.bytes(1), ByteQuantity.mostMemory),
             source: "core/v1 ResourceRequirements requests",
             "Memory that they request together, and use."
         ),

@@ -76,7 +76,7 @@ extension NodeAllocatableSpec: SchemaObject {
             "memory",
             \.memory,
             unit: "bytes",
-            range: .atLeast(.bytes(1)),
+            range: .between(.bytes(1), ByteQuantity.mostMemory),
             default: "no bound",
             source: "core/v1 NodeStatus allocatable",
             "Memory; it is no bound unless set."

@@ -17,7 +17,7 @@ package enum NodeScore {
             weights += 1
             guard taken <= allocatable else { return }
             let share = Double(allocatable - taken) * 100 / Double(allocatable)
-            sum += Int64(share.rounded(.down))
+            sum += Int64(held: share.rounded(.down))
         }
         weigh(taken.cpu, of: allocatable.cpu)
         weigh(taken.memory, of: allocatable.memory)

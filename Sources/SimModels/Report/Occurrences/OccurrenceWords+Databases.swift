@@ -83,7 +83,7 @@ extension OccurrenceWords {
         }
         switch connections.pool {
         case .queuePool(let spec):
-            let hundredths = Int64((spec.poolTimeoutSeconds * 100).rounded())
+            let hundredths = Int64(held: (spec.poolTimeoutSeconds * 100).rounded())
             let rest = hundredths % 100
             let timeout = "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
             return "QueuePool limit of size \(spec.poolSize) overflow \(spec.maxOverflow) reached, "

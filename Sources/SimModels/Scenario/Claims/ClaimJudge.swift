@@ -96,7 +96,9 @@ package struct ClaimJudge {
         let distance = off < .zero ? .zero - off : off
         let holds = distance <= claim.spec.timeTolerance
         let direction = off < .zero ? "early" : "late"
-        let rounded = SimDuration.milliseconds((distance.nanoseconds + 500_000) / 1_000_000)
+        let rounded = SimDuration.milliseconds(
+            (distance + .nanoseconds(500_000)).nanoseconds / 1_000_000
+        )
         var why = "\(event.text)"
         if rounded > .zero { why += "; \(DurationText.text(rounded)) \(direction)" }
         return verdict(
@@ -113,7 +115,8 @@ package struct ClaimJudge {
     }
 
     private static func shortTime(_ time: SimDuration) -> String {
-        DurationText.text(.milliseconds((time.nanoseconds + 50_000_000) / 100_000_000 * 100))
+        let tenths = (time + .nanoseconds(50_000_000)).nanoseconds / 100_000_000
+        return DurationText.text(.milliseconds(tenths * 100))
     }
 
     private func absence(of claim: CheckedClaim) -> String {

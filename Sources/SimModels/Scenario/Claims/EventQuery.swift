@@ -37,7 +37,12 @@ extension EventQuery: SchemaObject {
             default: "any",
             "The service, database, topic, alert or person concerned; any unless set."
         ),
-        Field("nth", \.nth, range: .atLeast(1), "Which of them in the order of time, from 1."),
+        Field(
+            "nth",
+            \.nth,
+            range: .between(1, 1_000_000_000),
+            "Which of them in the order of time, from 1."
+        ),
         Field(
             "from",
             \.from,

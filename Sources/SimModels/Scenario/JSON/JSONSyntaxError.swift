@@ -21,8 +21,6 @@ public struct JSONSyntaxError: Error, Sendable {
 extension JSONSyntaxError: CustomStringConvertible {
     /// The error as one line: place, found, expected, hint.
     public var description: String {
-        let sentence = "\(place): found \(found), expected \(expected)"
-        guard let hint else { return sentence }
-        return sentence + "; " + hint
+        ScenarioError(self).description
     }
 }

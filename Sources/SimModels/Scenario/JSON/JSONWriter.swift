@@ -167,19 +167,35 @@ public struct JSONWriter: Sendable {
 
     private mutating func write(escaped text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 0x0A: bytes += Array(#"\n"#.utf8)
-            case 0x0D: bytes += Array(#"\r"#.utf8)
-            case 0x09: bytes += Array(#"\t"#.utf8)
-            case 0..<0x20, 0x7F:
-                let code = String(byte, radix: 16)
-                bytes += Array((#"\u00"# + (byte < 16 ? "0" : "") + code).utf8)
-            default: bytes.append(byte)
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        // Whatever could move a cursor or turn text round is told by its number, as controls are.
+        guard !text.utf8.contains(where: { $0 >= 0x80 }) else {
+            for scalar in text.unicodeScalars {
+                if isHazardous(scalar), !scalar.isASCII {
+                    for unit in String(scalar).utf16 { write(escaped: unit) }
+                } else {
+                    for byte in UTF8.encode(scalar) ?? .init() { write(escaped: byte) }
+                }
             }
+            return
         }
-        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 { write(escaped: byte) }
+    }
+
+    private mutating func write(escaped unit: UInt16) {
+        let digits = String(unit, radix: 16)
+        bytes += Array((#"\u"# + String(repeating: "0", count: 4 - digits.count) + digits).utf8)
+    }
+
+    private mutating func write(escaped byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+        case 0x0A: bytes += Array(#"\n"#.utf8)
+        case 0x0D: bytes += Array(#"\r"#.utf8)
+        case 0x09: bytes += Array(#"\t"#.utf8)
+        case 0..<0x20, 0x7F: write(escaped: UInt16(byte))
+        default: bytes.append(byte)
+        }
     }
 }
 

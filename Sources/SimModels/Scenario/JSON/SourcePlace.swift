@@ -31,5 +31,5 @@ public struct SourcePlace: Hashable, Sendable {
 
 extension SourcePlace: CustomStringConvertible {
     /// The place as `file:line:column`.
-    public var description: String { "\(inert(source)):\(line):\(column)" }
+    public var description: String { "\(inert(source, limit: 5_000)):\(line):\(column)" }
 }

@@ -8,6 +8,8 @@ public struct DecodingContext: Sendable {
     public private(set) var errorCount = 0
     /// The way from the root to the value being decoded.
     public private(set) var path = JSONPath()
+    /// Where the document begins: the place of an issue that has no other; nil for what a program made.
+    var wholeDocument: SourcePlace?
     /// The files that the document may name.
     var attachments = NameMap<Attachment>()
 
@@ -74,6 +76,8 @@ public struct DecodingContext: Sendable {
     public mutating func add(_ issue: ScenarioIssue) {
         if issue.severity == .error { errorCount += 1 }
         if issues.count < DecodingContext.issueLimit {
+            var issue = issue
+            issue.place = issue.place ?? wholeDocument
             issues.append(issue)
         } else {
             omitted += 1

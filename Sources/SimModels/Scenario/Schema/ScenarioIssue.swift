@@ -65,12 +65,19 @@ public struct ScenarioIssue: Hashable, Sendable {
     }
 
     /// The issue without its place: what was found, expected and to do.
+    ///
+    /// One line whatever the file says: control characters are told by their numbers, and what is longer
+    /// than anybody reads is cut.
     public var message: String {
-        var sentence = found
-        if let expected { sentence = "found \(found), expected \(expected)" }
-        if let hint { sentence += "; " + hint }
+        let shown = { (text: String) in inert(text, limit: Self.lengthLimit) }
+        var sentence = shown(found)
+        if let expected { sentence = "found \(sentence), expected \(shown(expected))" }
+        if let hint { sentence += "; " + shown(hint) }
         return sentence
     }
+
+    /// The most characters of each part of a message.
+    private static var lengthLimit: Int { 2_000 }
 }
 
 extension ScenarioIssue: CustomStringConvertible {
@@ -78,7 +85,7 @@ extension ScenarioIssue: CustomStringConvertible {
     public var description: String {
         var line = place.map { "\($0): " } ?? ""
         if severity == .warning { line += "warning: " }
-        if !path.isEmpty { line += path + ": " }
+        if !path.isEmpty { line += inert(path, limit: Self.lengthLimit) + ": " }
         return line + message
     }
 }

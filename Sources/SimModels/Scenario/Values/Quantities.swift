@@ -67,6 +67,10 @@ public struct ByteQuantity: Hashable, Comparable, Sendable {
     /// An amount of bytes.
     public static func bytes(_ count: Int64) -> ByteQuantity { ByteQuantity(bytes: count) }
 
+    /// The most memory of a container or a machine, as much as the largest there are: the sum over all
+    /// pods there may be is still a number.
+    static let mostMemory = ByteQuantity.gibibytes(32 << 10)
+
     /// An amount of kibibytes.
     public static func kibibytes(_ count: Int64) -> ByteQuantity { scaled(count, 1 << 10) }
 

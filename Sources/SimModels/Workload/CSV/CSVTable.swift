@@ -38,6 +38,10 @@ struct CSVTable {
                 expected: "a header, such as \"\(time)\" and other columns, and rows"
             )
         }
+        header = names
+        times = RecordedTimes(start: start)
+        // First of all: a file without times is no recording, and nothing of it is shown.
+        timeColumn = try Self.column(time, in: names, at: reader.place)
         for (index, name) in names.enumerated()
         where names[..<index].contains(where: { $0.bytes == name.bytes }) {
             throw CSVProblem(
@@ -46,9 +50,6 @@ struct CSVTable {
                 expected: "columns with different names"
             )
         }
-        header = names
-        times = RecordedTimes(start: start)
-        timeColumn = try Self.column(time, in: names, at: reader.place)
     }
 
     /// The position of a column by its name.
@@ -64,13 +65,27 @@ struct CSVTable {
         let wanted = Array(name.utf8)
         if let column = header.firstIndex(where: { $0.bytes == wanted }) { return column }
         let known = header.map(\.text)
+        var hint = NearestName.among(known, for: name).map { "did you mean \(quoted($0))?" }
+        if hint == nil, isTable(header) {
+            hint = "the columns are \(known.prefix(10).map(quoted).joined(separator: ", "))"
+        }
         throw CSVProblem(
             header.first?.place ?? end,
             found: "no column \(quoted(name))",
             expected: "a header that names it",
-            hint: NearestName.among(known, for: name).map { "did you mean \(quoted($0))?" }
-                ?? "the columns are \(known.prefix(10).map(quoted).joined(separator: ", "))"
+            hint: hint
         )
+    }
+
+    /// Whether a first line looks like a header: several columns with plain names.
+    ///
+    /// What a file holds that is no table, such as a list of passwords, is nobody's business.
+    private static func isTable(_ header: [CSVField]) -> Bool {
+        header.count > 1
+            && header.allSatisfy { field in
+                (1...40).contains(field.bytes.count)
+                    && field.bytes.allSatisfy { isWordByte($0) || " -./".utf8.contains($0) }
+            }
     }
 
     /// Reads the next row and answers its time, from T+0; none after the last one.
