@@ -57,6 +57,8 @@ struct TopicState: Sendable {
     var load = OccurrenceID.none
     /// The occurrence that says its group lags behind; none while it keeps up.
     var lagging = OccurrenceID.none
+    /// When its group was last seen to keep up.
+    var keptUpAt = SimTime.start
     /// Records written up to the last look at the lag.
     var appendedAtLastLook: Int64 = 0
 }

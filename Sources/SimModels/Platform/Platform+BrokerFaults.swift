@@ -4,6 +4,7 @@ import SimCore
 extension Platform {
     mutating func killBroker(_ broker: Int, in context: inout Context<Event>) {
         let id = BrokerID(UInt32(broker))
+        if broker < brokerLosses.count { brokerLosses[broker] = context.cause }
         for place in partitions.indices {
             guard case .leaderLost = partitions[place].log.brokerFailed(id) else { continue }
             let lost = context.record(

@@ -319,8 +319,7 @@ extension Platform {
                     OccurrenceKind.kafkaLag.rawValue,
                     subject: UInt32(service),
                     value: behind,
-                    causes: topics[topic].load,
-                    groups[Int(service)]?.rebalance ?? .none
+                    causes: lagCauses(of: topic, readBy: Int(service), in: &context)
                 )
             } else if topics[topic].lagging != .none, behind * 2 <= bound {
                 context.record(
@@ -330,6 +329,12 @@ extension Platform {
                     causes: topics[topic].lagging
                 )
                 topics[topic].lagging = .none
+            }
+            if topics[topic].lagging == .none, behind * 2 <= bound {
+                topics[topic].keptUpAt = context.now
+            } else if behind > 0, !plan.messageObjectives[topic].isEmpty {
+                // Those who book messages that are late ask what the last look saw.
+                _ = holdup(of: Int(service), in: &context)
             }
         }
     }

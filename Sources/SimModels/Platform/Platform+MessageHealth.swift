@@ -158,7 +158,7 @@ extension Platform {
                     messages: count,
                     acceptedAt: accepted,
                     isGood: !isLate,
-                    cause: isLate ? lateness(of: topic) : .none
+                    cause: isLate ? lateness(of: topic, isAboutDelivery: isAboutDelivery) : .none
                 )
             case .lostByConsumer where isAboutDelivery:
                 continue
@@ -176,15 +176,17 @@ extension Platform {
         }
     }
 
-    /// What best explains that messages of a topic are late.
-    mutating func lateness(of topic: Int) -> OccurrenceID {
+    /// What best explains that messages of a topic are late: to be delivered, or to be processed.
+    mutating func lateness(of topic: Int, isAboutDelivery: Bool) -> OccurrenceID {
+        let stall = stallCauses(of: topic)
+        if isAboutDelivery { return stall.count > 0 ? stall[0] : topics[topic].load }
         if topics[topic].lagging != .none { return topics[topic].lagging }
-        if let consumer = topics[topic].consumer, let group = groups[Int(consumer)],
-            group.rebalance != .none
-        {
-            return group.rebalance
+        if let consumer = topics[topic].consumer, let group = groups[Int(consumer)] {
+            if group.rebalance != .none { return group.rebalance }
+            let holdup = services[Int(consumer)].holdup
+            if holdup != .none { return holdup }
         }
-        return topics[topic].load
+        return stall.count > 0 ? stall[0] : topics[topic].load
     }
 
     // MARK: The end of the run

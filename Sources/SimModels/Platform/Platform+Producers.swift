@@ -180,7 +180,8 @@ extension Platform {
             OccurrenceKind.messagesLost.rawValue,
             subject: UInt32(pods[pod].service),
             value: count,
-            detail: Int64(cause.rawValue)
+            detail: Int64(cause.rawValue),
+            causes: lossCauses(cause, of: Int(pods[pod].service), in: &context)
         )
     }
 
@@ -238,7 +239,9 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         let topic = Int(partitions[place].topic)
-        topics[topic].load = max(topics[topic].load, context.cause)
+        if topics[topic].load < context.cause, isLoad(context.cause, in: &context) {
+            topics[topic].load = context.cause
+        }
         guard plan.topics[topic].replicationFactor > 1 else { return }
         let due = context.now + plan.kafka.replicationTime
         partitions[place].replicating.push(deadline: due, payload: UInt64(offset))

@@ -116,6 +116,7 @@ extension Platform {
         case .refused:
             countTurnedAway(call, by: pod, at: context.now)
             observeRefusal(of: call, by: pod, in: &context)
+            blame(call, on: pod, in: &context)
             finish(call, as: .failed(.connectionRefused), in: &context)
         case .unanswered:
             calls[call].lose()
@@ -395,7 +396,11 @@ extension Platform {
         let state = servers[pod].processes[process]
         let handle = PoolHandle(raw: hasLoops ? state.loopHolder : state.call)
         guard let call = calls.find(handle) else { return }
-        let cause = hindrance(of: call, at: service)
+        var cause = holdup(of: call, 0, in: &context)
+        if cause == .none {
+            cause = hindrance(of: service, since: context.now - timeout, in: &context)
+        }
+        if cause == .none { cause = call.cause }
         context.cause = context.record(
             OccurrenceKind.workerKilled.rawValue,
             subject: UInt32(service),
