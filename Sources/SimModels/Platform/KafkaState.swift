@@ -57,6 +57,9 @@ struct TopicState: Sendable {
     var load = OccurrenceID.none
     /// The occurrence that says its group lags behind; none while it keeps up.
     var lagging = OccurrenceID.none
+    /// What kept its messages from brokers when somebody last looked, and when that was.
+    var stall = OccurrenceID.none
+    var stallLookedAt: SimTime?
     /// When its group was last seen to keep up.
     var keptUpAt = SimTime.start
     /// Records written up to the last look at the lag.

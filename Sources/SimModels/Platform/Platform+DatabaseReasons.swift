@@ -18,8 +18,13 @@ extension Platform {
         let outage = databaseOutage(of: service)
         if outage != .none { return named(outage, by: exhaustion, in: &context) }
         guard depth < Self.lookDepth else { return exhaustion }
-        let cause = holders(ofPoolsOf: service, depth + 1, in: &context).main.first ?? .none
-        return named(cause, by: exhaustion, in: &context)
+        if services[service].poolLookedAt.map({ context.now - $0 >= Self.lookInterval }) ?? true {
+            services[service].poolLookedAt = context.now
+            services[service].poolHoldup = .none
+            let holders = holders(ofPoolsOf: service, depth + 1, in: &context)
+            services[service].poolHoldup = holders.main.first ?? .none
+        }
+        return named(services[service].poolHoldup, by: exhaustion, in: &context)
     }
 
     /// What holds up those who have the connections that the requests of a service wait for.

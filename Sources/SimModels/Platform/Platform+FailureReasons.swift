@@ -68,8 +68,8 @@ extension Platform {
             return call.session == .none
                 ? databaseOutage(of: service) : holdup(ofSession: call.session, 0, in: &context)
         case .producerRefused:
-            let stall = stallCauses(ofProducer: service)
-            return stall[0]
+            guard plan.services[service].producer != nil else { return .none }
+            return stallCause(of: Int(plan.services[service].producerTopic), at: context.now)
         case .applicationError:
             return errorCause(at: service)
         case .nameNotResolved, .tlsHandshakeFailed:

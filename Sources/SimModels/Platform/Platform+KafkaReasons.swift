@@ -92,6 +92,16 @@ extension Platform {
         return causes
     }
 
+    /// The first of what keeps messages of a topic from its brokers, as of a look that is at most a second
+    /// old.
+    mutating func stallCause(of topic: Int, at now: SimTime) -> OccurrenceID {
+        if topics[topic].stallLookedAt.map({ now - $0 >= Self.lookInterval }) ?? true {
+            topics[topic].stallLookedAt = now
+            topics[topic].stall = stallCauses(of: topic)[0]
+        }
+        return topics[topic].stall
+    }
+
     /// What keeps the messages of a service from brokers.
     mutating func stallCauses(ofProducer service: Int) -> Causes {
         guard plan.services[service].producer != nil else { return Causes() }

@@ -55,7 +55,8 @@ extension RunReporter {
         guard case .messages(let topic) = plan.objectives[objective].subject else { return [] }
         return platform.openMessages(
             of: Int(topic),
-            isAboutDelivery: plan.objectives[objective].spec.goodWhen == .delivered
+            isAboutDelivery: plan.objectives[objective].spec.goodWhen == .delivered,
+            at: simulation.now
         )
     }
 

@@ -32,6 +32,9 @@ struct ServiceState: Sendable {
     /// What held most of its workers up when somebody last looked, and when that was.
     var holdup = OccurrenceID.none
     var lookedAt: SimTime?
+    /// What held most of the connections of its pools when somebody last looked, and when that was.
+    var poolHoldup = OccurrenceID.none
+    var poolLookedAt: SimTime?
     /// The occurrence that says its containers stand still in most periods; none while they do not.
     var throttling = OccurrenceID.none
     /// The occurrence that left the service without a ready pod; none while it has one.
