@@ -45,6 +45,7 @@ extension Platform {
                     causes: partitions[place].outage
                 )
                 partitions[place].outage = .none
+                partitions[place].stall = .none
                 partitions[place].consumption.truncated(to: partitions[place].log.logEndOffset)
                 partitions[place].replicating.removeAll()
                 if lost.acknowledged > 0 {
@@ -63,7 +64,9 @@ extension Platform {
                 failAwaiting(place, in: &context)
                 tellProducers(of: place, hasLeader: true, in: &context)
                 wakeOwner(of: place, in: &context)
-            case .unchanged, .noEligibleReplica:
+            case .noEligibleReplica:
+                noteStall(of: place, in: &context)
+            case .unchanged:
                 break
             }
         }

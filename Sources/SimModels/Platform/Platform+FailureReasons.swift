@@ -68,8 +68,7 @@ extension Platform {
             return call.session == .none
                 ? databaseOutage(of: service) : holdup(ofSession: call.session, 0, in: &context)
         case .producerRefused:
-            guard plan.services[service].producer != nil else { return .none }
-            return stallCause(of: Int(plan.services[service].producerTopic), at: context.now)
+            return services[service].bufferFull
         case .applicationError:
             return errorCause(at: service)
         case .nameNotResolved, .tlsHandshakeFailed:

@@ -18,7 +18,7 @@ extension Platform {
         return reasons
     }
 
-    private mutating func holdup(
+    mutating func holdup(
         ofConsumerIn pod: Int,
         _ service: Int,
         in context: inout Context<Event>
@@ -74,30 +74,35 @@ extension Platform {
 
     // MARK: Brokers
 
-    /// What keeps messages of a topic from its brokers: the loss of the leaders of its partitions, and of
-    /// the copies that might lead them, or that are missing for an acknowledgement.
-    mutating func stallCauses(of topic: Int) -> Causes {
-        var causes = Causes()
+    /// What keeps messages of a topic from its brokers, weighed by partitions: that no copy may lead one, that
+    /// too few are in sync, that a leader is gone.
+    private mutating func stalls(of topic: Int) -> Reasons {
+        var reasons = Reasons()
         let first = topics[topic].firstPartition
         for place in first..<first + topics[topic].count {
-            let isOffline = partitions[place].log.isOffline
-            guard isOffline || partitions[place].log.isUnderMinIsr else { continue }
-            if isOffline { causes.insert(partitions[place].outage) }
-            for replica in partitions[place].log.replicas where !replica.isAlive {
-                let broker = Int(replica.broker.rawValue)
-                guard broker < brokerLosses.count else { continue }
-                causes.insert(brokerLosses[broker])
+            if partitions[place].stall != .none {
+                reasons.count(partitions[place].stall)
+            } else if partitions[place].outage != .none {
+                reasons.count(partitions[place].outage)
+            } else if partitions[place].thinness != .none {
+                reasons.count(partitions[place].thinness)
             }
         }
+        return reasons
+    }
+
+    /// The reasons that keep messages of a topic from its brokers, those of most partitions first.
+    mutating func stallCauses(of topic: Int) -> Causes {
+        var causes = Causes()
+        causes.insert(stalls(of: topic).decisive)
         return causes
     }
 
-    /// The first of what keeps messages of a topic from its brokers, as of a look that is at most a second
-    /// old.
+    /// The first of them, as of a look that is at most a second old.
     mutating func stallCause(of topic: Int, at now: SimTime) -> OccurrenceID {
         if topics[topic].stallLookedAt.map({ now - $0 >= Self.lookInterval }) ?? true {
             topics[topic].stallLookedAt = now
-            topics[topic].stall = stallCauses(of: topic)[0]
+            topics[topic].stall = stalls(of: topic).decisive.first ?? .none
         }
         return topics[topic].stall
     }

@@ -134,17 +134,6 @@ extension Platform {
         return overload(of: service, since: context.now, in: &context)
     }
 
-    /// The occurrence that took the leader of a partition that a service writes to; none if all have one.
-    func producerOutage(of service: Int) -> OccurrenceID {
-        guard plan.services[service].producer != nil else { return .none }
-        let topic = topics[Int(plan.services[service].producerTopic)]
-        for place in topic.firstPartition..<topic.firstPartition + topic.count
-        where partitions[place].outage != .none {
-            return partitions[place].outage
-        }
-        return .none
-    }
-
     /// The largest working set among a service's containers.
     func largestWorkingSet(of service: Int, at now: SimTime) -> Int64 {
         deployments[service].pods.reduce(0) { max($0, workingSet(of: Int($1), at: now)) }

@@ -121,6 +121,14 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case trafficReloadStorm
     case trafficReloadCalm
 
+    // Mechanisms of Kafka.
+    case kafkaPollIntervalExceeded = 620
+    case kafkaSessionExpired
+    case kafkaCommitRefused
+    case kafkaTooFewInSync
+    case kafkaPartitionStalled
+    case producerBufferFull
+
     /// The name in files and results.
     public var name: String {
         switch self {
@@ -230,6 +238,12 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
         case .databaseReadOnly: "database.readOnly"
         case .databaseStaleRead: "database.staleRead"
         case .databaseWritesLost: "database.writesLost"
+        case .kafkaPollIntervalExceeded: "kafka.pollIntervalExceeded"
+        case .kafkaSessionExpired: "kafka.sessionExpired"
+        case .kafkaCommitRefused: "kafka.commitRefused"
+        case .kafkaTooFewInSync: "kafka.tooFewInSync"
+        case .kafkaPartitionStalled: "kafka.partitionStalled"
+        case .producerBufferFull: "producer.bufferFull"
         }
     }
 

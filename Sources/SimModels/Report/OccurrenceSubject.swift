@@ -45,7 +45,8 @@ extension OccurrenceKind {
             .databaseStaleRead, .databaseWritesLost:
             .database
         case .proxyLoginRefused, .proxyLoggedIn, .proxyFull, .proxyHasRoom: .proxy
-        case .kafkaLeaderLost, .kafkaLeaderElected: .topic
+        case .kafkaLeaderLost, .kafkaLeaderElected, .kafkaTooFewInSync, .kafkaPartitionStalled:
+            .topic
         case .alertOpened, .alertClosed, .pageDelivered: .alert
         case .pageAcknowledged, .runbookStep, .responderStoodDown: .person
         case .faultStruck, .faultBegan, .faultEnded: .fault

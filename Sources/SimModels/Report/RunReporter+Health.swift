@@ -55,8 +55,7 @@ extension RunReporter {
         guard case .messages(let topic) = plan.objectives[objective].subject else { return [] }
         return platform.openMessages(
             of: Int(topic),
-            isAboutDelivery: plan.objectives[objective].spec.goodWhen == .delivered,
-            at: simulation.now
+            isAboutDelivery: plan.objectives[objective].spec.goodWhen == .delivered
         )
     }
 
@@ -69,7 +68,8 @@ extension RunReporter {
         var platform = platform
         return platform.lateness(
             of: Int(topic),
-            isAboutDelivery: plan.objectives[objective].spec.goodWhen == .delivered
+            isAboutDelivery: plan.objectives[objective].spec.goodWhen == .delivered,
+            at: simulation.now
         )
     }
 

@@ -89,6 +89,22 @@ extension OccurrenceKind {
         case .kafkaLeaderLost: .partitions(TimelineVerb("loses its leader", "lose their leader"))
         case .kafkaLeaderElected:
             .partitions(TimelineVerb("has a new leader", "have a new leader"))
+        case .kafkaTooFewInSync:
+            .partitions(
+                TimelineVerb("has too few in-sync copies", "have too few in-sync copies")
+            )
+        case .kafkaPartitionStalled:
+            .partitions(TimelineVerb("has no copy to lead it", "have no copy to lead them"))
+        case .kafkaPollIntervalExceeded:
+            .pods(
+                TimelineVerb(
+                    "leaves its group, not having polled in time",
+                    "leave their group, not having polled in time"
+                )
+            )
+        case .kafkaCommitRefused:
+            .pods(TimelineVerb("may not commit", "may not commit"))
+        case .kafkaSessionExpired, .producerBufferFull: .repetition
         case .messagesLost: .messages
         case .pageDelivered: .pages
         case .serviceSaturated, .serviceKeepsUp, .serviceWithoutPods, .serviceReachable,
@@ -199,8 +215,11 @@ extension OccurrenceKind {
         case .serviceWithoutPods, .podsRefused, .databaseExhausted, .messagesLost, .slDown,
             .slFullOutage,
             .incidentBegan, .podLivenessFailed, .podStartupFailed, .podOOMKilled,
-            .kafkaRebalanceStorm, .kafkaLeaderLost, .rolloutStuck:
+            .kafkaRebalanceStorm, .kafkaLeaderLost, .kafkaPartitionStalled, .rolloutStuck:
             .bad
+        case .kafkaTooFewInSync, .kafkaSessionExpired, .kafkaPollIntervalExceeded,
+            .kafkaCommitRefused, .producerBufferFull:
+            .caution
         case .databaseLockQueue, .databaseStatementTimeout, .databaseDeadlock, .databaseDown,
             .databaseWritesLost:
             .bad

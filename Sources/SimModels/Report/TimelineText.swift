@@ -60,6 +60,9 @@ struct TimelineText {
         case .kafkaCaughtUp: return "\(name) has caught up: \(value) messages wait in its topic"
         case .kafkaLeaderLost: return "partition \(value) of \(name) loses its leader"
         case .kafkaLeaderElected: return "partition \(value) of \(name) has a new leader"
+        case .kafkaPollIntervalExceeded, .kafkaSessionExpired, .kafkaCommitRefused,
+            .kafkaTooFewInSync, .kafkaPartitionStalled, .producerBufferFull:
+            return kafkaSentence(of: occurrence, kind: kind, name)
         case .messagesLost: return "\(value) messages of \(name) are lost (\(loss(detail)))"
         case .alertOpened: return "alert \(name) opens"
         case .alertClosed: return "alert \(name) closes"

@@ -43,6 +43,9 @@ struct ServiceState: Sendable {
     var affliction = OccurrenceID.none
     /// The occurrence that keeps its requests from database connections; none while they get them.
     var starvation = OccurrenceID.none
+    /// The occurrence that says that its producers took no more, and when one last did not.
+    var bufferFull = OccurrenceID.none
+    var lastBufferFullAt = SimTime.start
     /// The last change of the traffic that reaches the service.
     var load = OccurrenceID.none
     /// The last occurrence that took a pod out of the traffic.

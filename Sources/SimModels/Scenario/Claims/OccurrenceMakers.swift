@@ -136,10 +136,11 @@ extension OccurrenceKind {
         case .podWithoutDatabase: .initializationFailTimeout
         case .proxyLoginRefused, .proxyLoggedIn, .proxyFull, .proxyHasRoom: .proxy
         case .kafkaRebalanceStarted, .kafkaRebalanceFinished, .kafkaRebalanceStorm, .kafkaLag,
-            .kafkaCaughtUp:
+            .kafkaCaughtUp, .kafkaPollIntervalExceeded, .kafkaSessionExpired, .kafkaCommitRefused:
             .consumer
-        case .kafkaLeaderLost, .kafkaLeaderElected: .topic
-        case .messagesLost: .producerOrConsumer
+        case .kafkaLeaderLost, .kafkaLeaderElected, .kafkaTooFewInSync, .kafkaPartitionStalled:
+            .topic
+        case .messagesLost, .producerBufferFull: .producerOrConsumer
         case .alertOpened, .alertClosed: .alert
         case .pageDelivered, .pageAcknowledged, .runbookStep, .responderStoodDown: .person
         case .faultStruck, .faultBegan, .faultEnded: .fault
