@@ -230,7 +230,9 @@ extension Platform {
             ledger.process(done.firstTime, duplicates: done.duplicates)
             forgetAcceptance(in: Int(place))
         }
-        if plan.services[service].consumer?.commit == .afterProcessing { commitInHand(of: pod, in: &context) }
+        if plan.services[service].consumer?.commit == .afterProcessing {
+            commitInHand(of: pod, in: &context)
+        }
         clients[pod].inHand.removeAll(keepingCapacity: true)
         clients[pod].inHandCount = 0
         if pods[pod].phase == .stopping {

@@ -49,8 +49,9 @@ extension Platform {
             case .fault, .nobody:
                 continue
             }
-            guard session.state == .active || session.state == .idleInTransaction
-                || session.call != .none
+            guard
+                session.state == .active || session.state == .idleInTransaction
+                    || session.call != .none
             else { continue }
             reasons.count(holdup(ofHolder: handle, depth, in: &context))
         }
@@ -158,7 +159,8 @@ extension Platform {
         var causes = Causes()
         var reasons = Reasons()
         for slot in 0..<sessions.slots {
-            guard let handle = sessions.handle(at: slot), Int(sessions[handle].server) == server else {
+            guard let handle = sessions.handle(at: slot), Int(sessions[handle].server) == server
+            else {
                 continue
             }
             let session = sessions[handle]
@@ -175,7 +177,9 @@ extension Platform {
         causes.insert(Array(reasons.main.prefix(2)))
         causes.insert(comingBack(to: server, at: context.now))
         // Who wants one more is why there are so many: a pod that starts, a fault, a change of traffic.
-        if !isLoad(context.cause, in: &context) || causes.count == 0 { causes.insert(context.cause) }
+        if !isLoad(context.cause, in: &context) || causes.count == 0 {
+            causes.insert(context.cause)
+        }
         return causes
     }
 }

@@ -186,7 +186,9 @@ extension Platform {
         case .serverOutage(let server, _):
             return needs(service, database: Int(databases[Int(server)].primary))
         case .path(let path):
-            if let to = path.to { return needs(service, Int(to)) || path.from.map(Int.init) == service }
+            if let to = path.to {
+                return needs(service, Int(to)) || path.from.map(Int.init) == service
+            }
             return true
         case .quotaExhaustion(let meant, _), .imagePullFailure(let meant):
             return meant.map { needs(service, Int($0)) } ?? true

@@ -87,11 +87,12 @@ extension Platform {
             subject: UInt32(service),
             value: Int64(pods[pod].ordinal),
             detail: config.maxPollInterval.nanoseconds / 1_000_000,
-            causes: cause == .none ? disturbances(
-                of: service,
-                since: context.now - config.maxPollInterval,
-                in: &context
-            ) : Causes(cause)
+            causes: cause == .none
+                ? disturbances(
+                    of: service,
+                    since: context.now - config.maxPollInterval,
+                    in: &context
+                ) : Causes(cause)
         )
         groups[service]?.lastLoss = occurrence
         context.cause = occurrence
