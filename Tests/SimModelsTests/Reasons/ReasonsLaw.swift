@@ -27,6 +27,9 @@ struct ReasonsLaw {
         .kafkaLag, .serviceThrottled, .podOOMKilled, .workerKilled,
     ]
 
+    /// What clients notice.
+    static let impacts: Set<OccurrenceKind> = [.slDegraded, .slDown, .slFullOutage]
+
     /// A run, with what is asked of its timeline.
     struct Story {
         let entries: [UInt32: TimelineEntry]
