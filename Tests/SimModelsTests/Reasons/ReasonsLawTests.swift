@@ -1,4 +1,5 @@
 import Foundation
+import SimCore
 import SimModels
 import TestSupport
 import Testing
