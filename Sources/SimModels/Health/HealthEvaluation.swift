@@ -263,9 +263,9 @@ package struct HealthEvaluation {
 
     private func stretches(
         _ course: Course
-    ) -> [(interval: HealthInterval, cause: OccurrenceID)] {
+    ) -> [(interval: HealthInterval, causes: [OccurrenceID])] {
         let states = course.states
-        var answer: [(interval: HealthInterval, cause: OccurrenceID)] = []
+        var answer: [(interval: HealthInterval, causes: [OccurrenceID])] = []
         var before = 0..<0
         var start = 0
         while start < states.count {
@@ -290,11 +290,16 @@ package struct HealthEvaluation {
                 to: min(max(from, to), duration),
                 isOver: end < course.unsettledFrom
             )
-            let first = stretch.first { seconds[$0].bad > 0 }
-            answer.append((interval, first.map { seconds[$0].cause } ?? .none))
+            answer.append((interval, causes(of: stretch)))
             before = stretch
         }
         return answer
+    }
+
+    /// The fewest reasons that explain four fifths of the bad ones of the first window of a stretch.
+    private func causes(of stretch: Range<Int>) -> [OccurrenceID] {
+        guard let first = stretch.first(where: { seconds[$0].bad > 0 }) else { return [] }
+        return seconds.reasons(in: first..<min(stretch.upperBound, first + window)).decisive
     }
 
     /// When one state gave way to another: a worse one began with its first bad arrival, a better one

@@ -19,8 +19,9 @@ package struct HealthJudgement: Sendable {
         }
     }
 
-    /// When the objective was not healthy, in order, without overlap, each with what explains it.
-    package var stretches: [(interval: HealthInterval, cause: OccurrenceID)] = []
+    /// When the objective was not healthy, in order, without overlap, each with what explains at least
+    /// four fifths of the bad ones of its first window.
+    package var stretches: [(interval: HealthInterval, causes: [OccurrenceID])] = []
     /// What is open at the end of the run can change no judgement before this instant.
     package var knownUntil = SimDuration.zero
     /// Whether the objective would be down at the end if all that is open turned out bad, and is not

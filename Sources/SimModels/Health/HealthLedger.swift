@@ -16,6 +16,8 @@ package struct HealthLedger: Sendable {
         package var lastBad: Int32 = -1
         /// What best explains the first bad one.
         package var cause = OccurrenceID.none
+        /// The place of what is counted of the reasons of its bad ones; negative for nowhere.
+        package internal(set) var firstTally: Int32 = -1
 
         /// A second without an arrival.
         package init() {}
@@ -40,7 +42,7 @@ package struct HealthLedger: Sendable {
         }
 
         /// A sum that stays at the largest number there is, rather than to begin again below zero.
-        private static func sum(_ one: Int32, _ other: Int32) -> Int32 {
+        static func sum(_ one: Int32, _ other: Int32) -> Int32 {
             let (sum, isTooLarge) = one.addingReportingOverflow(other)
             return isTooLarge ? .max : sum
         }
@@ -80,7 +82,7 @@ package struct HealthLedger: Sendable {
         if isGood, limits[objective].map({ elapsed <= $0 }) ?? true {
             records[objective][second].good &+= 1
         } else {
-            records[objective][second].fail(Int32(since % 1_000_000_000), cause)
+            records[objective].fail(1, in: second, at: Int32(since % 1_000_000_000), cause)
             if isRejected { records[objective][second].rejected &+= 1 }
         }
     }
@@ -100,7 +102,7 @@ package struct HealthLedger: Sendable {
         if isGood {
             records[objective][second].succeed(count)
         } else {
-            records[objective][second].fail(count, at: Int32(since % 1_000_000_000), cause)
+            records[objective].fail(count, in: second, at: Int32(since % 1_000_000_000), cause)
         }
     }
 
@@ -118,6 +120,6 @@ package struct HealthLedger: Sendable {
         let count = min(records[objective][second].good, Int32(clamping: count))
         guard count > 0 else { return }
         records[objective][second].good -= count
-        records[objective][second].fail(count, at: Int32(since % 1_000_000_000), cause)
+        records[objective].fail(count, in: second, at: Int32(since % 1_000_000_000), cause)
     }
 }

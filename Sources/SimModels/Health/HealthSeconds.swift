@@ -1,4 +1,4 @@
-import SimCore
+package import SimCore
 
 /// How the clients of one objective fared, second by second of their arrival.
 ///
@@ -19,6 +19,17 @@ package struct HealthSeconds: Sendable {
         }
     }
 
+    /// How many bad ones of a second something explains.
+    private struct Tally: BitwiseCopyable, Sendable {
+        let cause: OccurrenceID
+        var count: Int32
+        /// The place of the next one of the same second; negative for none.
+        let next: Int32
+    }
+
+    /// Reasons at most that are told apart in one second; what more there are count as the last one.
+    private static var mostTallies: Int { 16 }
+
     /// A page holds 2 to the power of so many seconds.
     private static var pageBits: Int { 8 }
 
@@ -27,6 +38,7 @@ package struct HealthSeconds: Sendable {
     /// The number of each page among those that exist; negative for one that does not.
     private var pages: [Int32] = []
     private var seconds: [HealthLedger.Second] = []
+    private var tallies: [Tally] = []
     /// What was not over at the end, in the order of seconds; empty during the run.
     package private(set) var open: [Open] = []
 
@@ -69,6 +81,44 @@ package struct HealthSeconds: Sendable {
         seconds.append(
             contentsOf: repeatElement(HealthLedger.Second(), count: 1 << Self.pageBits)
         )
+    }
+
+    /// Books several bad ones of a second that came at one instant, so many nanoseconds after its start.
+    package mutating func fail(
+        _ count: Int32,
+        in second: Int,
+        at offset: Int32,
+        _ why: OccurrenceID
+    ) {
+        let place = place(of: second)
+        seconds[place].fail(count, at: offset, why)
+        var next = seconds[place].firstTally
+        var seen = 0
+        while next >= 0 {
+            seen += 1
+            if tallies[Int(next)].cause == why || seen == Self.mostTallies {
+                tallies[Int(next)].count = HealthLedger.Second.sum(tallies[Int(next)].count, count)
+                return
+            }
+            next = tallies[Int(next)].next
+        }
+        guard tallies.count < Int32.max else { return }
+        tallies.append(Tally(cause: why, count: count, next: seconds[place].firstTally))
+        seconds[place].firstTally = Int32(truncatingIfNeeded: tallies.count - 1)
+    }
+
+    /// What explains the bad ones of some seconds, and how many each.
+    package func reasons(in range: Range<Int>) -> Reasons {
+        var reasons = Reasons()
+        for second in range where self[second].bad > 0 {
+            var next = self[second].firstTally
+            if next < 0 { reasons.count(self[second].cause, Int64(self[second].bad)) }
+            while next >= 0 {
+                reasons.count(tallies[Int(next)].cause, Int64(tallies[Int(next)].count))
+                next = tallies[Int(next)].next
+            }
+        }
+        return reasons
     }
 
     /// Notes what was not over at the end of the run.

@@ -69,6 +69,8 @@ struct PodState: Sendable {
     var isReady = false
     /// When the Ready condition last changed.
     var readyChangedAt = SimTime.start
+    /// What last made it unready.
+    var unreadyCause = OccurrenceID.none
     /// What those who route traffic know of it.
     var endpoint = EndpointCondition.none
     /// What they will know next, and when; followed where there is a load balancer.

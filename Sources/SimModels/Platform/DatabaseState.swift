@@ -37,6 +37,9 @@ struct DatabaseState: Sendable {
     /// How many faults keep it down, and the occurrence that says that it is.
     var outages = 0
     var outage = OccurrenceID.none
+    /// The occurrence that said so last, and when it was over.
+    var lastOutage = OccurrenceID.none
+    var upAgainAt = SimTime.start
     /// When it took over from another server; nil when every client knows.
     var promotedAt: SimTime?
     var dnsTTL = SimDuration.zero

@@ -10,6 +10,10 @@ struct FaultState: Sendable {
     var began = OccurrenceID.none
     /// The occurrence that said so last, whether or not it lasts still.
     var origin = OccurrenceID.none
+    /// The occurrence of its last strike, whether it lasts or was over in an instant.
+    var lastStrike = OccurrenceID.none
+    /// When it last ended; that of its strike if it was over in an instant.
+    var endedAt = SimTime.start
     /// What its trigger read last, for the look that follows; nil when there is nothing to read.
     var reading: Double?
     /// What it read before that, of a counter or of CPU.

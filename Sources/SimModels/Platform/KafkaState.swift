@@ -57,6 +57,11 @@ struct TopicState: Sendable {
     var load = OccurrenceID.none
     /// The occurrence that says its group lags behind; none while it keeps up.
     var lagging = OccurrenceID.none
+    /// What kept its messages from brokers when somebody last looked, and when that was.
+    var stall = OccurrenceID.none
+    var stallLookedAt: SimTime?
+    /// When its group was last seen to keep up.
+    var keptUpAt = SimTime.start
     /// Records written up to the last look at the lag.
     var appendedAtLastLook: Int64 = 0
 }
@@ -70,6 +75,10 @@ struct PartitionState: Sendable {
     var owner = UInt32.max
     /// The occurrence that took its leader; none while it has one.
     var outage = OccurrenceID.none
+    /// The occurrences that say that no copy may lead it, and that too few are in sync; none while one does
+    /// and enough are.
+    var stall = OccurrenceID.none
+    var thinness = OccurrenceID.none
     /// The broker that led it last; while it has no leader, the one whose session has to end.
     var fallenLeader = UInt32.max
     /// Appends that the followers have yet to fetch: when, and up to which offset.
@@ -151,6 +160,10 @@ struct GroupState: Sendable {
     /// The occurrence of the rebalance under way; none while there is none.
     var rebalance = OccurrenceID.none
     var rebalanceStartedAt = SimTime.start
+    /// What last ended a process that had not left, and the occurrence of the last member that the group
+    /// went on without.
+    var lastEnd = OccurrenceID.none
+    var lastLoss = OccurrenceID.none
     /// The starts of the last rebalances, for storms: at most three.
     var recentStarts: [SimTime] = []
     var stormUntil = SimTime.start

@@ -51,6 +51,7 @@ extension Platform {
                     alert,
                     latency: .nanoseconds(max(0, inside)),
                     isError: outcome.isError,
+                    because: call.cause,
                     in: &context
                 )
             case .ingress:
@@ -60,6 +61,7 @@ extension Platform {
                     alert,
                     latency: context.now - call.arrivedAt,
                     isError: outcome.isError,
+                    because: call.cause,
                     in: &context
                 )
             case .client:
@@ -86,7 +88,13 @@ extension Platform {
             guard plan.alerts[alert].vantage == .agent,
                 plan.alerts[alert].spec.signal == .errorRate
             else { continue }
-            observe(alert, latency: .zero, isError: true, in: &context)
+            observe(
+                alert,
+                latency: .zero,
+                isError: true,
+                because: absenceCause(of: pod),
+                in: &context
+            )
         }
     }
 
@@ -130,6 +138,7 @@ extension Platform {
                 alert,
                 latency: context.now - call.arrivedAt,
                 isError: isError,
+                because: call.cause,
                 in: &context
             )
         }
@@ -140,6 +149,7 @@ extension Platform {
         _ alert: Int,
         latency: SimDuration,
         isError: Bool,
+        because cause: OccurrenceID,
         in context: inout Context<Event>
     ) {
         let value: Double
@@ -149,7 +159,35 @@ extension Platform {
         case .requests: value = 1
         case .connections, .lag: return
         }
+        if isError || isSlow(latency, for: alert) {
+            noteEvidence(cause, latency, isError, for: alert, in: &context)
+        }
         addPoint(value, to: alert, in: &context)
+    }
+
+    /// Whether a point of a condition on the latency is worse than its threshold.
+    private mutating func isSlow(_ latency: SimDuration, for alert: Int) -> Bool {
+        plan.alerts[alert].spec.signal == .latency
+            && latency.seconds > plan.alerts[alert].spec.threshold
+    }
+
+    /// Remembers what made a point bad, for the story of the incident that it may help to open.
+    private mutating func noteEvidence(
+        _ cause: OccurrenceID,
+        _ latency: SimDuration,
+        _ isError: Bool,
+        for alert: Int,
+        in context: inout Context<Event>
+    ) {
+        var cause = cause
+        if !isError {
+            let subject = Int(plan.alerts[alert].subject)
+            let found = hindrance(of: subject, since: context.now - latency, in: &context)
+            if found != .none { cause = found }
+        }
+        let spec = plan.alerts[alert].spec
+        let span = spec.thresholdDuration + spec.aggregationWindow + spec.aggregationDelay
+        alerts[alert].evidence.count(cause, at: context.now, span: .seconds(Int64(span)))
     }
 }
 

@@ -8,8 +8,8 @@ struct AlertState: Sendable {
     var due = SimTime.distantFuture
     /// The occurrence that says it is open; none while it is not.
     var opened = OccurrenceID.none
-    /// What last made a point of its signal bad, for the story.
-    var evidence = OccurrenceID.none
+    /// What made the points of its signal bad of late.
+    var evidence = RecentReasons()
 }
 
 /// Where the platform meets those who watch it: points, conditions, pages.
@@ -89,7 +89,7 @@ extension Platform {
                     OccurrenceKind.alertOpened.rawValue,
                     subject: UInt32(alert),
                     value: incident.breachStart.nanoseconds,
-                    causes: evidence(for: alert)
+                    causes: evidence(for: alert, in: &context)
                 )
                 context.cause = alerts[alert].opened
                 reviewEngagements(after: alert, in: &context)
@@ -114,21 +114,32 @@ extension Platform {
         armCondition(alert, in: &context)
     }
 
-    /// The occurrence that best explains a breach of an alert's threshold.
-    private func evidence(for alert: Int) -> OccurrenceID {
+    /// What explains a breach of an alert's threshold: the fewest reasons of four fifths of the bad points of
+    /// late, and without any the state of its subject.
+    private mutating func evidence(
+        for alert: Int,
+        in context: inout Context<Event>
+    ) -> Causes {
+        var causes = Causes()
+        causes.insert(alerts[alert].evidence.decisive)
+        guard causes.count == 0 else { return causes }
         let subject = Int(plan.alerts[alert].subject)
         switch plan.alerts[alert].spec.signal {
         case .latency, .errorRate, .requests:
-            for callee in [UInt16(subject)] + plan.reach[subject] {
-                let hindrance = services[Int(callee)].hindrance
-                if hindrance != .none { return hindrance }
-            }
-            return loadCause(of: subject)
+            causes.insert(hindrance(of: subject, since: context.now - Self.onset, in: &context))
+            if causes.count == 0 { causes.insert(loadCause(of: subject)) }
         case .connections:
-            return databases[subject].exhaustion
+            causes.insert(databases[subject].exhaustion)
+            if causes.count == 0 {
+                causes.insert(exhaustionCauses(of: subject, in: &context))
+            }
         case .lag:
-            return topics[subject].lagging
+            causes.insert(topics[subject].lagging)
+            if causes.count == 0, let service = topics[subject].consumer {
+                causes.insert(lagCauses(of: subject, readBy: Int(service), in: &context))
+            }
         }
+        return causes
     }
 
     // MARK: Pages

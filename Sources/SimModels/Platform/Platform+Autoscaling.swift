@@ -80,7 +80,7 @@ extension Platform {
             subject: UInt32(service),
             value: Int64(current),
             detail: Int64(outcome.replicas),
-            causes: pressure(on: service),
+            causes: pressure(on: service, in: &context),
             deployments[service].intervention
         )
         context.cause = occurrence
@@ -89,12 +89,19 @@ extension Platform {
     }
 
     /// The occurrence that best explains how much CPU a service uses.
-    private func pressure(on service: Int) -> OccurrenceID {
+    private mutating func pressure(
+        on service: Int,
+        in context: inout Context<Event>
+    ) -> OccurrenceID {
         if services[service].saturation != .none { return services[service].saturation }
         if plan.services[service].consumer != nil {
             let topic = Int(plan.services[service].consumerTopic)
             if topics[topic].lagging != .none { return topics[topic].lagging }
-            return topics[topic].load
+        }
+        let cause = holdup(of: service, in: &context)
+        if cause != .none { return cause }
+        if plan.services[service].consumer != nil {
+            return topics[Int(plan.services[service].consumerTopic)].load
         }
         return loadCause(of: service)
     }

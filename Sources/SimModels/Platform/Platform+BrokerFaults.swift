@@ -4,6 +4,7 @@ import SimCore
 extension Platform {
     mutating func killBroker(_ broker: Int, in context: inout Context<Event>) {
         let id = BrokerID(UInt32(broker))
+        if broker < brokerLosses.count { brokerLosses[broker] = context.cause }
         for place in partitions.indices {
             guard case .leaderLost = partitions[place].log.brokerFailed(id) else { continue }
             let lost = context.record(
@@ -44,6 +45,7 @@ extension Platform {
                     causes: partitions[place].outage
                 )
                 partitions[place].outage = .none
+                partitions[place].stall = .none
                 partitions[place].consumption.truncated(to: partitions[place].log.logEndOffset)
                 partitions[place].replicating.removeAll()
                 if lost.acknowledged > 0 {
@@ -62,7 +64,9 @@ extension Platform {
                 failAwaiting(place, in: &context)
                 tellProducers(of: place, hasLeader: true, in: &context)
                 wakeOwner(of: place, in: &context)
-            case .unchanged, .noEligibleReplica:
+            case .noEligibleReplica:
+                noteStall(of: place, in: &context)
+            case .unchanged:
                 break
             }
         }

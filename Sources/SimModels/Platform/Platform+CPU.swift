@@ -113,7 +113,11 @@ extension Platform {
                     subject: UInt32(service),
                     value: periods,
                     detail: usage,
-                    causes: loadCause(of: service)
+                    causes: overload(
+                        of: service,
+                        since: context.now - Self.onset,
+                        in: &context
+                    )
                 )
             case .ended:
                 context.record(

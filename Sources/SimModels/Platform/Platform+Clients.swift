@@ -96,8 +96,10 @@ extension Platform {
             }
             countLate(calls[handle], at: context.now)
             calls[handle].isAbandoned = true
-            observeTimeout(of: calls[handle], in: &context)
-            let isBooked = resolveIntent(of: calls[handle], as: .failed(.timeout), in: &context)
+            var call = calls[handle]
+            blame(&call, for: .failed(.timeout), in: &context)
+            observeTimeout(of: call, in: &context)
+            let isBooked = resolveIntent(of: call, as: .failed(.timeout), in: &context)
             calls[handle].wouldBeLate = isBooked
             calls[handle].isTurnedAway = isBooked && !calls[handle].isAccepted && plan.bringsEvents
             callerLeft(handle, in: &context)
@@ -158,11 +160,11 @@ extension Platform {
         case .failed(let failure):
             intents.fail(failure)
             if isOneOfMany { sources[source].account.fail(failure) }
-            cause = hindrance(of: call, at: service)
+            cause = call.cause
         case .rejected:
             intents.reject()
             if isOneOfMany { sources[source].account.reject() }
-            cause = hindrance(of: call, at: service)
+            cause = call.cause
         }
         var isGood = false
         var isRejected = false
@@ -175,7 +177,8 @@ extension Platform {
         for place in 0..<plan.services[service].objectives.count {
             let objective = Int(plan.services[service].objectives[place])
             if isGood, cause == .none, health.isTooSlow(elapsed, for: objective) {
-                cause = hindrance(of: call, at: service)
+                cause = hindrance(of: service, since: begun, in: &context)
+                if cause == .none { cause = call.cause }
             }
             health.resolve(
                 objective,

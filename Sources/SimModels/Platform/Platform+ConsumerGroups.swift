@@ -78,6 +78,7 @@ extension Platform {
                 else { return }
                 step = next
             case .leave:
+                notePollInterval(of: pod, in: &context)
                 if let id = member.member {
                     _ = groups[service]?.coordinator.leave(id, at: context.now)
                 }

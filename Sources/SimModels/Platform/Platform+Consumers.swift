@@ -50,6 +50,7 @@ extension Platform {
     mutating func endKafkaClients(of pod: Int, in context: inout Context<Event>) {
         killProducer(of: pod, in: &context)
         guard clients[pod].member != nil else { return }
+        if !clients[pod].hasLeft { groups[Int(pods[pod].service)]?.lastEnd = context.cause }
         context.cancel(clients[pod].memberTimer)
         clients[pod].memberTimer = .none
         clients[pod].memberDue = .distantFuture
@@ -117,7 +118,7 @@ extension Platform {
         guard clients[pod].inHandCount > 0 else { return }
         clients[pod].member?.leftPoll(at: context.now)
         armMember(of: pod, in: &context)
-        if spec.commit == .beforeProcessing { commitInHand(of: pod) }
+        if spec.commit == .beforeProcessing { commitInHand(of: pod, in: &context) }
         let demand = batchDemand(of: pod, in: context)
             .multiplied(by: ailments[service].messageFactor)
         let count = clients[pod].inHandCount
@@ -229,7 +230,9 @@ extension Platform {
             ledger.process(done.firstTime, duplicates: done.duplicates)
             forgetAcceptance(in: Int(place))
         }
-        if plan.services[service].consumer?.commit == .afterProcessing { commitInHand(of: pod) }
+        if plan.services[service].consumer?.commit == .afterProcessing {
+            commitInHand(of: pod, in: &context)
+        }
         clients[pod].inHand.removeAll(keepingCapacity: true)
         clients[pod].inHandCount = 0
         if pods[pod].phase == .stopping {
@@ -245,11 +248,14 @@ extension Platform {
     }
 
     /// Commits the ends of the records in hand, where the coordinator still takes this member's word.
-    private mutating func commitInHand(of pod: Int) {
+    private mutating func commitInHand(of pod: Int, in context: inout Context<Event>) {
         let service = Int(pods[pod].service)
         guard let member = clients[pod].member?.member,
             groups[service]?.coordinator.contains(member) == true
-        else { return }
+        else {
+            noteRefusedCommit(of: pod, in: &context)
+            return
+        }
         for (place, range) in clients[pod].inHand
         where partitions[Int(place)].owner == UInt32(pod) {
             partitions[Int(place)].consumption.commit(range.upper)
@@ -319,8 +325,7 @@ extension Platform {
                     OccurrenceKind.kafkaLag.rawValue,
                     subject: UInt32(service),
                     value: behind,
-                    causes: topics[topic].load,
-                    groups[Int(service)]?.rebalance ?? .none
+                    causes: lagCauses(of: topic, readBy: Int(service), in: &context)
                 )
             } else if topics[topic].lagging != .none, behind * 2 <= bound {
                 context.record(
@@ -330,6 +335,12 @@ extension Platform {
                     causes: topics[topic].lagging
                 )
                 topics[topic].lagging = .none
+            }
+            if topics[topic].lagging == .none, behind * 2 <= bound {
+                topics[topic].keptUpAt = context.now
+            } else if behind > 0, !plan.messageObjectives[topic].isEmpty {
+                // Those who book messages that are late ask what the last look saw.
+                _ = holdup(of: Int(service), in: &context)
             }
         }
     }

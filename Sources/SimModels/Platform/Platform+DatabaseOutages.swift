@@ -52,6 +52,8 @@ extension Platform {
             causes: databases[server].outage,
             context.cause
         )
+        databases[server].lastOutage = databases[server].outage
+        databases[server].upAgainAt = context.now
         databases[server].outage = .none
         databases[server].refusal = nil
         guard case .failover(let dnsTTL) = outage, dnsTTL > .zero else { return }

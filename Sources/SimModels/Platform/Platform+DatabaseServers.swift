@@ -57,7 +57,8 @@ extension Platform {
                     OccurrenceKind.databaseExhausted.rawValue,
                     subject: UInt32(database),
                     value: Int64(databases[database].slots.live),
-                    detail: Int64(databases[database].slots.maximum)
+                    detail: Int64(databases[database].slots.maximum),
+                    causes: exhaustionCauses(of: database, in: &context)
                 )
             }
             return .slots(refusal)

@@ -57,7 +57,7 @@ extension Platform {
             fault,
             number: number,
             reading: reading,
-            causes: Causes(evidence(for: trigger.gauge)),
+            causes: Causes(evidence(for: trigger.gauge, in: &context)),
             in: &context
         )
     }
@@ -92,7 +92,10 @@ extension Platform {
     }
 
     /// The occurrence that best explains what a trigger reads.
-    private func evidence(for gauge: SeriesCatalogue.Gauge) -> OccurrenceID {
+    private mutating func evidence(
+        for gauge: SeriesCatalogue.Gauge,
+        in context: inout Context<Event>
+    ) -> OccurrenceID {
         switch gauge {
         case .connections(let database): return databases[database].exhaustion
         case .lag(let topic): return topics[topic].lagging
@@ -101,7 +104,11 @@ extension Platform {
         case .observedCPU(let service), .usedCPU(let service), .queue(let service),
             .throttled(let service), .memory(let service), .latency(let service),
             .errors(let service):
-            let hindrance = services[service].hindrance
+            let hindrance = hindrance(
+                of: service,
+                since: context.now - Self.onset,
+                in: &context
+            )
             return hindrance == .none ? loadCause(of: service) : hindrance
         default: return .none
         }

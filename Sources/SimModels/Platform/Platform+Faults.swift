@@ -130,6 +130,8 @@ extension Platform {
             causes: causes
         )
         context.cause = occurrence
+        faults[fault].lastStrike = occurrence
+        faults[fault].endedAt = context.now
         if spec.isLasting {
             faults[fault].began = occurrence
             faults[fault].origin = occurrence
@@ -160,6 +162,7 @@ extension Platform {
             cause
         )
         faults[fault].began = .none
+        faults[fault].endedAt = context.now
         let effect = plan.faults[fault].effect
         end(effect, fault: fault, in: &context)
         // Processes have a bad configuration until they read the good one.

@@ -69,6 +69,7 @@ extension Platform {
                 return
             }
         } else if !isReachable {
+            blame(attempt.call, on: pod, in: &context)
             finish(attempt.call, as: .failed(.connectionRefused), in: &context)
             return
         }

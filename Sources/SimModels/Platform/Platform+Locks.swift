@@ -138,6 +138,7 @@ extension Platform {
             trouble.occurrence.rawValue,
             subject: UInt32(server),
             causes: databases[server].lockQueue,
+            holdup(ofSession: session, 0, in: &context),
             cause(of: sessions[session])
         )
     }
@@ -160,13 +161,20 @@ extension Platform {
         let holder = blocker.flatMap { sessions.handle(at: Int($0)) }.flatMap { sessions.find($0) }
         var detail = Int64(plan.statements[Int(sessions[session].statement)].table)
         if case .fault(let fault) = holder?.owner { detail |= Int64(fault + 1) << 16 }
+        var causes = Causes()
+        let holders = lockHolders(of: session, on: server, 0, in: &context)
+        causes.insert(Array(holders.main.prefix(3)))
+        if case .fault = sessions[session].owner { causes.insert(cause(of: sessions[session])) }
+        if causes.count == 0 {
+            causes.insert(holder.map { cause(of: $0) } ?? .none)
+            causes.insert(cause(of: sessions[session]))
+        }
         databases[server].lockQueue = context.record(
             OccurrenceKind.databaseLockQueue.rawValue,
             subject: UInt32(server),
             value: Int64(databases[server].locks.waiters),
             detail: detail,
-            causes: holder.map { cause(of: $0) } ?? .none,
-            cause(of: sessions[session])
+            causes: causes
         )
     }
 

@@ -21,6 +21,7 @@ extension Platform {
     private mutating func loseCalls(on pod: Int, in context: inout Context<Event>) {
         if !pods[pod].queue.isEmpty {
             pods[pod].queue.removeAll()
+            services[Int(pods[pod].service)].hasDroppedQueue = true
             emptied(pod, in: &context)
         }
         var isAnyWaiting = false

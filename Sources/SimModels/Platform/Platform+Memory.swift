@@ -113,39 +113,29 @@ extension Platform {
             subject: UInt32(service),
             value: Int64(pods[pod].ordinal),
             detail: workingSet(of: pod, at: context.now),
-            causes: memoryCause(of: pod, at: context.now)
+            causes: memoryCauses(of: pod, in: &context)
         )
         endContainer(of: pod, in: &context)
     }
 
     /// What best explains how much memory a pod has: a fault, or what keeps its work waiting.
-    func memoryCause(of pod: Int, at now: SimTime) -> OccurrenceID {
-        if pods[pod].memory.stressor != .none { return pods[pod].memory.stressor }
+    mutating func memoryCauses(of pod: Int, in context: inout Context<Event>) -> Causes {
+        if pods[pod].memory.stressor != .none { return Causes(pods[pod].memory.stressor) }
         let service = Int(pods[pod].service)
-        guard let memory = memorySpec(of: pod) else { return .none }
+        guard let memory = memorySpec(of: pod) else { return Causes() }
         let idle = memory.bytes(
             requests: 0,
             messages: 0,
-            age: now - pods[pod].memory.startedAt
+            age: context.now - pods[pod].memory.startedAt
         )
-        if memory.isExceeded(by: idle) { return .none }
+        if memory.isExceeded(by: idle) { return Causes() }
         if memory.perMessage > 0, clients[pod].producer?.held ?? 0 > 0 {
-            let outage = producerOutage(of: service)
-            if outage != .none { return outage }
+            let stall = stallCauses(ofProducer: service)
+            if stall.count > 0 { return stall }
         }
-        let hindrance = services[service].saturation
-        return hindrance == .none ? loadCause(of: service) : hindrance
-    }
-
-    /// The occurrence that took the leader of a partition that a service writes to; none if all have one.
-    func producerOutage(of service: Int) -> OccurrenceID {
-        guard plan.services[service].producer != nil else { return .none }
-        let topic = topics[Int(plan.services[service].producerTopic)]
-        for place in topic.firstPartition..<topic.firstPartition + topic.count
-        where partitions[place].outage != .none {
-            return partitions[place].outage
-        }
-        return .none
+        let saturation = services[service].saturation
+        if saturation != .none { return Causes(saturation) }
+        return overload(of: service, since: context.now, in: &context)
     }
 
     /// The largest working set among a service's containers.

@@ -157,7 +157,8 @@ extension Platform {
                     messages: count,
                     acceptedAt: accepted,
                     isGood: !isLate,
-                    cause: isLate ? lateness(of: topic) : .none
+                    cause: isLate
+                        ? lateness(of: topic, isAboutDelivery: isAboutDelivery, at: now) : .none
                 )
             case .lostByConsumer where isAboutDelivery:
                 continue
@@ -175,15 +176,21 @@ extension Platform {
         }
     }
 
-    /// What best explains that messages of a topic are late.
-    mutating func lateness(of topic: Int) -> OccurrenceID {
+    /// What best explains that messages of a topic are late: to be delivered, or to be processed.
+    mutating func lateness(
+        of topic: Int,
+        isAboutDelivery: Bool,
+        at now: SimTime
+    ) -> OccurrenceID {
+        let stall = stallCause(of: topic, at: now)
+        if isAboutDelivery { return stall == .none ? topics[topic].load : stall }
         if topics[topic].lagging != .none { return topics[topic].lagging }
-        if let consumer = topics[topic].consumer, let group = groups[Int(consumer)],
-            group.rebalance != .none
-        {
-            return group.rebalance
+        if let consumer = topics[topic].consumer, let group = groups[Int(consumer)] {
+            if group.rebalance != .none { return group.rebalance }
+            let holdup = services[Int(consumer)].holdup
+            if holdup != .none { return holdup }
         }
-        return topics[topic].load
+        return stall == .none ? topics[topic].load : stall
     }
 
     // MARK: The end of the run

@@ -63,7 +63,7 @@ extension Platform {
                 .nodeMemoryPressure,
                 node,
                 detail: used,
-                causes: pressureCause(of: victim.pod, at: context.now),
+                causes: pressureCause(of: victim.pod, in: &context),
                 in: &context
             )
         }
@@ -75,13 +75,16 @@ extension Platform {
 
     /// What best explains the memory of a pod: a fault, its work if it would keep to its request without, or
     /// nothing but itself.
-    private func pressureCause(of pod: Int, at now: SimTime) -> OccurrenceID {
+    private mutating func pressureCause(
+        of pod: Int,
+        in context: inout Context<Event>
+    ) -> OccurrenceID {
         if pods[pod].memory.stressor != .none { return pods[pod].memory.stressor }
         let service = Int(pods[pod].service)
         guard let memory = memorySpec(of: pod) else { return .none }
-        let age = now - pods[pod].memory.startedAt
+        let age = context.now - pods[pod].memory.startedAt
         let idle = memory.bytes(requests: 0, messages: 0, age: age)
         guard idle <= plan.placements[service].request.requests.memory else { return .none }
-        return memoryCause(of: pod, at: now)
+        return memoryCauses(of: pod, in: &context)[0]
     }
 }

@@ -384,6 +384,7 @@ extension Platform {
     /// Resets every connection that waits in the pod's queue.
     private mutating func dropQueue(of pod: Int, in context: inout Context<Event>) {
         guard !pods[pod].queue.isEmpty else { return }
+        services[Int(pods[pod].service)].hasDroppedQueue = true
         if pods[pod].isPlain { crowd(Int(pods[pod].service), by: -1, in: &context) }
         while let next = pods[pod].queue.popFirst(among: calls) {
             finish(PoolHandle(raw: next.call), as: .failed(.podKilled), in: &context)

@@ -49,7 +49,7 @@ extension Platform {
         of pod: Int,
         in context: inout Context<Event>
     ) {
-        let cause = hindranceOfPool(Int(pods[pod].service))
+        let cause = hindranceOfPool(Int(pods[pod].service), in: &context)
         probes[pod][type]?.attempt?.call = .none
         probes[pod][type]?.attempt?.cause = cause
         guard case .failed = outcome else { return }
@@ -59,8 +59,11 @@ extension Platform {
     }
 
     /// What keeps the handlers of a service's probes from a connection.
-    func hindranceOfPool(_ service: Int) -> OccurrenceID {
-        let starvation = services[service].starvation
-        return starvation == .none ? hindranceOfProbes(service) : starvation
+    mutating func hindranceOfPool(
+        _ service: Int,
+        in context: inout Context<Event>
+    ) -> OccurrenceID {
+        let cause = poolCause(of: service, in: &context)
+        return cause == .none ? hindranceOfProbes(service, in: &context) : cause
     }
 }

@@ -56,12 +56,13 @@ extension Platform {
         let isNew = poolAccounts[service].exhaustion == .none
         guard isNew || isTimeout && !poolAccounts[service].hasTimedOut else { return }
         poolAccounts[service].hasTimedOut = isTimeout
+        var causes = Causes(poolAccounts[service].exhaustion)
+        causes.insert(exhaustionCauses(ofPoolsOf: service, in: &context))
         poolAccounts[service].exhaustion = context.record(
             OccurrenceKind.poolExhausted.rawValue,
             subject: UInt32(service),
             detail: isTimeout ? 1 : 0,
-            causes: isNew ? loadCause(of: service) : poolAccounts[service].exhaustion,
-            refusal(of: service)
+            causes: causes
         )
         services[service].starvation = poolAccounts[service].exhaustion
     }
@@ -126,7 +127,9 @@ extension Platform {
         for service in poolAccounts.indices where services[service].starvation != .none {
             let account = poolAccounts[service]
             let last = max(account.lastWaitAt, account.lastRefusalAt ?? .start)
-            guard context.now - last > Self.poolRecoveryDelay else { continue }
+            guard context.now - last > Self.poolRecoveryDelay,
+                !waitsLong(forPoolsOf: service, at: context.now)
+            else { continue }
             services[service].starvation = .none
             guard account.exhaustion != .none else { continue }
             context.record(
@@ -138,9 +141,9 @@ extension Platform {
             poolAccounts[service].hasTimedOut = false
         }
         for proxy in proxies.indices where proxies[proxy].fullness != .none {
-            guard context.now - proxies[proxy].lastRefusedAt > Self.poolRecoveryDelay else {
-                continue
-            }
+            guard context.now - proxies[proxy].lastRefusedAt > Self.poolRecoveryDelay,
+                hasRoom(atProxy: proxy, at: context.now)
+            else { continue }
             context.record(
                 OccurrenceKind.proxyHasRoom.rawValue,
                 subject: UInt32(proxy),
@@ -148,5 +151,31 @@ extension Platform {
             )
             proxies[proxy].fullness = .none
         }
+    }
+
+    /// Whether a request of a service has waited for long for a connection, or for its proxy to serve it.
+    private mutating func waitsLong(forPoolsOf service: Int, at now: SimTime) -> Bool {
+        for slot in 0..<calls.slots {
+            guard let handle = calls.handle(at: slot), calls[handle].state == .waitingForConnection,
+                Int(plan.operations[Int(calls[handle].operation)].service) == service
+            else { continue }
+            if times[slot].present(at: now) >= Self.longPoolWait { return true }
+        }
+        return false
+    }
+
+    /// Whether nobody waits for long at a proxy, and each of its processes has a place for a client more.
+    private mutating func hasRoom(atProxy proxy: Int, at now: SimTime) -> Bool {
+        for bouncer in proxies[proxy].bouncers.indices
+        where proxies[proxy].bouncers[bouncer].clientCount
+            >= proxies[proxy].bouncers[bouncer].spec.maxClientConn
+        {
+            return false
+        }
+        for service in plan.services.indices
+        where plan.services[service].pools.contains(where: { $0.proxy.map(Int.init) == proxy }) {
+            if waitsLong(forPoolsOf: service, at: now) { return false }
+        }
+        return true
     }
 }

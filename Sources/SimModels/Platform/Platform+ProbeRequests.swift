@@ -66,7 +66,7 @@ extension Platform {
         guard letIn(handle, by: pod, in: &context) else {
             // The queue is full, or the server has as many requests as it takes: it says so at once.
             calls.remove(handle)
-            pods[pod].probeFailure = hindranceOfProbes(service)
+            pods[pod].probeFailure = hindranceOfProbes(service, in: &context)
             conclude(type, of: pod, .failure, in: &context)
             return
         }
@@ -115,9 +115,12 @@ extension Platform {
     }
 
     /// What makes the handlers of a service wait for workers.
-    func hindranceOfProbes(_ service: Int) -> OccurrenceID {
-        let saturation = services[service].saturation
-        return saturation == .none ? loadCause(of: service) : saturation
+    mutating func hindranceOfProbes(
+        _ service: Int,
+        in context: inout Context<Event>
+    ) -> OccurrenceID {
+        let cause = hindrance(of: service, since: context.now, in: &context)
+        return cause == .none ? loadCause(of: service) : cause
     }
 
     /// Whether the kubelet still waits for the answer to a probe's request.
@@ -154,7 +157,7 @@ extension Platform {
             }
             // The server turned it away, or its process was killed. The kubelet hears of it after what
             // else happens at this instant, and not here, in the midst of what the pod does.
-            let cause = hindranceOfProbes(service)
+            let cause = hindranceOfProbes(service, in: &context)
             probes[pod][type]?.attempt = ProbeTicker.Attempt(
                 due: context.now,
                 deadline: attempt.deadline,
@@ -171,7 +174,7 @@ extension Platform {
             !probeConnection(to: Int(database), from: pod, in: &context)
         {
             answer = .failure
-            pods[pod].probeFailure = databases[Int(database)].exhaustion
+            pods[pod].probeFailure = connectionCause(of: Int(database))
         }
         let latency = probeLatency(type, of: service)
         if latency == .zero {

@@ -234,7 +234,7 @@ extension Platform {
             !probeConnection(to: Int(database), from: pod, in: &context)
         {
             outcome = .failure
-            pods[pod].probeFailure = databases[Int(database)].exhaustion
+            pods[pod].probeFailure = connectionCause(of: Int(database))
         }
         if latency == .zero {
             conclude(type, of: pod, outcome, in: &context)
@@ -274,7 +274,9 @@ extension Platform {
             let service = Int(pods[pod].service)
             let isPooled = plan.services[service].probeCheck(type).pooled != nil
             pods[pod].probeFailure =
-                isPooled ? hindranceOfPool(service) : hindranceOfProbes(service)
+                isPooled
+                ? hindranceOfPool(service, in: &context)
+                : hindranceOfProbes(service, in: &context)
         } else if attempt.outcome == .failure {
             pods[pod].probeFailure = attempt.cause
         }

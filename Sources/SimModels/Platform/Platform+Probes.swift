@@ -34,6 +34,7 @@ extension Platform {
             )
         } else {
             services[service].lastPodLoss = context.cause
+            pods[pod].unreadyCause = context.cause
         }
         scheduleEndpointUpdate(of: pod, in: &context)
         deploymentChanged(service, in: &context)
@@ -85,8 +86,7 @@ extension Platform {
                 services[service].outage = context.record(
                     OccurrenceKind.serviceWithoutPods.rawValue,
                     subject: UInt32(service),
-                    causes: context.cause,
-                    services[service].lastPodLoss
+                    causes: absenceCauses(of: service, in: &context)
                 )
             }
         } else if services[service].outage != .none {

@@ -23,7 +23,9 @@ extension Platform {
         case .groupTimer(let service):
             groups[Int(service)]?.timer = .none
             groups[Int(service)]?.due = .distantFuture
+            let members = groups[Int(service)]?.coordinator.memberCount ?? 0
             groups[Int(service)]?.coordinator.timersFired(at: context.now)
+            noteExpiry(of: Int(service), from: members, in: &context)
             settleGroup(of: Int(service), in: &context)
         case .brokerFenced(let broker):
             electLeaders(after: Int(broker), in: &context)
@@ -77,6 +79,7 @@ extension Platform {
             pumpProducer(of: pod, in: &context)
         case .rejected:
             ledger.reject(messages)
+            noteFullBuffer(on: pod, in: &context)
             return false
         }
         if plan.services[Int(pods[pod].service)].memory != nil {
@@ -174,7 +177,8 @@ extension Platform {
             OccurrenceKind.messagesLost.rawValue,
             subject: UInt32(pods[pod].service),
             value: count,
-            detail: Int64(cause.rawValue)
+            detail: Int64(cause.rawValue),
+            causes: lossCauses(cause, of: Int(pods[pod].service), in: &context)
         )
     }
 
@@ -203,6 +207,7 @@ extension Platform {
             partitions[place].awaiting.append(handle.raw)
             startReplicating(place, upTo: range.upper, in: &context)
         case .notLeader, .notEnoughReplicas:
+            if !partitions[place].log.isOffline { noteThinness(of: place, in: &context) }
             if batch.acks == .none || pods[Int(batch.pod)].epoch != batch.epoch {
                 let loss = loseMessages(
                     batch.count,
@@ -232,7 +237,10 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         let topic = Int(partitions[place].topic)
-        topics[topic].load = max(topics[topic].load, context.cause)
+        if partitions[place].thinness != .none { partitions[place].thinness = .none }
+        if topics[topic].load < context.cause, isLoad(context.cause, in: &context) {
+            topics[topic].load = context.cause
+        }
         guard plan.topics[topic].replicationFactor > 1 else { return }
         let due = context.now + plan.kafka.replicationTime
         partitions[place].replicating.push(deadline: due, payload: UInt64(offset))

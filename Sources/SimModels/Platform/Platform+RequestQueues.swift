@@ -96,9 +96,7 @@ extension Platform {
             let occurrence = context.record(
                 OccurrenceKind.serviceSheds.rawValue,
                 subject: UInt32(service),
-                causes: loadCause(of: service),
-                services[service].saturation,
-                affliction(of: service)
+                causes: turningAwayCauses(of: service, in: &context)
             )
             services[service].shedding.begin(occurrence)
             watchTurnedAwayLater(at: service, in: &context)
@@ -113,12 +111,21 @@ extension Platform {
             OccurrenceKind.listenQueueFull.rawValue,
             subject: UInt32(service),
             value: Int64(plan.services[service].queueLimit),
-            causes: loadCause(of: service),
-            services[service].saturation,
-            affliction(of: service)
+            causes: turningAwayCauses(of: service, in: &context)
         )
         services[service].overflow.begin(occurrence)
         watchTurnedAwayLater(at: service, in: &context)
+    }
+
+    /// Why a service turns requests away: that it does not keep up, or what keeps it from that.
+    private mutating func turningAwayCauses(
+        of service: Int,
+        in context: inout Context<Event>
+    ) -> Causes {
+        let saturation = services[service].saturation
+        let queue = queueCause(of: service, in: &context)
+        if saturation != .none { return Causes(saturation, queue) }
+        return overload(of: service, since: context.now, in: &context)
     }
 
     private mutating func watchTurnedAwayLater(

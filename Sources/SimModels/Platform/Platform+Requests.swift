@@ -59,7 +59,8 @@ extension Platform {
                 )
                 return
             }
-            let call = calls[handle]
+            var call = calls[handle]
+            blame(&call, for: .failed(.timeout), in: &context)
             countLate(call, at: context.now)
             detach(call, from: call.caller)
             calls[handle].abandon()
@@ -79,8 +80,12 @@ extension Platform {
     ) {
         if !hangs.isEmpty, holds(handle, endingAs: outcome) { return }
         let isNetworkPerfect = !plan.hasNetwork && pathFaults.isEmpty
-        guard let call = isNetworkPerfect ? calls.remove(handle) : calls.find(handle) else {
+        guard var call = isNetworkPerfect ? calls.remove(handle) : calls.find(handle) else {
             return
+        }
+        if outcome.isError {
+            blame(&call, for: outcome, in: &context)
+            if !isNetworkPerfect { calls[handle].cause = call.cause }
         }
         var back = WayBack.atOnce
         if !isNetworkPerfect {
@@ -185,21 +190,5 @@ extension Platform {
         if services[service].split != nil {
             countAnswer(of: call, isError: isError, after: elapsed, at: service)
         }
-    }
-
-    /// The occurrence that best explains the failure of a call: what hinders the services it needs,
-    /// the innermost first.
-    mutating func hindrance(of call: Call, at service: Int) -> OccurrenceID {
-        var answer = services[service].hindrance
-        for callee in plan.reach[service] {
-            let inner = services[Int(callee)].hindrance
-            if inner != .none { answer = inner }
-            let outage = databaseOutage(of: Int(callee))
-            if outage != .none { answer = outage }
-        }
-        let outage = databaseOutage(of: service)
-        if answer == .none || outage != .none { answer = outage }
-        if answer == .none { answer = producerOutage(of: service) }
-        return answer == .none ? call.cause : answer
     }
 }

@@ -25,49 +25,66 @@ extension Platform {
         let isCrowded = serving > 0 && services[service].crowdedPods >= serving
         if isCrowded, services[service].saturation == .none {
             if services[service].saturationCheck == .none {
-                services[service].saturationCheck = context.schedule(
-                    .services(.saturationCheck(service: UInt16(service))),
-                    after: Self.saturationDelay,
-                    priority: .evaluation
-                )
+                services[service].crowdedSince = context.now
+                services[service].hasDroppedQueue = false
+                scheduleSaturationCheck(of: service, in: &context)
             }
         } else if !isCrowded {
             context.cancel(services[service].saturationCheck)
             services[service].saturationCheck = .none
-            if services[service].saturation != .none, services[service].crowdedPods == 0 {
-                context.record(
-                    OccurrenceKind.serviceKeepsUp.rawValue,
-                    subject: UInt32(service),
-                    causes: services[service].saturation
-                )
-                services[service].saturation = .none
+            guard services[service].saturation != .none, services[service].crowdedPods == 0 else {
+                return
+            }
+            if serving > 0, !services[service].hasDroppedQueue {
+                noteKeepingUp(of: service, in: &context)
+            } else {
+                scheduleSaturationCheck(of: service, in: &context)
             }
         }
     }
 
+    private mutating func scheduleSaturationCheck(
+        of service: Int,
+        in context: inout Context<Event>
+    ) {
+        services[service].saturationCheck = context.schedule(
+            .services(.saturationCheck(service: UInt16(service))),
+            after: Self.saturationDelay,
+            priority: .evaluation
+        )
+    }
+
+    private mutating func noteKeepingUp(of service: Int, in context: inout Context<Event>) {
+        context.record(
+            OccurrenceKind.serviceKeepsUp.rawValue,
+            subject: UInt32(service),
+            causes: services[service].saturation
+        )
+        services[service].saturation = .none
+        services[service].hasDroppedQueue = false
+    }
+
+    /// A service has been crowded for long enough to count as saturated, or one whose queues went with its
+    /// pods has pods again in which nobody waits.
     mutating func confirmSaturation(of service: Int, in context: inout Context<Event>) {
         services[service].saturationCheck = .none
         let serving = services[service].endpoints.count
+        if services[service].saturation != .none {
+            guard services[service].crowdedPods == 0 else { return }
+            if serving > 0 {
+                noteKeepingUp(of: service, in: &context)
+            } else {
+                scheduleSaturationCheck(of: service, in: &context)
+            }
+            return
+        }
         guard serving > 0, services[service].crowdedPods >= serving else { return }
         services[service].saturation = context.record(
             OccurrenceKind.serviceSaturated.rawValue,
             subject: UInt32(service),
             value: Int64(serving),
-            causes: loadCause(of: service),
-            services[service].lastPodLoss,
-            affliction(of: service)
+            causes: overload(of: service, since: services[service].crowdedSince, in: &context)
         )
-    }
-
-    /// The fault that ails a service, or the nearest one that it calls, or keeps it from having pods.
-    func affliction(of service: Int) -> OccurrenceID {
-        if ailments[service].refused != .none { return ailments[service].refused }
-        if services[service].starvation != .none { return services[service].starvation }
-        if services[service].affliction != .none { return services[service].affliction }
-        for callee in plan.reach[service] where services[Int(callee)].affliction != .none {
-            return services[Int(callee)].affliction
-        }
-        return .none
     }
 
     /// The last change of the traffic that reaches a service, directly or through others.

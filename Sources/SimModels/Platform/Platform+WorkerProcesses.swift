@@ -361,7 +361,11 @@ extension Platform {
         let state = servers[pod].processes[process]
         let handle = PoolHandle(raw: hasLoops ? state.loopHolder : state.call)
         guard let call = calls.find(handle) else { return }
-        let cause = hindrance(of: call, at: service)
+        var cause = holdup(of: call, 0, in: &context)
+        if cause == .none {
+            cause = hindrance(of: service, since: context.now - timeout, in: &context)
+        }
+        if cause == .none { cause = call.cause }
         context.cause = context.record(
             OccurrenceKind.workerKilled.rawValue,
             subject: UInt32(service),

@@ -65,6 +65,7 @@ extension Platform {
         case .refused:
             countTurnedAway(call, by: pod, at: context.now)
             observeRefusal(of: call, by: pod, in: &context)
+            blame(call, on: pod, in: &context)
             finish(call, as: .failed(.connectionRefused), in: &context)
         case .unanswered:
             calls[call].lose()

@@ -82,6 +82,8 @@ public struct Platform: Model {
     var lateMessages: [Int64]
     /// The Kafka clients of each pod slot.
     var clients: [KafkaClientState] = []
+    /// The occurrences that say that brokers died, by broker; none for one that lives.
+    var brokerLosses: [OccurrenceID] = []
     /// The consumer group of each service that has one.
     var groups: [GroupState?] = []
     /// What became of messages since the start of the simulation.
@@ -186,6 +188,7 @@ public struct Platform: Model {
 
 extension Platform {
     private mutating func startTopics() {
+        brokerLosses = Array(repeating: .none, count: plan.kafka.brokers)
         for (index, spec) in plan.topics.enumerated() {
             topics.append(
                 TopicState(

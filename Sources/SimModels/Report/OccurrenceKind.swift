@@ -122,4 +122,12 @@ public enum OccurrenceKind: UInt16, CaseIterable, Sendable {
     case trafficUsersChanged
     case trafficReloadStorm
     case trafficReloadCalm
+
+    // Mechanisms of Kafka.
+    case kafkaPollIntervalExceeded = 620
+    case kafkaSessionExpired
+    case kafkaCommitRefused
+    case kafkaTooFewInSync
+    case kafkaPartitionStalled
+    case producerBufferFull
 }

@@ -48,8 +48,9 @@ extension RunReporter {
             let second = Int(since / 1_000_000_000)
             guard since >= 0, second < seconds.count else { continue }
             if isTooLate(part, for: objective) {
-                seconds[second].fail(
+                seconds.fail(
                     Int32(clamping: part.count),
+                    in: second,
                     at: Int32(since % 1_000_000_000),
                     cause(of: objective)
                 )
@@ -75,7 +76,11 @@ extension RunReporter {
     private func cause(of objective: Int) -> OccurrenceID {
         guard case .messages(let topic) = plan.objectives[objective].subject else { return .none }
         var platform = platform
-        return platform.lateness(of: Int(topic))
+        return platform.lateness(
+            of: Int(topic),
+            isAboutDelivery: plan.objectives[objective].spec.goodWhen == .delivered,
+            at: simulation.now
+        )
     }
 
     /// Messages accepted since T+0 that were processed too late, or are too late already: for each topic

@@ -9,6 +9,7 @@ extension RunReporter {
         func add(
             _ kind: OccurrenceKind,
             _ subject: String,
+            _ addition: String = "",
             at: SimDuration,
             causes: [UInt32]
         ) -> UInt32 {
@@ -18,7 +19,7 @@ extension RunReporter {
                     at: at,
                     kind: kind,
                     subject: subject,
-                    text: text.sentence(kind, of: subject),
+                    text: text.sentence(kind, of: subject) + addition,
                     causes: causes,
                     value: 0,
                     detail: 0
@@ -27,7 +28,7 @@ extension RunReporter {
             next += 1
             return next - 1
         }
-        var firstImpact: UInt32?
+        var firstImpact: (id: UInt32, at: SimDuration)?
         for (index, name) in plan.names.objectives.enumerated() {
             let mine = judgements[index].stretches
             for (place, item) in mine.enumerated() {
@@ -37,13 +38,18 @@ extension RunReporter {
                     case .down: .slDown
                     case .fullOutage: .slFullOutage
                     }
-                let cause = cause(item.cause, notAfter: item.interval.from)
-                let causes = cause == .none ? [] : [cause.raw]
-                let id = add(kind, name, at: item.interval.from, causes: causes)
+                let explained = explanation(of: item.interval, item.causes)
+                let id = add(
+                    kind,
+                    name,
+                    sentFrom(item.interval.from, toldAt: explained.at),
+                    at: explained.at,
+                    causes: explained.causes
+                )
                 if plan.objectives[index].holdsIncident,
                     item.interval.from == downtime.incidentBegan, firstImpact == nil
                 {
-                    firstImpact = id
+                    firstImpact = (id, explained.at)
                 }
                 let follows =
                     place + 1 < mine.count && mine[place + 1].interval.from == item.interval.to
@@ -61,8 +67,9 @@ extension RunReporter {
         let start = add(
             .incidentBegan,
             scenario.name,
-            at: began,
-            causes: firstImpact.map { [$0] } ?? []
+            sentFrom(began, toldAt: firstImpact?.at ?? began),
+            at: max(began, firstImpact?.at ?? began),
+            causes: firstImpact.map { [$0.id] } ?? []
         )
         if let mitigated = downtime.timeToMitigate {
             _ = add(
@@ -83,13 +90,40 @@ extension RunReporter {
         return entries
     }
 
-    /// What explains a failure may have been recorded after the client came: then what led to that.
-    private func cause(_ id: OccurrenceID, notAfter instant: SimDuration) -> OccurrenceID {
+    /// When all that explains a stretch had begun, and what of it had happened by then.
+    ///
+    /// A request that fails may have been sent before what made it fail: the stretch, which begins with its
+    /// sending, is told when that happens, so that nothing is dated before its own cause. Of what was
+    /// recorded later still, what led to it is named.
+    private func explanation(
+        of interval: HealthInterval,
+        _ causes: [OccurrenceID]
+    ) -> (at: SimDuration, causes: [UInt32]) {
         let log = simulation.occurrences
-        var id = id
-        while id != .none, log[id].at > plan.origin + instant {
-            id = log.parents(of: id).first ?? .none
+        let last = plan.origin + interval.to
+        var at = plan.origin + interval.from
+        for cause in causes {
+            for source in [cause] + log.ancestors(of: cause)
+            where log.causes(of: source).count == 0 && log[source].at <= last {
+                at = max(at, log[source].at)
+            }
         }
-        return id
+        var named: [UInt32] = []
+        var open = causes
+        var seen: Set<OccurrenceID> = []
+        while let next = open.popLast() {
+            guard seen.insert(next).inserted else { continue }
+            if log[next].at <= at {
+                named.append(next.raw)
+            } else {
+                open += log.parents(of: next)
+            }
+        }
+        return (at - plan.origin, named.sorted())
+    }
+
+    /// What is said of a stretch that began with requests sent before anything happened to them.
+    private func sentFrom(_ began: SimDuration, toldAt told: SimDuration) -> String {
+        told > began ? ", of requests sent from \(ReportNumbers.instant(began)) on" : ""
     }
 }

@@ -69,6 +69,9 @@ struct CallTimes: BitwiseCopyable, Sendable {
     /// The time of all parts at an instant.
     func age(at now: SimTime) -> Int64 { total + (now - since).nanoseconds }
 
+    /// How long it has been on what it is on now.
+    func present(at now: SimTime) -> SimDuration { now - since }
+
     /// Goes over to something else.
     mutating func turn(to next: TimePart, at now: SimTime) {
         spent[Int(part.rawValue)] &+= (now - since).nanoseconds

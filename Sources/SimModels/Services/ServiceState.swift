@@ -25,6 +25,16 @@ struct ServiceState: Sendable {
     var overflow = TurnedAway()
     /// The check whether either is over.
     var turnedAwayCheck = EventID.none
+    /// Since when all its pods have been crowded.
+    var crowdedSince = SimTime.start
+    /// Whether a queue was dropped with its pod since then: then that nobody waits says nothing.
+    var hasDroppedQueue = false
+    /// What held most of its workers up when somebody last looked, and when that was.
+    var holdup = OccurrenceID.none
+    var lookedAt: SimTime?
+    /// What held most of the connections of its pools when somebody last looked, and when that was.
+    var poolHoldup = OccurrenceID.none
+    var poolLookedAt: SimTime?
     /// The occurrence that says its containers stand still in most periods; none while they do not.
     var throttling = OccurrenceID.none
     /// The occurrence that left the service without a ready pod; none while it has one.
@@ -33,6 +43,9 @@ struct ServiceState: Sendable {
     var affliction = OccurrenceID.none
     /// The occurrence that keeps its requests from database connections; none while they get them.
     var starvation = OccurrenceID.none
+    /// The occurrence that says that its producers took no more, and when one last did not.
+    var bufferFull = OccurrenceID.none
+    var lastBufferFullAt = SimTime.start
     /// The last change of the traffic that reaches the service.
     var load = OccurrenceID.none
     /// The last occurrence that took a pod out of the traffic.
@@ -63,14 +76,14 @@ struct ServiceState: Sendable {
     /// What was answered since the last look of a fault's trigger; nil unless one looks.
     var watch: RunningWindow?
 
-    /// The occurrence that best explains why a call of this service had no answer in time.
+    /// The occurrence that best explains why a call of this service had no answer in time; none if nothing
+    /// is wrong with it now.
     var hindrance: OccurrenceID {
         if outage != .none { return outage }
-        if affliction != .none { return affliction }
         if starvation != .none { return starvation }
         if saturation != .none { return saturation }
         if defect != .none { return defect }
-        return throttling != .none ? throttling : lastPodLoss
+        return throttling != .none ? throttling : affliction
     }
 
     /// Counts a call sent to the service.

@@ -1,0 +1,221 @@
+import SimCore
+
+/// Why a service cannot keep up, found by looking at what holds its workers when it matters.
+///
+/// Nothing of it is kept while all is well: a look goes over the calls there are, and is made when something
+/// noteworthy happens, or at most once a second while requests fail.
+extension Platform {
+    /// How long a look is good for while requests fail.
+    static var lookInterval: SimDuration { .seconds(1) }
+
+    /// How much older than the end of a service's good time a change may be that ended it: what comes to
+    /// be too much piles up for a while before everybody waits.
+    static var onset: SimDuration { .seconds(60) }
+
+    /// How far a look follows what waits for what.
+    static var lookDepth: Int { 8 }
+
+    // MARK: Services
+
+    /// What holds the busy workers of a service, and the consumers in its pods.
+    mutating func holdups(of service: Int, in context: inout Context<Event>) -> Reasons {
+        var reasons = Reasons()
+        for slot in 0..<calls.slots {
+            guard let handle = calls.handle(at: slot) else { continue }
+            let call = calls[handle]
+            guard call.pod != .max, !call.isBranch, call.probe == 0,
+                Int(plan.operations[Int(call.operation)].service) == service
+            else { continue }
+            let isHung = pods[Int(call.pod)].isHung
+            guard isHung || call.state != .queued && call.state != .standingBy else { continue }
+            reasons.count(holdup(of: call, 0, in: &context))
+        }
+        if plan.services[service].consumer != nil {
+            reasons.add(holdupsOfConsumers(of: service, in: &context))
+        }
+        return reasons
+    }
+
+    /// What holds most of the workers of a service, as of a look that is at most a second old; none if
+    /// nothing but their own work does.
+    mutating func holdup(of service: Int, in context: inout Context<Event>) -> OccurrenceID {
+        if let last = services[service].lookedAt, context.now - last < Self.lookInterval {
+            return services[service].holdup
+        }
+        // Before the look, so that services that wait for each other are looked at once.
+        services[service].lookedAt = context.now
+        services[service].holdup = .none
+        let reasons = holdups(of: service, in: &context)
+        services[service].holdup = reasons.main.first ?? .none
+        return services[service].holdup
+    }
+
+    /// What keeps those waiting who wait for a worker of a service: the occurrence that says that it does
+    /// not keep up, unless it has another reason by now.
+    mutating func queueCause(of service: Int, in context: inout Context<Event>) -> OccurrenceID {
+        let saturation = services[service].saturation
+        return named(holdup(of: service, in: &context), by: saturation, in: &context)
+    }
+
+    /// An episode that has a reason among its causes stands for it.
+    func named(
+        _ reason: OccurrenceID,
+        by episode: OccurrenceID,
+        in context: inout Context<Event>
+    ) -> OccurrenceID {
+        guard episode != .none, reason != .none, reason != episode else {
+            return reason == .none ? episode : reason
+        }
+        let causes = context.occurrences.causes(of: episode)
+        for place in 0..<causes.count where causes[place] == reason { return episode }
+        return reason
+    }
+
+    /// Why a service cannot do what is asked of it since an instant: what holds its workers, and where that
+    /// is their own work, what made it more, or them fewer.
+    mutating func overload(
+        of service: Int,
+        since began: SimTime,
+        in context: inout Context<Event>
+    ) -> Causes {
+        let reasons = holdups(of: service, in: &context)
+        var causes = Causes()
+        causes.insert(Array(reasons.main.prefix(3)))
+        guard reasons.isOrdinary || causes.count == 0 else { return causes }
+        let from = began - Self.onset
+        if isNewer(services[service].lastPodLoss, than: from, in: &context) {
+            causes.insert(services[service].lastPodLoss)
+        }
+        let load = loadCause(of: service)
+        if isNewer(load, than: from, in: &context) { causes.insert(load) }
+        if ailments[service].refused != .none { causes.insert(ailments[service].refused) }
+        if causes.count == 0 {
+            causes.insert(disturbances(of: service, since: from, in: &context))
+        }
+        if causes.count == 0 { causes.insert(load) }
+        return causes
+    }
+
+    /// Whether an occurrence is one after an instant.
+    func isNewer(
+        _ occurrence: OccurrenceID,
+        than instant: SimTime,
+        in context: inout Context<Event>
+    ) -> Bool {
+        occurrence != .none && context.occurrences[occurrence].at >= instant
+    }
+
+    /// Whether an occurrence says how much is asked for, and not that anything is wrong.
+    func isLoad(_ occurrence: OccurrenceID, in context: inout Context<Event>) -> Bool {
+        guard let found = context.occurrences.find(occurrence) else { return true }
+        switch OccurrenceKind(rawValue: found.kind) {
+        case .trafficChanged, .trafficJumped, .trafficUsersChanged, .trafficReloadStorm,
+            .trafficReloadCalm:
+            return true
+        default:
+            return false
+        }
+    }
+
+    // MARK: Calls
+
+    /// What keeps a call from going on beside its own ordinary work; none if nothing does.
+    mutating func holdup(
+        of call: Call,
+        _ depth: Int,
+        in context: inout Context<Event>
+    ) -> OccurrenceID {
+        guard depth < Self.lookDepth else { return .none }
+        let service = Int(plan.operations[Int(call.operation)].service)
+        if call.pod != .max, pods[Int(call.pod)].isHung { return causeOfHang(of: Int(call.pod)) }
+        switch call.state {
+        case .lost, .onTheWay, .answering:
+            return holdupOnTheWay(of: call, to: service)
+        case .queued, .standingBy:
+            return queueCause(of: service, in: &context)
+        case .waitingForConnection:
+            return poolCause(of: service, depth + 1, in: &context)
+        case .waitingForCallee:
+            return holdupOfCallees(of: call, depth + 1, in: &context)
+        case .running:
+            if call.session != .none {
+                return holdup(ofSession: call.session, depth + 1, in: &context)
+            }
+            return holdupAtWork(of: call, service)
+        }
+    }
+
+    /// What keeps those whom a call waits for: the last of them that something does.
+    private mutating func holdupOfCallees(
+        of call: Call,
+        _ depth: Int,
+        in context: inout Context<Event>
+    ) -> OccurrenceID {
+        var slot = call.lastChild
+        var left = Self.lookDepth
+        while slot != .max, left > 0, let child = calls.handle(at: Int(slot)) {
+            left -= 1
+            let record = calls[child]
+            let cause = holdup(of: record, depth, in: &context)
+            if cause != .none { return cause }
+            slot = record.older
+        }
+        return .none
+    }
+
+    /// What delays or swallows a call, or its answer, between those who talk to each other.
+    private mutating func holdupOnTheWay(of call: Call, to service: Int) -> OccurrenceID {
+        let caller = calls.find(call.caller).map { plan.operations[Int($0.operation)].service }
+        for fault in pathFaults {
+            guard case .path(let path) = plan.faults[fault].effect,
+                path.lies(from: caller, to: UInt16(service))
+            else { continue }
+            return faults[fault].origin
+        }
+        return call.state == .lost ? services[service].lastPodLoss : .none
+    }
+
+    /// What makes the work of a call longer than it is.
+    private mutating func holdupAtWork(of call: Call, _ service: Int) -> OccurrenceID {
+        if !slowness.isEmpty, slowness[Int(call.operation)] != 1 {
+            for fault in plan.faults.indices where faults[fault].isActive {
+                guard case .slow(let target, _) = plan.faults[fault].effect else { continue }
+                switch target {
+                case .service(let slow) where Int(slow) == service:
+                    return faults[fault].origin
+                case .operation(let root)
+                where plan.operations[Int(call.operation)].root == root:
+                    return faults[fault].origin
+                default:
+                    continue
+                }
+            }
+        }
+        guard call.pod != .max else { return .none }
+        return cpuCause(of: Int(call.pod))
+    }
+
+    /// What takes CPU from the work in a pod: a fault in it or beside it, or its own limit.
+    mutating func cpuCause(of pod: Int) -> OccurrenceID {
+        let stress = stressCause(of: pod)
+        if stress != .none { return stress }
+        let throttling = services[Int(pods[pod].service)].throttling
+        if throttling != .none { return throttling }
+        let node = pods[pod].node
+        guard node != .max, !stresses.isEmpty else { return .none }
+        for other in fleet.nodes[Int(node)].pods {
+            let cause = stressCause(of: Int(other))
+            if cause != .none { return cause }
+        }
+        return .none
+    }
+
+    /// The fault that put threads into a pod's container.
+    private func stressCause(of pod: Int) -> OccurrenceID {
+        guard pods[pod].stressThreads > 0 else { return .none }
+        let stress = stresses.first {
+            $0.pod == UInt32(pod) && $0.epoch == pods[pod].epoch && $0.threads > 0
+        }
+        return stress.map { faults[Int($0.fault)].origin } ?? .none
+    }
+}

@@ -1,0 +1,103 @@
+package import SimCore
+
+/// What holds somebody up, weighed by how many it holds: workers of a service, sessions of a server,
+/// bad requests of a stretch of time.
+///
+/// ``OccurrenceID/none`` stands for ordinary work, which nothing but its amount explains.
+package struct Reasons: Sendable {
+    /// One reason and how many it holds.
+    package struct Entry: Equatable, Sendable {
+        package var cause: OccurrenceID
+        package var count: Int64
+    }
+
+    /// What was found so far, in the order in which it was found.
+    package private(set) var entries: [Entry] = []
+    /// How many were counted, those at ordinary work included.
+    package private(set) var total: Int64 = 0
+
+    package init() {}
+
+    /// Counts some whom a reason holds up.
+    package mutating func count(_ cause: OccurrenceID, _ count: Int64 = 1) {
+        total += count
+        for index in entries.indices where entries[index].cause == cause {
+            entries[index].count += count
+            return
+        }
+        entries.append(Entry(cause: cause, count: count))
+    }
+
+    /// Adds what somebody else counted.
+    package mutating func add(_ other: Reasons) {
+        for entry in other.entries { count(entry.cause, entry.count) }
+    }
+
+    /// How many are at ordinary work.
+    package var ordinary: Int64 { entries.first { $0.cause == .none }?.count ?? 0 }
+
+    /// Whether at least a third of all are at ordinary work, or nobody was counted.
+    package var isOrdinary: Bool { ordinary * 3 >= total }
+
+    /// The reasons, those that hold most first; of equal ones the older first.
+    private var ranked: [Entry] {
+        entries.filter { $0.cause != .none }.sorted {
+            ($1.count, $0.cause.raw) < ($0.count, $1.cause.raw)
+        }
+    }
+
+    /// The reasons that hold at least a third of all.
+    package var main: [OccurrenceID] {
+        ranked.filter { $0.count * 3 >= total }.map(\.cause)
+    }
+
+    /// The fewest reasons that together hold four fifths of those that have one.
+    package var decisive: [OccurrenceID] {
+        let ranked = ranked
+        let all = ranked.reduce(0) { $0 + $1.count }
+        var answer: [OccurrenceID] = []
+        var sum: Int64 = 0
+        for entry in ranked {
+            guard sum * 5 < all * 4 else { break }
+            answer.append(entry.cause)
+            sum += entry.count
+        }
+        return answer
+    }
+}
+
+/// Reasons of the time just past: of the present span, and of the one before it.
+struct RecentReasons: Sendable {
+    private var present = Reasons()
+    private var former = Reasons()
+    private var since = SimTime.start
+
+    /// Counts one, and forgets what is older than two spans.
+    mutating func count(_ cause: OccurrenceID, at now: SimTime, span: SimDuration) {
+        if now - since >= span {
+            former = now - since < span * 2 ? present : Reasons()
+            present = Reasons()
+            since = now
+        }
+        present.count(cause)
+    }
+
+    /// The fewest reasons of four fifths of those that have one.
+    var decisive: [OccurrenceID] {
+        var all = present
+        all.add(former)
+        return all.decisive
+    }
+}
+
+extension Causes {
+    /// Adds several, as far as there is room.
+    mutating func insert(_ causes: [OccurrenceID]) {
+        for cause in causes { insert(cause) }
+    }
+
+    /// Adds several, as far as there is room.
+    mutating func insert(_ causes: Causes) {
+        for place in 0..<causes.count { insert(causes[place]) }
+    }
+}
