@@ -9,6 +9,7 @@ extension OccurrenceRow {
             of: .alert,
             "An alert's condition has held for as long as it says.",
             maker: .alert,
+            switchSort: .alert,
             weight: 2
         ) { words in
             "alert \(words.name) opens"
@@ -28,6 +29,7 @@ extension OccurrenceRow {
             of: .alert,
             "A page about an alert reaches somebody.",
             maker: .person,
+            switchSort: .alert,
             weight: 2,
             folding: .pages
         ) { words in
@@ -50,6 +52,7 @@ extension OccurrenceRow {
             of: .person,
             "Somebody does a step of the runbook.",
             maker: .person,
+            switchSort: .runbookStep,
             weight: 2,
             isAlwaysATurn: true,
             value: .step

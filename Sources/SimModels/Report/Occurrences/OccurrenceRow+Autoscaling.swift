@@ -9,6 +9,7 @@ extension OccurrenceRow {
             of: .service,
             "The HorizontalPodAutoscaler changes the number of pods.",
             maker: .autoscaler,
+            switchSort: .replicas,
             weight: 2,
             value: .from("pods"),
             detail: .to("pods")
@@ -46,6 +47,7 @@ extension OccurrenceRow {
             of: .service,
             "KEDA changes the number of pods: from or to none.",
             maker: .scaledObject,
+            switchSort: .replicas,
             weight: 2,
             value: .from("pods"),
             detail: .to("pods")

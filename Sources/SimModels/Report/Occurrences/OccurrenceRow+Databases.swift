@@ -9,6 +9,7 @@ extension OccurrenceRow {
             of: .database,
             "A server refuses a connection, since all of its slots are taken.",
             maker: .database,
+            switchSort: .databaseLimit,
             tone: .bad,
             folding: .repetition,
             value: .count("connections", "slots taken"),

@@ -47,6 +47,7 @@ extension OccurrenceRow {
             failureThreshold says.
             """,
             maker: .livenessProbe,
+            switchSort: .livenessProbe,
             tone: .bad,
             folding: .pods("is killed by its liveness probe", "are killed by their liveness probe"),
             value: .pod,
@@ -116,6 +117,7 @@ extension OccurrenceRow {
             of: .service,
             "A container's working set reaches its memory limit.",
             maker: .memoryLimit,
+            switchSort: .memoryLimit,
             tone: .bad,
             folding: .pods("is OOMKilled", "are OOMKilled"),
             value: .pod,

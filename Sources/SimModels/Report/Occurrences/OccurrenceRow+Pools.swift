@@ -9,6 +9,7 @@ extension OccurrenceRow {
             of: .service,
             "Requests wait for a database connection, or fail since they had none in time.",
             maker: .pool,
+            switchSort: .poolLimit,
             tone: .bad,
             folding: .repetition
         ) { words in
@@ -51,6 +52,7 @@ extension OccurrenceRow {
             of: .proxy,
             "A proxy has no place for a client.",
             maker: .proxy,
+            switchSort: .proxyLimit,
             tone: .bad,
             folding: .repetition,
             value: .count("clients", "clients that are connected")

@@ -9,6 +9,7 @@ extension OccurrenceRow {
             of: .service,
             "A new version replaces what runs.",
             maker: .rollout,
+            switchSort: .rollout,
             weight: 2,
             isAlwaysATurn: true
         ) { words in

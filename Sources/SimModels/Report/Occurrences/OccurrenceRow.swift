@@ -23,6 +23,9 @@ package struct OccurrenceRow: Sendable {
     package let meaning: String
     /// What makes it; none where it may happen in any scenario.
     let maker: OccurrenceMaker?
+    /// What a run can be made without, to see what depends on it; none for a fact that can only be taken
+    /// away with what led to it.
+    let switchSort: SwitchSort?
     let tone: ReportTone
     /// How soon a reader can do without it when there is too much: 0 first.
     let weight: Int
@@ -43,6 +46,7 @@ package struct OccurrenceRow: Sendable {
         of subject: OccurrenceSubject,
         _ meaning: String,
         maker: OccurrenceMaker? = nil,
+        switchSort: SwitchSort? = nil,
         tone: ReportTone = .plain,
         weight: Int = 1,
         folding: TimelineFoldingRule = .none,
@@ -57,6 +61,7 @@ package struct OccurrenceRow: Sendable {
         self.subject = subject
         self.meaning = meaning
         self.maker = maker
+        self.switchSort = switchSort
         self.tone = tone
         self.weight = weight
         self.folding = folding
@@ -70,7 +75,7 @@ package struct OccurrenceRow: Sendable {
     /// The rows of all kinds, room by room.
     package static let all: [OccurrenceRow] =
         traffic + services + pods + autoscaling + nodes + rollouts + databases + pools + kafka
-        + alerting + faults + health
+        + kafkaMechanisms + alerting + faults + health
 
     /// The row of each kind, by its raw value.
     private static let byKind: [OccurrenceRow?] = {
@@ -108,6 +113,9 @@ extension OccurrenceKind {
 
     /// What makes it; none where it may happen in any scenario.
     var maker: OccurrenceMaker? { row.maker }
+
+    /// What makes a run in which such a fact, and what follows from it, is not there.
+    var switchSort: SwitchSort? { row.switchSort }
 
     var folding: TimelineFoldingRule { row.folding }
 

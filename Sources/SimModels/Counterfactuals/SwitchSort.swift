@@ -1,0 +1,35 @@
+/// What a run can be made without, to see what depends on it.
+enum SwitchSort: UInt8, Sendable {
+    /// A fault is left out.
+    case fault
+    /// A rollout is left out.
+    case rollout
+    /// A step of a runbook is left out.
+    case runbookStep
+    /// The rate of a source, or the number of its users, stays what it was before a change.
+    case traffic
+    /// The number of a Deployment's pods stays what it was: its autoscaler holds it from then on.
+    case replicas
+    /// The failures of a service's liveness probe are ignored.
+    case livenessProbe
+    /// A database's `max_connections` is lifted.
+    case databaseLimit
+    /// The size of a service's connection pools is lifted.
+    case poolLimit
+    /// A proxy's limit of clients is lifted.
+    case proxyLimit
+    /// The memory limit of a service's containers is lifted.
+    case memoryLimit
+    /// Nobody acts on an alert: its pages do not make anybody run a runbook.
+    case alert
+}
+
+extension OccurrenceKind {
+    /// Whether its first number says how much of it there is.
+    var hasSize: Bool { self == .messagesLost }
+}
+
+extension SwitchSort {
+    /// Whether it stands for something that comes from outside the platform.
+    var isFromOutside: Bool { self == .fault || self == .rollout || self == .traffic }
+}
