@@ -1,6 +1,6 @@
 /// Sums, differences, products and quotients of measures and plain numbers, so that a claim which is
 /// arithmetic can be held against what it adds up.
-package enum MeasureOperator: Character, Sendable, CaseIterable {
+package enum MeasureOperator: Character, Sendable {
     case plus = "+"
     case minus = "-"
     case times = "*"
@@ -27,7 +27,8 @@ package enum MeasureOperator: Character, Sendable, CaseIterable {
     /// What a result is counted in; nil for a sum of things that cannot be added.
     func unit(_ left: MeasureUnit, _ right: MeasureUnit) -> MeasureUnit? {
         switch self {
-        case .plus, .minus: left == right ? left : nil
+        case .plus, .minus:
+            left == right || right == .number ? left : left == .number ? right : nil
         case .times: right == .number ? left : left == .number ? right : .plain
         case .over: .ratio(left, right)
         }
