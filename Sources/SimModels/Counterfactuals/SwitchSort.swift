@@ -30,6 +30,23 @@ extension OccurrenceKind {
 }
 
 extension SwitchSort {
+    /// What the run is made without, in words.
+    var words: String {
+        switch self {
+        case .fault: "the fault"
+        case .rollout: "the rollout"
+        case .runbookStep: "the step"
+        case .traffic: "the change: the rate before goes on"
+        case .replicas: "the autoscaler from then on"
+        case .livenessProbe: "that probe's failures"
+        case .databaseLimit: "the limit of connections"
+        case .poolLimit: "the size of the pools"
+        case .proxyLimit: "the limit of clients"
+        case .memoryLimit: "the memory limit"
+        case .alert: "anybody who acts on it"
+        }
+    }
+
     /// Whether it stands for something that comes from outside the platform.
     var isFromOutside: Bool { self == .fault || self == .rollout || self == .traffic }
 }

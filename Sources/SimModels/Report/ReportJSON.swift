@@ -25,6 +25,12 @@ public enum ReportJSON {
             json.write(result.recovery)
             json.write(result.cost)
             json.write(timeline: result.timeline, from: result.start)
+            json.array("provisos", of: result.provisos) { json, proviso in
+                json.object { json in
+                    json.member("assumption", proviso.path)
+                    json.member("otherwise", proviso.otherwise)
+                }
+            }
             json.write(claims: result.claims)
             json.write(expectations: result.expectations)
             json.write(expectationsElsewhere: result.expectationsElsewhere)

@@ -46,6 +46,9 @@ extension ReportPage {
     mutating func write(verdictOf result: RunResult) {
         let title = result.variant.map { "\(result.scenario) [\($0)]" } ?? result.scenario
         write(facts: ReportVerdict(result).facts, title: title)
+        for proviso in result.provisos {
+            paragraph("assumes \(proviso.path): otherwise \(proviso.otherwise)", hanging: 2)
+        }
         let simulated = result.simulated
         paragraph(
             "seed \(result.seed) · digest \(result.digest) · "

@@ -10,15 +10,17 @@ package enum ResultReference {
                 "Events",
                 "What stands in timelines, and what claims and expectations count. What has to be in "
                     + "the file for one to happen is under \"made by\"; numbers are members of the "
-                    + "event in the JSON result. `pod.ended` stands for every way in which the process "
+                    + "event in the JSON result. \"Tried without\" says what a run is made without when a "
+                    + "claim calls the event a cause; where it says nothing, what led to it is tried. `pod.ended` stands for every way in which the process "
                     + "of a pod ends.",
-                ["Event", "About a", "Numbers", "Made by", "Meaning"],
+                ["Event", "About a", "Numbers", "Made by", "Tried without", "Meaning"],
                 OccurrenceRow.all.map { row in
                     [
                         code(row.name), row.subject.rawValue,
                         [row.value, row.detail].compactMap { $0.map(words) }
                             .joined(separator: "; "),
-                        row.maker.map { cell($0.words) } ?? "", cell(row.meaning),
+                        row.maker.map { cell($0.words) } ?? "", row.switchSort?.words ?? "",
+                        cell(row.meaning),
                     ]
                 }
             )

@@ -28,6 +28,8 @@ public struct RunResult: Sendable {
     public var cost = RunCost()
     /// What happened, in the order of time.
     public var timeline: [TimelineEntry] = []
+    /// What the verdict rests on: assumptions that say what their other end does.
+    public var provisos: [Proviso] = []
     /// How the statements of the scenario fared.
     public var claims: [ClaimVerdict] = []
     /// How many runs were made without something, to try what claims call causes.
@@ -47,6 +49,20 @@ public struct RunResult: Sendable {
 
     /// Whether every assertion on this variant held.
     public var expectationsHold: Bool { expectations.allSatisfy(\.passed) }
+}
+
+/// An assumption that the verdict of a run rests on.
+public struct Proviso: Hashable, Sendable {
+    /// The path of the value that nobody measured.
+    public var path: String
+    /// What the other end of its range does to the verdict.
+    public var otherwise: String
+
+    /// Creates one.
+    public init(path: String, otherwise: String) {
+        self.path = path
+        self.otherwise = otherwise
+    }
 }
 
 /// How much was simulated.

@@ -220,6 +220,12 @@ public struct ScenarioRun: Sendable {
         result.expectationsElsewhere = checked.checks.elsewhere.map {
             ExpectationElsewhere(id: $0.name, variant: $0.variant.isEmpty ? nil : $0.variant)
         }
+        // A variant may be that other end: it has a verdict of its own.
+        if variant == nil {
+            result.provisos = checked.scenario.assumptions.entries.compactMap { entry in
+                entry.value.otherwise.map { Proviso(path: entry.path, otherwise: $0) }
+            }
+        }
         result.warnings += checked.warnings.map(\.description)
         return result
     }

@@ -412,6 +412,17 @@ let brokenScenarios: [BrokenFile] = [
         """#
     ),
     BrokenFile(
+        "assumption-fits-nothing",
+        replacing: #""traffic":"#,
+        with:
+            #""claims": { "calm": { "text": "nothing is lost", "measure": "messages.lost", "value": 0 } },\#n  "assumptions": { "name": { "range": ["a", "b"], "why": "guessed", "fits": ["calm.time"] } },\#n  "traffic":"#,
+        #"""
+        assumption-fits-nothing.json:11:80: assumptions.name.fits[0]: no claim has the aspect "calm.time"; write a claim and what of it is judged, such as outage.time
+        simrun: assumption-fits-nothing.json: 1 error
+
+        """#
+    ),
+    BrokenFile(
         "variant-circle",
         replacing: #""traffic":"#,
         with: #""variants": { "a": { "extends": "b" }, "b": { "extends": "a" } },\#n  "traffic":"#,

@@ -14,9 +14,9 @@ struct CheckPlan: Sendable {
         func note(_ measure: Measure?) {
             switch measure {
             case .sample(_, let at): instants.append(at)
-            case .ratio(let over, let under):
-                note(over)
-                note(under)
+            case .combined(let left, _, let right):
+                note(left)
+                note(right)
             default: break
             }
         }
@@ -36,6 +36,8 @@ struct CheckedClaim: Sendable {
     var measure: Measure?
     /// What the measure is counted in.
     var unit = MeasureUnit.plain
+    /// Which aspects an assumption was chosen to meet, so that they cannot confirm it.
+    var fitted: [ClaimSpec.Aspect] = []
 }
 
 struct CheckedExpectation: Sendable {
@@ -99,6 +101,7 @@ struct CheckPlanBuilder {
             claim.because = entry.value.because.map { read($0) }
             claim.measure = entry.value.measure.flatMap { read($0) }
             claim.unit = claim.measure.map { parser.unit(of: $0) } ?? .plain
+            claim.fitted = fitted(entry.name)
             if let at = entry.value.at, at >= scenario.duration {
                 context.warn(
                     "the claim \"\(entry.name)\" is about a time at or after the end of the run",
@@ -125,10 +128,35 @@ struct CheckPlanBuilder {
                 )
             )
         }
+        if variant == nil { checkFits() }
         if variant == nil, let baseline = scenario.baseline {
             _ = context.resolve(baseline, in: scenario.variants, what: "variant")
         }
         return plan
+    }
+
+    /// The aspects of a claim that an assumption was chosen to meet.
+    private func fitted(_ claim: String) -> [ClaimSpec.Aspect] {
+        let fits = scenario.assumptions.entries.flatMap(\.value.fits)
+        return ClaimSpec.Aspect.allCases.filter { aspect in
+            fits.contains { $0.value.hasSameBytes(as: "\(claim).\(aspect.rawValue)") }
+        }
+    }
+
+    /// What an assumption was chosen to meet is an aspect of a claim that gets a verdict.
+    private mutating func checkFits() {
+        let known = scenario.claims.flatMap { claim in
+            claim.value.judgedAspects.map { "\(claim.name).\($0.rawValue)" }
+        }
+        for text in scenario.assumptions.entries.flatMap(\.value.fits)
+        where !known.contains(where: { $0.hasSameBytes(as: text.value) }) {
+            report(
+                "no claim has the aspect \(quoted(text.value))",
+                at: text,
+                hint: NearestName.among(known, for: text.value).map { "did you mean \"\($0)\"?" }
+                    ?? "write a claim and what of it is judged, such as outage.time"
+            )
+        }
     }
 
     /// Whether something is said of the variant that is read; a variant that is not there is reported.
@@ -200,9 +228,9 @@ struct CheckPlanBuilder {
 
     /// Warns about events that nothing in the file can make: their number is 0 whatever happens.
     private mutating func checkMakers(of measure: Measure, at text: Placed<String>) {
-        if case .ratio(let over, let under) = measure {
-            checkMakers(of: over, at: text)
-            checkMakers(of: under, at: text)
+        if case .combined(let left, _, let right) = measure {
+            checkMakers(of: left, at: text)
+            checkMakers(of: right, at: text)
         }
         guard case .events(_, let kinds, _) = measure, kinds.count == 1, let kind = kinds.first,
             let maker = kind.maker, !maker.stands(in: scenario),
@@ -226,9 +254,9 @@ struct CheckPlanBuilder {
     }
 
     private mutating func checkTime(of measure: Measure, at text: Placed<String>) {
-        if case .ratio(let over, let under) = measure {
-            checkTime(of: over, at: text)
-            checkTime(of: under, at: text)
+        if case .combined(let left, _, let right) = measure {
+            checkTime(of: left, at: text)
+            checkTime(of: right, at: text)
         }
         guard case .sample(_, let at) = measure, at > scenario.duration else { return }
         report(

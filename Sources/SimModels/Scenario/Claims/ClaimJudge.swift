@@ -62,7 +62,7 @@ package struct ClaimJudge {
             claimed: claimed,
             simulated: simulated,
             verdict: verdict,
-            fitted: claim.spec.fitted.contains(aspect),
+            fitted: claim.fitted.contains(aspect),
             why: why,
             expected: expected ?? (claimed.isEmpty ? .nothing : .word(claimed)),
             found: found

@@ -24,8 +24,6 @@ public struct ClaimSpec: Equatable, Sendable {
     public var tolerance = 0.1
     /// Why the statement cannot be checked at all.
     public var notCheckable: String?
-    /// Which aspects were used to choose an assumption, so that they cannot confirm it.
-    public var fitted: [Aspect] = []
     /// The variant it is held against; the file as it stands unless set.
     public var variant: NameReference?
 
@@ -110,7 +108,6 @@ extension ClaimSpec: SchemaObject {
             "How far off the number may be, as a share of the claimed one."
         ),
         Field("notCheckable", \.notCheckable, "Why the statement cannot be checked at all."),
-        Field("fitted", \.fitted, "Aspects that were used to choose an assumption."),
         Field(
             "variant",
             \.variant,
@@ -162,6 +159,10 @@ public struct AssumptionSpec: Equatable, Sendable {
     public var range: [String] = []
     /// Why it is assumed, and why so.
     public var why = ""
+    /// The statements that it was chosen to meet, each as `CLAIM.ASPECT`; they cannot confirm it.
+    public var fits: [Placed<String>] = []
+    /// What the other end of the range does to the verdict; the report says it beside the verdict.
+    public var otherwise: String?
 
     /// An assumption of nothing.
     public init() {}
@@ -183,6 +184,16 @@ extension AssumptionSpec: SchemaObject {
             "The least and the most it may be, written as the field itself is."
         ),
         Field("why", \.why, range: .nonEmpty, required: true, "Why it is assumed, and why so."),
+        Field(
+            "fits",
+            \.fits,
+            "The statements it was chosen to meet, each as `CLAIM.ASPECT`; they cannot confirm it."
+        ),
+        Field(
+            "otherwise",
+            \.otherwise,
+            "What the other end of the range does to the verdict; the report says it beside the verdict."
+        ),
     ]
 
     /// Reports rules that several fields break together.

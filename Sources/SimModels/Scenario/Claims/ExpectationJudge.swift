@@ -29,11 +29,13 @@ struct MeasureReader {
             case .first: return literal(events.first?.at.seconds)
             case .last: return literal(events.last?.at.seconds)
             }
-        case .ratio(let over, let under):
-            guard case .number(let left) = value(of: over),
-                case .number(let right) = value(of: under), right != 0
+        case .combined(let first, let operation, let second):
+            guard case .number(let left) = value(of: first),
+                case .number(let right) = value(of: second)
             else { return .nothing }
-            return .number(left / right)
+            return literal(operation.result(left, right))
+        case .constant(let number):
+            return .number(number)
         case .verdict(let claim, let aspect):
             let verdict = result.claims.first { $0.id == claim && $0.kind == aspect }?.verdict
             return verdict.map { .word($0.rawValue) } ?? .nothing

@@ -10,8 +10,10 @@ package indirect enum Measure: Sendable, Hashable {
     case extreme(Extreme, series: String)
     /// The time of the first or last event of one of some kinds, or how many there were.
     case events(EventFold, kinds: [OccurrenceKind], subject: String?)
-    /// One measure divided by another, such as `messages.lost / count(pod.livenessFailed)`.
-    case ratio(Measure, Measure)
+    /// Two measures in one number, such as `messages.lost / count(pod.livenessFailed)`.
+    case combined(Measure, MeasureOperator, Measure)
+    /// A number that is written down.
+    case constant(Double)
     /// The verdict on an aspect of a claim, a word.
     case verdict(claim: String, aspect: ClaimSpec.Aspect)
 
@@ -187,7 +189,9 @@ package struct MeasureParser {
                 .map { MeasureUnit(series: $0) } ?? .plain
         case .events(.count, _, _): .count("events")
         case .events: .seconds
-        case .ratio(let over, let under): .ratio(unit(of: over), unit(of: under))
+        case .combined(let left, let operation, let right):
+            operation.unit(unit(of: left), unit(of: right)) ?? .plain
+        case .constant: .number
         case .verdict: .word
         }
     }
@@ -198,12 +202,22 @@ package struct MeasureParser {
     }
 
     package func measure(_ text: String) throws(Failure) -> Measure {
+        if let parts = Self.split(text) {
+            let left = try measure(Self.trimmed(parts.left))
+            let right = try measure(Self.trimmed(parts.right))
+            let (one, other) = (unit(of: left), unit(of: right))
+            guard parts.operation.unit(one, other) != nil else {
+                throw Failure(
+                    sentence: "\(parts.left) and \(parts.right) are not counted in the same thing",
+                    hint: "add and subtract what has one unit"
+                )
+            }
+            return .combined(left, parts.operation, right)
+        }
         if text.hasSuffix(".p99.9") { return try measure(String(text.dropLast(5)) + "p999") }
-        if let range = Self.find(" / ", in: text) {
-            return .ratio(
-                try measure(Self.trimmed(String(text[..<range.lowerBound]))),
-                try measure(Self.trimmed(String(text[range.upperBound...])))
-            )
+        if let number = WrittenValue(text).plainNumber { return .constant(number) }
+        if text.first == "(", text.last == ")" {
+            return try measure(Self.trimmed(String(text.dropFirst().dropLast())))
         }
         if let open = text.firstIndex(of: "("), text.last == ")" {
             let name = String(text[..<open])

@@ -18,6 +18,8 @@ package enum MeasureUnit: Hashable, Sendable {
     case money(String)
     /// A number whose unit is nobody's word, such as messages for each kill.
     case plain
+    /// A number that counts nothing: a factor.
+    case number
     /// No number at all: a verdict.
     case word
 
@@ -62,7 +64,7 @@ package enum MeasureUnit: Hashable, Sendable {
         case .mebibytes: "Mi"
         case .count(let things): things
         case .money(let currency): currency
-        case .share, .plain, .word: ""
+        case .share, .plain, .number, .word: ""
         }
     }
 
@@ -72,6 +74,7 @@ package enum MeasureUnit: Hashable, Sendable {
     /// The unit of one measure divided by another.
     static func ratio(_ over: MeasureUnit, _ under: MeasureUnit) -> MeasureUnit {
         switch (over, under) {
+        case (_, .number): over
         case (.count(let left), .count(let right)): left == right ? .share : .plain
         case (.seconds, .count), (.milliseconds, .count), (.mebibytes, .count), (.money, .count):
             over
@@ -121,6 +124,12 @@ struct WrittenValue {
         return .word(text)
     }
 
+    /// The number, if it is one without a unit.
+    var plainNumber: Double? {
+        if case .number(let number) = kind { return number }
+        return nil
+    }
+
     private static func number(_ text: String) -> Double? {
         (try? JSONNode(parsing: text, source: "number"))?.number?.double
     }
@@ -157,7 +166,7 @@ extension MeasureUnit {
             throw refusal(of: written, takes: "a number of \(things)", "write a bare number")
         case (.money(let currency), _):
             throw refusal(of: written, takes: "an amount of \(currency)", "write a bare number")
-        case (.plain, _):
+        case (.plain, _), (.number, _):
             throw refusal(of: written, takes: "a number", "write a bare number")
         }
     }
