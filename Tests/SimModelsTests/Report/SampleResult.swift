@@ -227,13 +227,13 @@ private func sampleClaims() -> [ClaimVerdict] {
             why: "aurora refuses connections: 997 of 1000 slots are taken; 700ms late"
         ),
         ClaimVerdict(
-            .contradicted,
+            .contradictedHere,
             on: "t150-limit",
             .cause,
             text: "T+150: the database's connection limit is hit",
             claimed: "autoscaler.scaled",
             simulated: "traffic.changed",
-            why: "not among its causes: autoscaler.scaled"
+            why: "not among its causes, and the same without the scaling of data-processor"
         ),
         ClaimVerdict(
             .contradicted,
