@@ -70,13 +70,13 @@ struct SwitchTests {
             ),
             Case(
                 name: "connections of a database",
-                event: "sli.degraded of web",
+                event: "sli.down of web",
                 cause: "database.exhausted of db",
                 without: "the connection limit of db",
                 extra: "\"databases\": { \"db\": { \"max_connections\": 10 } },",
                 services: """
                     "web": { "replicas": 1, "workers": 40, "timeout": "2s",
-                      "connections": { "database": "db", "pool": { "unpooled": {} } },
+                      "connections": { "database": "db", "pool": { "none": {} } },
                       "operations": { "get": { "steps": [ { "transaction": {
                         "steps": [ { "query": { "cpu": "1ms" } }, { "sleep": "100ms" } ] } } ] } } }
                     """,

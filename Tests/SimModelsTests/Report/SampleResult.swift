@@ -259,13 +259,13 @@ private func sampleClaims() -> [ClaimVerdict] {
             unit: "s"
         ),
         ClaimVerdict(
-            .contradicted,
+            .contradictedHere,
             on: "t150-limit",
             .cause,
             text: "T+150: the database's connection limit is hit",
             claimed: "autoscaler.scaled",
             simulated: "traffic.changed",
-            why: "not among its causes: autoscaler.scaled",
+            why: "not among its causes, and the same without the scaling of data-processor",
             expected: .word("autoscaler.scaled"),
             found: .word("traffic.changed")
         ),
