@@ -49,13 +49,14 @@ struct AttachedFiles {
             )
         }
         let shown = inert(path, limit: 1_000)
+        let otherKind = Outcome.problem("cannot read \(shown): it is not a plain file")
         do {
+            // Before it is opened, since opening alone makes some devices do something.
+            guard case .regular = try System.kind(of: real) else { return otherKind }
             let descriptor = try System.openPlainFile(real)
             defer { System.closeFile(descriptor) }
             let identity = try System.identity(of: descriptor)
-            guard identity.isPlainFile else {
-                return .problem("cannot read \(shown): it is not a plain file")
-            }
+            guard identity.isPlainFile else { return otherKind }
             let limit = InputFile.sizeLimit
             let bytes = try System.readAll(descriptor, limit: limit)
             guard bytes.count <= limit else {

@@ -20,7 +20,7 @@ enum FuzzBases {
 
     private static let everything = #"""
         {
-          "version": 1, "name": "rich", "warmup": "5s", "duration": "30s",
+          "version": 1, "name": "rich", "warmup": "1s", "duration": "15s",
           "cluster": {
             "nodePools": { "general": { "allocatable": { "cpu": "4", "memory": "8Gi" }, "min": 2, "max": 4, "zones": ["a", "b"] } },
             "clusterAutoscaler": {}
@@ -51,8 +51,8 @@ enum FuzzBases {
           "databases": { "main": { "max_connections": 20, "replicas": { "count": 1 } } },
           "kafka": { "brokers": 3, "topics": { "events": { "partitions": 4, "replication.factor": 2 } } },
           "traffic": {
-            "users": { "target": "web", "operation": "get", "rate": [ { "rate": "10/s" }, { "at": "10s", "rate": "20/s" } ] },
-            "writers": { "target": "web", "operation": "put", "rate": [ { "rate": "5/s" } ] },
+            "users": { "target": "web", "operation": "get", "rate": [ { "rate": "5/s" }, { "at": "10s", "rate": "10/s" } ] },
+            "writers": { "target": "web", "operation": "put", "rate": [ { "rate": "2/s" } ] },
             "people": { "target": "api", "users": { "count": 5, "thinkTime": "1s" } }
           },
           "rollouts": { "next": { "at": "8s", "service": "api" } },

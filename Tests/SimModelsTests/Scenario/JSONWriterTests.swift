@@ -50,11 +50,11 @@ struct JSONWriterTests {
         #expect(json.text == text)
     }
 
-    @Test("control characters and quotes are escaped, other characters are not")
+    @Test("controls, quotes and what turns text round are escaped, other characters are not")
     func escapes() {
         var json = JSONWriter(isPretty: false)
-        json.value("\"\\/\n\r\t\u{0}\u{1F}\u{7F}é\u{2028}😀")
-        #expect(json.text == #""\"\\/\n\r\t\u0000\u001f\u007fé\#u{2028}😀""#)
+        json.value("\"\\/\n\r\t\u{0}\u{1F}\u{7F}é\u{2028}\u{9B}\u{202E}\u{E0001}😀")
+        #expect(json.text == #""\"\\/\n\r\t\u0000\u001f\u007fé\u2028\u009b\u202e\udb40\udc01😀""#)
     }
 
     @Test("what is written reads back the same, for many random trees")
