@@ -149,7 +149,7 @@ extension Platform {
         if call.pod != .max, pods[Int(call.pod)].isHung { return causeOfHang(of: Int(call.pod)) }
         switch call.state {
         case .lost, .onTheWay, .answering:
-            return holdupOnTheWay(of: call, to: service)
+            return holdupOnTheWay(of: call, to: service, in: &context)
         case .queued, .standingBy:
             return queueCause(of: service, in: &context)
         case .waitingForConnection:
@@ -183,7 +183,11 @@ extension Platform {
     }
 
     /// What delays or swallows a call, or its answer, between those who talk to each other.
-    private mutating func holdupOnTheWay(of call: Call, to service: Int) -> OccurrenceID {
+    private mutating func holdupOnTheWay(
+        of call: Call,
+        to service: Int,
+        in context: inout Context<Event>
+    ) -> OccurrenceID {
         let caller = calls.find(call.caller).map { plan.operations[Int($0.operation)].service }
         for fault in pathFaults {
             guard case .path(let path) = plan.faults[fault].effect,
@@ -191,7 +195,12 @@ extension Platform {
             else { continue }
             return faults[fault].origin
         }
-        return call.state == .lost ? services[service].lastPodLoss : .none
+        // A listen queue without room does not answer.
+        if services[service].overflow.began != .none { return services[service].overflow.began }
+        let loss = services[service].lastPodLoss
+        let isLost = call.state == .lost
+        return isLost && isNewer(loss, than: call.arrivedAt - Self.onset, in: &context)
+            ? loss : .none
     }
 
     /// What makes the work of a call longer than it is.
