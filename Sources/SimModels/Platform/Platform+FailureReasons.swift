@@ -128,8 +128,14 @@ extension Platform {
         if own != .none { return own }
         let state = hindrance(of: service)
         if state != .none { return state }
-        let since = disturbances(of: service, since: instant, in: &context)
-        if since.count > 0 { return since[0] }
+        if services[service].disturbanceLookedAt.map({ context.now - $0 >= Self.lookInterval })
+            ?? true
+        {
+            services[service].disturbanceLookedAt = context.now
+            services[service].disturbance =
+                disturbances(of: service, since: instant, in: &context)[0]
+        }
+        if services[service].disturbance != .none { return services[service].disturbance }
         let loss = services[service].lastPodLoss
         return isNewer(loss, than: instant, in: &context) ? loss : .none
     }

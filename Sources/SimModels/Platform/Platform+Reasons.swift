@@ -15,12 +15,34 @@ extension Platform {
     /// How far a look follows what waits for what.
     static var lookDepth: Int { 8 }
 
+    /// Places of calls that a look goes over at most, where there are more: every second, third… of them.
+    static var lookPlaces: Int { 4_096 }
+
+    /// How many of a service a look must have found not to go over all of them.
+    static var lookEnough: Int64 { 16 }
+
     // MARK: Services
 
     /// What holds the busy workers of a service, and the consumers in its pods.
     mutating func holdups(of service: Int, in context: inout Context<Event>) -> Reasons {
+        let step = max(1, calls.slots / Self.lookPlaces)
+        var reasons = holdups(ofCallsOf: service, every: step, in: &context)
+        if step > 1, reasons.total < Self.lookEnough {
+            reasons = holdups(ofCallsOf: service, every: 1, in: &context)
+        }
+        if plan.services[service].consumer != nil {
+            reasons.add(holdupsOfConsumers(of: service, in: &context))
+        }
+        return reasons
+    }
+
+    private mutating func holdups(
+        ofCallsOf service: Int,
+        every step: Int,
+        in context: inout Context<Event>
+    ) -> Reasons {
         var reasons = Reasons()
-        for slot in 0..<calls.slots {
+        for slot in stride(from: 0, to: calls.slots, by: step) {
             guard let handle = calls.handle(at: slot) else { continue }
             let call = calls[handle]
             guard call.pod != .max, !call.isBranch, call.probe == 0,
@@ -29,9 +51,6 @@ extension Platform {
             let isHung = pods[Int(call.pod)].isHung
             guard isHung || call.state != .queued && call.state != .standingBy else { continue }
             reasons.count(holdup(of: call, 0, in: &context))
-        }
-        if plan.services[service].consumer != nil {
-            reasons.add(holdupsOfConsumers(of: service, in: &context))
         }
         return reasons
     }
@@ -130,7 +149,7 @@ extension Platform {
         if call.pod != .max, pods[Int(call.pod)].isHung { return causeOfHang(of: Int(call.pod)) }
         switch call.state {
         case .lost, .onTheWay, .answering:
-            return holdupOnTheWay(of: call, to: service)
+            return holdupOnTheWay(of: call, to: service, in: &context)
         case .queued, .standingBy:
             return queueCause(of: service, in: &context)
         case .waitingForConnection:
@@ -164,7 +183,11 @@ extension Platform {
     }
 
     /// What delays or swallows a call, or its answer, between those who talk to each other.
-    private mutating func holdupOnTheWay(of call: Call, to service: Int) -> OccurrenceID {
+    private mutating func holdupOnTheWay(
+        of call: Call,
+        to service: Int,
+        in context: inout Context<Event>
+    ) -> OccurrenceID {
         let caller = calls.find(call.caller).map { plan.operations[Int($0.operation)].service }
         for fault in pathFaults {
             guard case .path(let path) = plan.faults[fault].effect,
@@ -172,7 +195,12 @@ extension Platform {
             else { continue }
             return faults[fault].origin
         }
-        return call.state == .lost ? services[service].lastPodLoss : .none
+        // A listen queue without room does not answer.
+        if services[service].overflow.began != .none { return services[service].overflow.began }
+        let loss = services[service].lastPodLoss
+        let isLost = call.state == .lost
+        return isLost && isNewer(loss, than: call.arrivedAt - Self.onset, in: &context)
+            ? loss : .none
     }
 
     /// What makes the work of a call longer than it is.

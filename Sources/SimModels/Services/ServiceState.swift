@@ -32,6 +32,9 @@ struct ServiceState: Sendable {
     /// What held most of its workers up when somebody last looked, and when that was.
     var holdup = OccurrenceID.none
     var lookedAt: SimTime?
+    /// The last fault that touched it or what it needs, when somebody last looked, and when that was.
+    var disturbance = OccurrenceID.none
+    var disturbanceLookedAt: SimTime?
     /// What held most of the connections of its pools when somebody last looked, and when that was.
     var poolHoldup = OccurrenceID.none
     var poolLookedAt: SimTime?

@@ -44,9 +44,8 @@ struct ReasonsTests {
         #expect(saturated < 30)
         let again = Self.times(.serviceKeepsUp, of: result)
         #expect(again.count == 1)
-        let ready = try #require(Self.times(.serviceReachable, of: result).first)
-        #expect(ready > 30)
-        #expect(again.allSatisfy { $0 >= ready })
+        // Nobody has waited there for five seconds, which is when it is told.
+        #expect(again.allSatisfy { $0 >= 35 })
     }
 
     @Test("a pool has not recovered while somebody has waited there for long")
