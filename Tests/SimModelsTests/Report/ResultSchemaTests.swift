@@ -27,7 +27,9 @@ struct ResultSchemaTests {
               "rate": [ { "at": "0s", "rate": "20/s" }, { "at": "30s", "rate": "200/s" } ]
             }
           },
-          "faults": { "loss": { "at": "1500ms", "killPods": { "service": "web", "count": 1 } } },
+          "faults": {
+            "loss": { "at": "1500ms", "effect": { "killPods": { "service": "web", "count": 1 } } }
+          },
           "rollouts": { "next": { "at": "10s", "service": "web", "version": { "name": "v2" } } },
           "claims": {
             "grows": {
