@@ -164,14 +164,8 @@ extension Platform {
         return false
     }
 
-    /// Whether nobody waits for long at a proxy, and each of its processes has a place for a client more.
+    /// Whether nobody waits for long at a proxy.
     private mutating func hasRoom(atProxy proxy: Int, at now: SimTime) -> Bool {
-        for bouncer in proxies[proxy].bouncers.indices
-        where proxies[proxy].bouncers[bouncer].clientCount
-            >= proxies[proxy].bouncers[bouncer].spec.maxClientConn
-        {
-            return false
-        }
         for service in plan.services.indices
         where plan.services[service].pools.contains(where: { $0.proxy.map(Int.init) == proxy }) {
             if waitsLong(forPoolsOf: service, at: now) { return false }

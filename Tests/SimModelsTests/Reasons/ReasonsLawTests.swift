@@ -44,7 +44,7 @@ struct ReasonsLawTests {
         ("slow service", #"{"slow": {"service": "store", "factor": 60}}"#),
         ("database down", #"{"databaseRestart": {"database": "db"}}"#),
         ("stress of readers", #"{"cpuStress": {"service": "reader", "workers": 20}}"#),
-        ("errors", #"{"serviceErrors": {"service": "store", "rate": "60%"}}"#),
+        ("errors", #"{"serviceErrors": {"service": "store", "errorRate": "60%"}}"#),
         ("hang", #"{"hang": {"service": "store"}}"#),
     ]
 
@@ -99,7 +99,7 @@ struct ReasonsLawTests {
             #""z": {"at": "150s", "duration": "40s", "effect": {"slow": {"database": "db", "factor": 40}}}"#
         let decoys = [
             #"{"at": "140s", "duration": "60s", "effect": {"slow": {"service": "alone", "factor": 9}}}"#,
-            #"{"at": "149s", "duration": "1s", "effect": {"networkDelay": {"latency": "1ms"}}}"#,
+            #"{"at": "149s", "duration": "1s", "effect": {"networkDelay": {"to": "web", "latency": "1ms"}}}"#,
         ]
         for decoy in decoys {
             let broken = #""faults": {"decoy": \#(decoy), \#(real)}"#
