@@ -100,7 +100,7 @@ struct CounterfactualRunTests {
                 """
         )
         var busy = tried
-        busy.rate = "{ \"rate\": \"300/s\" }"
+        busy.rate = "{ \"rate\": \"40/s\" }, { \"at\": \"20s\", \"rate\": \"300/s\" }"
         #expect(try busy.run(.asked).expectations.map(\.passed) == [true, true, true])
         // What did not happen has no cause.
         let calm = try tried.verdicts(.asked)
