@@ -17,12 +17,12 @@ struct ShippedSeedsTests {
     func seeds(_ path: String) throws {
         let file = try Documents.scenario("Scenarios/\(path)")
         let seeds = Effort.seeds(1...20, short: 2)
+        let shares = Dictionary(
+            uniqueKeysWithValues: try file.scenario().expect.map { ($0.name, $0.value.share) }
+        )
         var judged = 0
         for variant in [nil] + file.variantNames.map(Optional.some) {
             let run = try ScenarioRun(file, variant: variant)
-            let shares = Dictionary(
-                uniqueKeysWithValues: run.scenario.expect.map { ($0.name, $0.value.share) }
-            )
             var failed: [String: [UInt64]] = [:]
             for seed in seeds {
                 for expectation in try run.run(seed: seed).expectations
