@@ -417,7 +417,7 @@ let brokenScenarios: [BrokenFile] = [
         with:
             #""claims": { "calm": { "text": "nothing is lost", "measure": "messages.lost", "value": 0 } },\#n  "assumptions": { "name": { "range": ["a", "b"], "why": "guessed", "fits": ["calm.time"] } },\#n  "traffic":"#,
         #"""
-        assumption-fits-nothing.json:11:80: assumptions.name.fits[0]: no claim has the aspect "calm.time"; write a claim and what of it is judged, such as outage.time
+        assumption-fits-nothing.json:11:78: assumptions.name.fits[0]: no claim has the aspect "calm.time"; write a claim and what of it is judged, such as outage.time
         simrun: assumption-fits-nothing.json: 1 error
 
         """#
