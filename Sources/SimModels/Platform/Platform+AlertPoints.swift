@@ -119,7 +119,7 @@ extension Platform {
     }
 
     /// Whether a call failed before there was a request: its name or its handshake did.
-    private func isLostBeforeProxy(_ call: Call, _ outcome: CallOutcome) -> Bool {
+    private mutating func isLostBeforeProxy(_ call: Call, _ outcome: CallOutcome) -> Bool {
         guard call.pod == .max, case .failed(let failure) = outcome else { return false }
         return failure == .nameNotResolved || failure == .tlsHandshakeFailed
     }

@@ -14,9 +14,9 @@ extension Platform {
     ) -> OccurrenceID {
         let exhaustion = poolAccounts[service].exhaustion
         let refusal = refusal(of: service)
-        if refusal != .none { return named(refusal, by: exhaustion, in: &context) }
+        if refusal != .none { return Self.named(refusal, by: exhaustion, in: &context) }
         let outage = databaseOutage(of: service)
-        if outage != .none { return named(outage, by: exhaustion, in: &context) }
+        if outage != .none { return Self.named(outage, by: exhaustion, in: &context) }
         guard depth < Self.lookDepth else { return exhaustion }
         if services[service].poolLookedAt.map({ context.now - $0 >= Self.lookInterval }) ?? true {
             services[service].poolLookedAt = context.now
@@ -24,7 +24,7 @@ extension Platform {
             let holders = holders(ofPoolsOf: service, depth + 1, in: &context)
             services[service].poolHoldup = holders.main.first ?? .none
         }
-        return named(services[service].poolHoldup, by: exhaustion, in: &context)
+        return Self.named(services[service].poolHoldup, by: exhaustion, in: &context)
     }
 
     /// What holds up those who have the connections that the requests of a service wait for.
@@ -143,7 +143,7 @@ extension Platform {
     }
 
     /// The outage after which everybody connects to a server again; none if there was none of late.
-    func comingBack(to server: Int, at now: SimTime) -> OccurrenceID {
+    mutating func comingBack(to server: Int, at now: SimTime) -> OccurrenceID {
         if databases[server].outage != .none { return databases[server].outage }
         guard databases[server].lastOutage != .none,
             now - databases[server].upAgainAt <= Self.reconnecting
@@ -177,7 +177,7 @@ extension Platform {
         causes.insert(Array(reasons.main.prefix(2)))
         causes.insert(comingBack(to: server, at: context.now))
         // Who wants one more is why there are so many: a pod that starts, a fault, a change of traffic.
-        if !isLoad(context.cause, in: &context) || causes.count == 0 {
+        if !Self.isLoad(context.cause, in: &context) || causes.count == 0 {
             causes.insert(context.cause)
         }
         return causes
@@ -198,7 +198,7 @@ extension Platform {
         guard causes.count == 0 else { return causes }
         let from = context.now - Self.onset
         for cause in [services[service].lastPodLoss, loadCause(of: service)]
-        where isNewer(cause, than: from, in: &context) {
+        where Self.isNewer(cause, than: from, in: &context) {
             causes.insert(cause)
         }
         if causes.count == 0 { causes.insert(disturbances(of: service, since: from, in: &context)) }
@@ -207,7 +207,7 @@ extension Platform {
     }
 
     /// Why nobody gets a connection to a server now; none if somebody does.
-    func connectionCause(of server: Int) -> OccurrenceID {
+    mutating func connectionCause(of server: Int) -> OccurrenceID {
         let outage = databases[server].outage
         return outage == .none ? databases[server].exhaustion : outage
     }

@@ -17,7 +17,7 @@ extension Platform {
         for outcome: CallOutcome,
         in context: inout Context<Event>
     ) {
-        guard isLoad(call.cause, in: &context) else { return }
+        guard Self.isLoad(call.cause, in: &context) else { return }
         let found = failureCause(of: call, outcome, in: &context)
         if found != .none { call.cause = found }
     }
@@ -56,13 +56,13 @@ extension Platform {
             return outage == .none ? services[service].lastPodLoss : outage
         case .connectionRefused, .podKilled, .workerKilled:
             // Whoever ends the process does so under the occurrence that says why.
-            if !isLoad(context.cause, in: &context) { return context.cause }
+            if !Self.isLoad(context.cause, in: &context) { return context.cause }
             return call.pod == .max
                 ? services[service].lastPodLoss : absenceCause(of: Int(call.pod))
         case .connectionPoolTimeout, .databaseRefused, .proxyRefused:
             return poolCause(of: service, in: &context)
         case .connectionLost, .readOnlyTransaction:
-            if !isLoad(context.cause, in: &context) { return context.cause }
+            if !Self.isLoad(context.cause, in: &context) { return context.cause }
             return recentOutage(of: service, at: context.now)
         case .statementTimeout, .lockTimeout, .deadlock:
             return call.session == .none
@@ -137,7 +137,7 @@ extension Platform {
         }
         if services[service].disturbance != .none { return services[service].disturbance }
         let loss = services[service].lastPodLoss
-        return isNewer(loss, than: instant, in: &context) ? loss : .none
+        return Self.isNewer(loss, than: instant, in: &context) ? loss : .none
     }
 
     /// What the services that a service needs say of themselves, the innermost first.
@@ -207,11 +207,11 @@ extension Platform {
         }
     }
 
-    private func needs(_ service: Int, _ other: Int) -> Bool {
+    private mutating func needs(_ service: Int, _ other: Int) -> Bool {
         service == other || plan.reach[service].contains(UInt16(other))
     }
 
-    private func needs(_ service: Int, database: Int) -> Bool {
+    private mutating func needs(_ service: Int, database: Int) -> Bool {
         plan.services.indices.contains { other in
             needs(service, other)
                 && plan.services[other].pools.contains {
@@ -229,7 +229,7 @@ extension Platform {
         on pod: Int,
         in context: inout Context<Event>
     ) {
-        guard isLoad(calls[call].cause, in: &context) else { return }
+        guard Self.isLoad(calls[call].cause, in: &context) else { return }
         let cause = absenceCause(of: pod)
         if cause != .none { calls[call].cause = cause }
     }
@@ -247,7 +247,7 @@ extension Platform {
             absent.count(absenceCause(of: pod))
         }
         var causes = Causes()
-        if !isLoad(context.cause, in: &context) { causes.insert(context.cause) }
+        if !Self.isLoad(context.cause, in: &context) { causes.insert(context.cause) }
         causes.insert(services[service].lastPodLoss)
         causes.insert(absent.main)
         return causes

@@ -183,7 +183,7 @@ extension Platform {
             times[Int(caller.index)].absorb(spent, at: context.now)
         }
         if isError {
-            if isLoad(calls[caller].cause, in: &context) { calls[caller].cause = child.cause }
+            if Self.isLoad(calls[caller].cause, in: &context) { calls[caller].cause = child.cause }
             finish(caller, as: outcome, in: &context)
             return
         }

@@ -58,10 +58,10 @@ extension Platform {
         if reasons.isOrdinary || causes.count == 0 {
             let rebalance = groups[service]?.rebalance ?? .none
             causes.insert(rebalance)
-            if isNewer(services[service].lastPodLoss, than: from, in: &context) {
+            if Self.isNewer(services[service].lastPodLoss, than: from, in: &context) {
                 causes.insert(services[service].lastPodLoss)
             }
-            if isNewer(topics[topic].load, than: from, in: &context) {
+            if Self.isNewer(topics[topic].load, than: from, in: &context) {
                 causes.insert(topics[topic].load)
             }
             if causes.count == 0 {

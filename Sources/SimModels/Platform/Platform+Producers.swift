@@ -238,7 +238,7 @@ extension Platform {
     ) {
         let topic = Int(partitions[place].topic)
         if partitions[place].thinness != .none { partitions[place].thinness = .none }
-        if topics[topic].load < context.cause, isLoad(context.cause, in: &context) {
+        if topics[topic].load < context.cause, Self.isLoad(context.cause, in: &context) {
             topics[topic].load = context.cause
         }
         guard plan.topics[topic].replicationFactor > 1 else { return }

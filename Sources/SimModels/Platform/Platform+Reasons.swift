@@ -73,11 +73,11 @@ extension Platform {
     /// not keep up, unless it has another reason by now.
     mutating func queueCause(of service: Int, in context: inout Context<Event>) -> OccurrenceID {
         let saturation = services[service].saturation
-        return named(holdup(of: service, in: &context), by: saturation, in: &context)
+        return Self.named(holdup(of: service, in: &context), by: saturation, in: &context)
     }
 
     /// An episode that has a reason among its causes stands for it.
-    func named(
+    static func named(
         _ reason: OccurrenceID,
         by episode: OccurrenceID,
         in context: inout Context<Event>
@@ -102,11 +102,11 @@ extension Platform {
         causes.insert(Array(reasons.main.prefix(3)))
         guard reasons.isOrdinary || causes.count == 0 else { return causes }
         let from = began - Self.onset
-        if isNewer(services[service].lastPodLoss, than: from, in: &context) {
+        if Self.isNewer(services[service].lastPodLoss, than: from, in: &context) {
             causes.insert(services[service].lastPodLoss)
         }
         let load = loadCause(of: service)
-        if isNewer(load, than: from, in: &context) { causes.insert(load) }
+        if Self.isNewer(load, than: from, in: &context) { causes.insert(load) }
         if ailments[service].refused != .none { causes.insert(ailments[service].refused) }
         if causes.count == 0 {
             causes.insert(disturbances(of: service, since: from, in: &context))
@@ -116,7 +116,7 @@ extension Platform {
     }
 
     /// Whether an occurrence is one after an instant.
-    func isNewer(
+    static func isNewer(
         _ occurrence: OccurrenceID,
         than instant: SimTime,
         in context: inout Context<Event>
@@ -125,7 +125,7 @@ extension Platform {
     }
 
     /// Whether an occurrence says how much is asked for, and not that anything is wrong.
-    func isLoad(_ occurrence: OccurrenceID, in context: inout Context<Event>) -> Bool {
+    static func isLoad(_ occurrence: OccurrenceID, in context: inout Context<Event>) -> Bool {
         guard let found = context.occurrences.find(occurrence) else { return true }
         switch OccurrenceKind(rawValue: found.kind) {
         case .trafficChanged, .trafficJumped, .trafficUsersChanged, .trafficReloadStorm,
@@ -199,7 +199,7 @@ extension Platform {
         if services[service].overflow.began != .none { return services[service].overflow.began }
         let loss = services[service].lastPodLoss
         let isLost = call.state == .lost
-        return isLost && isNewer(loss, than: call.arrivedAt - Self.onset, in: &context)
+        return isLost && Self.isNewer(loss, than: call.arrivedAt - Self.onset, in: &context)
             ? loss : .none
     }
 
@@ -239,7 +239,7 @@ extension Platform {
     }
 
     /// The fault that put threads into a pod's container.
-    private func stressCause(of pod: Int) -> OccurrenceID {
+    private mutating func stressCause(of pod: Int) -> OccurrenceID {
         guard pods[pod].stressThreads > 0 else { return .none }
         let stress = stresses.first {
             $0.pod == UInt32(pod) && $0.epoch == pods[pod].epoch && $0.threads > 0
