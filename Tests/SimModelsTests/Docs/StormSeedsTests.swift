@@ -32,7 +32,8 @@ struct StormSeedsTests {
         var rows: [String: (text: String, holds: Int)] = [:]
         for seed in UInt64(1)...20 {
             let result = try run.run(seed: seed, counterfactuals: .none)
-            for claim in result.claims where claim.verdict != .notCheckable && claim.kind != .cause {
+            for claim in result.claims
+            where claim.verdict != .notCheckable && claim.kind != .cause {
                 let key = "| \(claim.text) | \(claim.kind.rawValue) |"
                 if rows[key] == nil { order.append(key) }
                 rows[key, default: (key, 0)].holds += claim.verdict == .holds ? 1 : 0
