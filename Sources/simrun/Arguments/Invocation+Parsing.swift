@@ -1,3 +1,4 @@
+import SimCore
 import SimModels
 
 extension Invocation {
@@ -117,6 +118,7 @@ extension RunOptions {
         color = try scanned.choice(of: .color) ?? color
         out = scanned.value(of: .out).flatMap { $0 == "-" ? nil : $0 }
         showsTiming = scanned.has(.timing)
+        timeLimit = try scanned.duration(of: .timeLimit)
     }
 }
 
@@ -137,6 +139,18 @@ extension ArgumentScanner {
             )
         }
         return number
+    }
+
+    fileprivate func duration(of option: Option) throws(UsageError) -> SimDuration? {
+        guard let text = value(of: option) else { return nil }
+        guard let duration = WrittenValues.duration(text), duration > .zero else {
+            throw UsageError(
+                "\(option.name) takes a time above zero such as 60s, found \(quoted(text))",
+                option: option,
+                command: .run
+            )
+        }
+        return duration
     }
 
     fileprivate func choice<Choice: CaseIterable & RawRepresentable>(

@@ -63,6 +63,11 @@ extension Option {
             + "repeated.",
         isRepeatable: true
     )
+    static let timeLimit = Option(
+        name: "--time-limit",
+        value: "TIME",
+        summary: "End with status 3 after so long by the clock on the wall, as in 60s or 5m."
+    )
     static let color = Option(
         name: "--color",
         value: "always|never|auto",

@@ -7,10 +7,18 @@ struct RunCommand {
 
     func run() async throws(CommandFailure) -> ExitCode {
         var watch = Stopwatch()
+        let limit = options.timeLimit.map { TimeLimit($0) }
         var output = options.out.map { OutputFile(path: $0) }
         try output?.check()
         let input = InputFile(path: options.file, allowedFolders: options.allowedFolders)
-        let scenario = try prepare(input, output)
+        var scenario = try prepare(input, output)
+        if let limit, limit.isOver {
+            throw CommandFailure(
+                "simrun: \(input.name): \(limit.reason), before the run began",
+                .incomplete
+            )
+        }
+        scenario.watch = limit?.watch
         watch.lap("read")
         let report: Report
         if let count = options.seeds {
