@@ -2,8 +2,8 @@ import SimCore
 import TestSupport
 import Testing
 
-@Suite("A queue of deadlines")
-struct DeadlineQueueTests {
+@Suite("A queue of deadlines that forgets")
+struct ForgottenDeadlinesTests {
     @Test("pops the same whether it forgets what is not kept or not, over random scripts")
     func forgets() {
         for seed: UInt64 in 0..<40 {
