@@ -10,12 +10,14 @@ public enum ScenarioRunError: Error, Sendable {
 
 /// Runs scenarios and says what came of them.
 public struct ScenarioRun: Sendable {
-    /// Events of a run at most, unless told otherwise: some minutes of work.
+    /// Events of a run at most, unless told otherwise: some minutes of work, within 1 GiB of what
+    /// ``Platform/inspect(in:)`` counts.
     ///
     /// What a scenario has last beyond the end of time lasts for ever.
     public static let standardBudget = {
         var budget = Budget(events: 3_000_000_000)
         budget.holdsLateEvents = true
+        budget.memory = 1 << 30
         return budget
     }()
 
@@ -310,7 +312,12 @@ public struct ScenarioRun: Sendable {
                         step: min(recorder.step, duration - stop)
                     )
                 }
-                _ = try simulation.alter { platform, _ in platform.resetWindows() }
+                let heldBySeries = recorder.heldBytes
+                _ = try simulation.alter { platform, context in
+                    platform.resetWindows()
+                    platform.heldBySeries = heldBySeries
+                    platform.inspect(in: &context)
+                }
                 next += recorder.step
             }
             if stop >= duration, instants.isEmpty { break }

@@ -119,6 +119,7 @@ extension RunOptions {
         out = scanned.value(of: .out).flatMap { $0 == "-" ? nil : $0 }
         showsTiming = scanned.has(.timing)
         timeLimit = try scanned.duration(of: .timeLimit)
+        memory = try scanned.bytes(of: .memory)
     }
 }
 
@@ -151,6 +152,18 @@ extension ArgumentScanner {
             )
         }
         return duration
+    }
+
+    fileprivate func bytes(of option: Option) throws(UsageError) -> Int64? {
+        guard let text = value(of: option) else { return nil }
+        guard let bytes = WrittenValues.bytes(text), bytes > 0 else {
+            throw UsageError(
+                "\(option.name) takes an amount above zero such as 512Mi, found \(quoted(text))",
+                option: option,
+                command: .run
+            )
+        }
+        return bytes
     }
 
     fileprivate func choice<Choice: CaseIterable & RawRepresentable>(

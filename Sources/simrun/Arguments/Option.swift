@@ -68,6 +68,11 @@ extension Option {
         value: "TIME",
         summary: "End with status 3 after so long by the clock on the wall, as in 60s or 5m."
     )
+    static let memory = Option(
+        name: "--memory",
+        value: "AMOUNT",
+        summary: "End with status 3 when a run holds more, as counted; 1Gi unless set."
+    )
     static let color = Option(
         name: "--color",
         value: "always|never|auto",

@@ -66,6 +66,13 @@ struct RunCommand {
         return scenario
     }
 
+    /// What each of the runs may take.
+    private var budget: Budget {
+        var budget = ScenarioRun.standardBudget
+        if let memory = options.memory { budget.memory = memory }
+        return budget
+    }
+
     private func check(
         _ names: [String],
         among known: [String],
@@ -95,6 +102,7 @@ struct RunCommand {
         do {
             result = try await scenario.run(
                 seed: options.seed,
+                budget: budget,
                 explaining: options.explained,
                 counterfactuals: options.makesCounterfactuals ? .all : .none,
                 threads: nil
@@ -127,11 +135,12 @@ struct RunCommand {
                 .badInput
             )
         }
+        let budget = self.budget
         let tried: Counterfactuals = options.makesCounterfactuals ? .asked : .none
         let results: [RunResult]
         do {
             results = try await replicate(seeds: first...last) { seed in
-                var result = try scenario.run(seed: seed, counterfactuals: tried)
+                var result = try scenario.run(seed: seed, budget: budget, counterfactuals: tried)
                 // What many seeds are not asked for need not be kept for all of them.
                 result.timeline = []
                 result.series = []
