@@ -44,9 +44,8 @@ struct VariantCheckingTests {
 
     @Test("one that extends what is not there is refused, however empty it is")
     func unknown() throws {
-        #expect(
-            errors(of: try file(#""a": {"extends": "b"}"#)) == ["extends: unknown variant \"b\""]
-        )
+        let found = errors(of: try file(#""a": {"extends": "b"}"#))
+        #expect(found == ["extends: unknown variant \"b\""])
     }
 
     @Test("a chain of 32 is read, one of 33 is refused at its beginning")
@@ -58,17 +57,18 @@ struct VariantCheckingTests {
                 return "\"v\(number)\": {\(change)\(extends)}"
             }.joined(separator: ", ")
         }
-        #expect(errors(of: try file(chain(32))).isEmpty)
+        let short = errors(of: try file(chain(32)))
+        #expect(short.isEmpty)
+        let long = errors(of: try file(chain(33)))
         #expect(
-            errors(of: try file(chain(33))) == [
-                "variants.v32.extends: more than 32 variants extend one another in a row"
-            ]
+            long == ["variants.v32.extends: more than 32 variants extend one another in a row"]
         )
     }
 
     @Test("after 500 errors no more variants are read")
     func many() throws {
         let variants = (0..<700).map { #""v\#($0)": {"extends": "w\#($0)"}"# }
-        #expect(errors(of: try file(variants.joined(separator: ", "))).count == 500)
+        let found = errors(of: try file(variants.joined(separator: ", ")))
+        #expect(found.count == 500)
     }
 }
