@@ -18,6 +18,9 @@ public struct OccurrenceLog: Sendable, RandomAccessCollection {
     /// Creates an empty log.
     public init() {}
 
+    /// How many bytes it holds.
+    var heldBytes: Int { count * MemoryLayout<Entry>.stride }
+
     /// The place of the first occurrence.
     public var startIndex: Int { 0 }
 

@@ -33,6 +33,12 @@ public struct Budget: Sendable, Hashable {
     /// Default false. For a model whose durations are somebody else's input.
     public var holdsLateEvents = false
 
+    /// Most bytes that a model counts of what it holds; none by default.
+    ///
+    /// Counted, not measured: a model that does so says what it counts, and looks in
+    /// ``Model/inspect(in:)``.
+    public var memory: Int64?
+
     /// Creates a budget; each limit left out keeps its default.
     public init(
         events: Int64 = 10_000_000_000,
@@ -58,6 +64,7 @@ public struct Budget: Sendable, Hashable {
             generations: generations
         )
         budget.holdsLateEvents = holdsLateEvents
+        budget.memory = memory
         return budget
     }
 

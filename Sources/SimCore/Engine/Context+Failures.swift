@@ -151,6 +151,22 @@ extension Context {
         )
     }
 
+    /// Records that whoever watches the run ends it.
+    mutating func interrupt(_ watch: RunWatch) {
+        var busiest = ""
+        if let most = looks.busiest {
+            busiest =
+                "; the busiest kind of event is \(Event.name(of: most.code)), \(most.percent) % of "
+                + "those looked at"
+        }
+        stop(
+            .interrupted,
+            event: currentName,
+            subject: isHandling ? currentSubject : 0,
+            "\(watch.reason), at \(clock) of the simulation after \(handled) events\(busiest)"
+        )
+    }
+
     /// Records that a run goes on beyond the budget of simulated time.
     @usableFromInline
     @inline(never)

@@ -23,6 +23,12 @@ public struct Context<Event: SimEvent>: Sendable {
     /// How much the run may use.
     public let budget: Budget
 
+    /// When the run is looked at between events.
+    @usableFromInline var looks: Looks
+
+    /// Who may end it.
+    var watch: RunWatch?
+
     /// The seed of the run, as given.
     public let seed: UInt64
 
@@ -39,6 +45,7 @@ public struct Context<Event: SimEvent>: Sendable {
         self.seed = seed
         self.replication = replication
         self.budget = budget.bounded
+        looks = Looks(events: budget.events)
         streams = RandomStreams(seed: seed, replication: replication)
     }
 

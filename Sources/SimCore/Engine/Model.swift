@@ -11,4 +11,15 @@ public protocol Model: Sendable {
 
     /// Takes one event; the clock already shows the event's time.
     mutating func handle(_ event: Event, in context: inout Context<Event>)
+
+    /// Looks at what the model holds, between events and about every 65,536 of them.
+    ///
+    /// A model whose ``Budget/memory`` is used up fails here. Nothing else may change, and nothing may
+    /// be scheduled, drawn or recorded. Does nothing unless written.
+    mutating func inspect(in context: inout Context<Event>)
+}
+
+extension Model {
+    /// Does nothing.
+    public mutating func inspect(in context: inout Context<Event>) {}
 }

@@ -170,9 +170,7 @@ extension Simulation {
     mutating func handleFirst<O: SimulationObserver>(
         observing observer: inout O
     ) throws(SimulationError) where O.ModelType == M {
-        if engine.handled >= engine.budget.events {
-            engine.refuseNextEvent()
-        } else {
+        if engine.handled < engine.looks.next || look() {
             engine.clock = EventQueue<M.Event>.time(of: engine.queue.firstKey)
             let body = engine.queue.pop()
             let event = body.event

@@ -27,6 +27,8 @@ public struct SimulationError: Error, Equatable, Sendable, CustomStringConvertib
         case streamCollision
         /// The model reached a limit of its own, as on live records.
         case modelBudget
+        /// Whoever watches the run ended it: ``Simulation/watch``.
+        case interrupted
         /// The model says that it cannot go on.
         case modelFailure
         /// An account of the model does not add up: a mistake in the model, and no result.
@@ -36,7 +38,7 @@ public struct SimulationError: Error, Equatable, Sendable, CustomStringConvertib
         public var isBudget: Bool {
             switch self {
             case .eventBudget, .pendingEventBudget, .occurrenceBudget, .simulatedTimeBudget,
-                .sequenceBudget, .modelBudget:
+                .sequenceBudget, .modelBudget, .interrupted:
                 true
             case .negativeDelay, .timeInThePast, .timeOverflow, .endlessLoop, .streamCollision,
                 .modelFailure, .conservation:

@@ -71,6 +71,10 @@ public struct Pool<Value: BitwiseCopyable & Sendable>: Sendable {
     @inlinable
     public var slots: Int { places.count }
 
+    /// How many bytes it holds.
+    @inlinable
+    public var heldBytes: Int { places.count &* MemoryLayout<Slot>.stride }
+
     /// Puts a record into a slot.
     @inlinable
     public mutating func insert(_ value: Value) -> PoolHandle {

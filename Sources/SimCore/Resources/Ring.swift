@@ -112,6 +112,26 @@ public struct Ring<Element: BitwiseCopyable & Sendable>: Sendable, RandomAccessC
         return element
     }
 
+    /// Whether one element more makes it grow.
+    @inlinable
+    public var isFull: Bool { length == storage.count }
+
+    /// How many bytes its places take.
+    @inlinable
+    public var heldBytes: Int { storage.count &* MemoryLayout<Element>.stride }
+
+    /// Takes so many elements out at the back, all of them if there are no more.
+    @inlinable
+    public mutating func removeLast(_ count: Int) {
+        length = Swift.max(0, length &- Swift.max(0, count))
+    }
+
+    /// Makes room for so many elements, if there are any to make it like.
+    @inlinable
+    public mutating func reserve(_ capacity: Int) {
+        while storage.count < capacity, length > 0 { grow(filler: storage[head]) }
+    }
+
     /// Empties the queue and keeps its memory.
     @inlinable
     public mutating func removeAll() {

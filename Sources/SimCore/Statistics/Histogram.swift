@@ -2,7 +2,7 @@
 ///
 /// Below 2^`precisionBits` each number has its own bucket; above, every power of two is cut into
 /// 2^`precisionBits` equal buckets. A quantile is the middle of its bucket, so its relative error
-/// is at most 2^-(`precisionBits` + 1). Everything is allocated at the start and merging is exact, in any order.
+/// is at most 2^-(`precisionBits` + 1). Everything is allocated with the first number, and merging is exact, in any order.
 /// Source of the idea: Tene's HdrHistogram.
 public struct Histogram: Sendable, Hashable {
     /// How many bits of a number are kept.
@@ -17,7 +17,8 @@ public struct Histogram: Sendable, Hashable {
     /// How many of them lay below 0 or above ``highest`` and were counted at the nearest end.
     public private(set) var clamped: Int64 = 0
 
-    private var buckets: [Int64]
+    /// Empty before the first number.
+    private var buckets: [Int64] = []
     private var sum: Int128 = 0
     private var least = Int64.max
     private var greatest = Int64.min
@@ -31,7 +32,14 @@ public struct Histogram: Sendable, Hashable {
         let bits = min(max(precisionBits, 1), 14)
         self.precisionBits = bits
         self.highest = max(highest, 1)
-        buckets = Array(repeating: 0, count: Self.bucket(of: self.highest, bits: bits) + 1)
+    }
+
+    /// How many bytes its buckets hold.
+    public var heldBytes: Int { buckets.count * MemoryLayout<Int64>.stride }
+
+    @inline(never)
+    private mutating func allocate() {
+        buckets = Array(repeating: 0, count: Self.bucket(of: highest, bits: precisionBits) + 1)
     }
 
     /// The largest relative error of a quantile.
@@ -52,6 +60,7 @@ public struct Histogram: Sendable, Hashable {
     private mutating func take(_ value: Int64, _ times: Int64, sum added: Int128) {
         let inside = min(max(value, 0), highest)
         if inside != value { clamped &+= times }
+        if buckets.isEmpty { allocate() }
         buckets[Self.bucket(of: inside, bits: precisionBits)] &+= times
         count &+= times
         sum &+= added
@@ -75,6 +84,8 @@ public struct Histogram: Sendable, Hashable {
             \(precisionBits) bits, up to \(other.highest) with \(other.precisionBits)
             """
         )
+        guard other.count > 0 else { return }
+        if buckets.isEmpty { allocate() }
         for index in buckets.indices { buckets[index] += other.buckets[index] }
         count += other.count
         clamped += other.clamped
@@ -124,7 +135,7 @@ public struct Histogram: Sendable, Hashable {
 
     /// How many recorded numbers lie in the buckets up to the one that holds a number.
     public func count(upTo value: Int64) -> Int64 {
-        guard value >= 0 else { return 0 }
+        guard value >= 0, count > 0 else { return 0 }
         let last = Self.bucket(of: min(value, highest), bits: precisionBits)
         return buckets[...last].reduce(0, +)
     }
@@ -136,6 +147,24 @@ public struct Histogram: Sendable, Hashable {
             of: low,
             bits: precisionBits
         )...Self.bucket(of: high, bits: precisionBits)
+    }
+
+    /// Whether both have the same shape and recorded numbers of the same buckets, sum and ends.
+    public static func == (lhs: Histogram, rhs: Histogram) -> Bool {
+        lhs.precisionBits == rhs.precisionBits && lhs.highest == rhs.highest
+            && lhs.count == rhs.count && lhs.clamped == rhs.clamped && lhs.sum == rhs.sum
+            && lhs.least == rhs.least && lhs.greatest == rhs.greatest
+            && (lhs.count == 0 || lhs.buckets == rhs.buckets)
+    }
+
+    /// Feeds what equal histograms have in common to a hasher.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(precisionBits)
+        hasher.combine(highest)
+        hasher.combine(count)
+        hasher.combine(sum)
+        hasher.combine(least)
+        hasher.combine(greatest)
     }
 
     @inline(__always)

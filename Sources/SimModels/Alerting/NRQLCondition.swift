@@ -64,6 +64,9 @@ public struct NRQLCondition: Hashable, Sendable {
         slices = WindowSlices(function: spec.function)
     }
 
+    /// How many bytes its windows hold.
+    package var heldBytes: Int { slices.heldBytes }
+
     /// When something is due next without a point arriving; nothing while nothing can be.
     public var nextTimer: SimTime? {
         let due = min(lossDue, limitDue, windowDue)

@@ -10,6 +10,16 @@ struct WindowSlice: Hashable, Sendable, BitwiseCopyable {
     var lastArrival = SimTime.start
     /// Where the values are counted for percentiles, or -1.
     var block: Int32 = -1
+
+    /// Adds what arrived in a later step.
+    mutating func add(_ part: WindowSlice) {
+        guard part.count > 0 else { return }
+        lowest = count == 0 ? part.lowest : Swift.min(lowest, part.lowest)
+        highest = count == 0 ? part.highest : Swift.max(highest, part.highest)
+        count += part.count
+        sum += part.sum
+        nonZero += part.nonZero
+    }
 }
 
 /// The points that wait for aggregation, by step of time, in a ring.
@@ -27,6 +37,11 @@ struct WindowSlices: Hashable, Sendable {
     /// The newest slice that holds a point; before ``first`` if none does.
     private(set) var newest: Int64 = -1
     private var ring = [WindowSlice](repeating: WindowSlice(), count: 8)
+    /// What each 64 slices of the ring amount to, where that is known.
+    private var groups: [WindowSlice] = []
+    private var isKnown: [Bool] = []
+    /// The slices whose values are in the buckets' sum; they begin with ``first`` if there are any.
+    private var merged: Range<Int64> = 0..<0
     private var buckets = PercentileBuckets()
     private let countsBuckets: Bool
     /// The slice that received the latest point, kept outside the ring: most points go to it again.
@@ -41,15 +56,22 @@ struct WindowSlices: Hashable, Sendable {
     /// Whether any point waits.
     var isEmpty: Bool { newest < first }
 
+    /// How many bytes they hold.
+    var heldBytes: Int {
+        (ring.count + groups.count) * MemoryLayout<WindowSlice>.stride + buckets.heldBytes
+    }
+
     /// Starts an empty ring at a slice.
     mutating func start(at slice: Int64) {
         first = slice
         newest = slice - 1
+        merged = 0..<0
     }
 
     /// Makes an earlier slice the oldest one, before anything was used up.
     mutating func lower(to slice: Int64) {
         settle()
+        merged = 0..<0
         if isEmpty {
             start(at: slice)
         } else {
@@ -74,12 +96,14 @@ struct WindowSlices: Hashable, Sendable {
         if value > open.highest { open.highest = value }
         if value != 0 { open.nonZero += 1 }
         if arrival > open.lastArrival { open.lastArrival = arrival }
-        if countsBuckets { buckets.add(value, to: open.block) }
+        if countsBuckets {
+            buckets.add(value, to: open.block, isMerged: merged.contains(slice))
+        }
     }
 
     /// Brings the ring up to date; what reads it calls this first.
     mutating func settle() {
-        if openSlice >= first, openSlice <= newest { ring[position(openSlice)] = open }
+        if openSlice >= first, openSlice <= newest { set(position(openSlice), to: open) }
         openSlice = .min
     }
 
@@ -125,10 +149,18 @@ struct WindowSlices: Hashable, Sendable {
         if !isEmpty {
             for used in first...Swift.min(slice - 1, newest) {
                 let index = position(used)
-                if ring[index].block >= 0 { buckets.release(ring[index].block) }
-                ring[index] = WindowSlice()
+                let block = ring[index].block
+                if block >= 0 {
+                    // Of a sum of which nothing is left a new one is begun.
+                    if slice < merged.upperBound, merged.contains(used) { buckets.unmerge(block) }
+                    buckets.release(block)
+                }
+                set(index, to: WindowSlice())
             }
         }
+        merged =
+            slice < merged.upperBound
+            ? Swift.max(merged.lowerBound, slice)..<merged.upperBound : 0..<0
         first = slice
         newest = Swift.max(newest, slice - 1)
     }
@@ -137,16 +169,7 @@ struct WindowSlices: Hashable, Sendable {
     mutating func value(of slices: Range<Int64>) -> Double? {
         settle()
         let used = slices.clamped(to: first..<Swift.max(first, newest + 1))
-        var total = WindowSlice()
-        for slice in used {
-            let part = ring[position(slice)]
-            guard part.count > 0 else { continue }
-            total.lowest = total.count == 0 ? part.lowest : Swift.min(total.lowest, part.lowest)
-            total.highest = total.count == 0 ? part.highest : Swift.max(total.highest, part.highest)
-            total.count += part.count
-            total.sum += part.sum
-            total.nonZero += part.nonZero
-        }
+        let total = total(of: used)
         guard total.count > 0 else { return nil }
         switch function {
         case .count: return Double(total.count)
@@ -159,13 +182,57 @@ struct WindowSlices: Hashable, Sendable {
         }
     }
 
+    /// What slices amount to: groups of them first where they are whole.
+    private mutating func total(of slices: Range<Int64>) -> WindowSlice {
+        var total = WindowSlice()
+        var slice = slices.lowerBound
+        while slice < slices.upperBound {
+            if slice & Self.groupMask == 0, slice + Self.groupMask < slices.upperBound {
+                total.add(group(at: slice))
+                slice += Self.groupMask + 1
+            } else {
+                total.add(ring[position(slice)])
+                slice += 1
+            }
+        }
+        return total
+    }
+
+    /// The slices of a group begin with a multiple of 64.
+    private static let groupMask: Int64 = 63
+
+    private mutating func group(at slice: Int64) -> WindowSlice {
+        let index = position(slice)
+        let place = index >> 6
+        if !isKnown[place] {
+            var total = WindowSlice()
+            for part in ring[index...index + Int(Self.groupMask)] { total.add(part) }
+            groups[place] = total
+            isKnown[place] = true
+        }
+        return groups[place]
+    }
+
+    private mutating func set(_ index: Int, to slice: WindowSlice) {
+        ring[index] = slice
+        if !isKnown.isEmpty { isKnown[index >> 6] = false }
+    }
+
     private mutating func percentile(
         _ percent: Double,
         of slices: Range<Int64>,
         _ total: WindowSlice
     ) -> Double {
-        buckets.beginMerge()
-        for slice in slices {
+        var new = slices
+        if !merged.isEmpty, merged.lowerBound == slices.lowerBound,
+            merged.upperBound <= slices.upperBound
+        {
+            new = merged.upperBound..<slices.upperBound
+        } else {
+            buckets.beginMerge()
+        }
+        merged = slices
+        for slice in new {
             let block = ring[position(slice)].block
             if block >= 0 { buckets.merge(block) }
         }
@@ -191,5 +258,7 @@ struct WindowSlices: Hashable, Sendable {
             }
         }
         ring = larger
+        groups = Array(repeating: WindowSlice(), count: size >> 6)
+        isKnown = Array(repeating: false, count: size >> 6)
     }
 }

@@ -62,6 +62,9 @@ package struct HealthLedger: Sendable {
     /// The seconds of each objective.
     package var objectives: [HealthSeconds] { records }
 
+    /// How many bytes it holds.
+    var heldBytes: Int { records.reduce(0) { $0 + $1.heldBytes } }
+
     /// Whether an answer came too late for an objective.
     package func isTooSlow(_ elapsed: SimDuration, for objective: Int) -> Bool {
         guard let limit = limits[objective] else { return false }

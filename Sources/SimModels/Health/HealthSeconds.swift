@@ -53,6 +53,13 @@ package struct HealthSeconds: Sendable {
         for (index, second) in seconds.enumerated() { self[index] = second }
     }
 
+    /// How many bytes it holds.
+    package var heldBytes: Int {
+        pages.count * MemoryLayout<Int32>.stride
+            + seconds.count * MemoryLayout<HealthLedger.Second>.stride
+            + tallies.count * MemoryLayout<Tally>.stride
+    }
+
     /// One second; reading one in which nothing happened makes no page.
     package subscript(index: Int) -> HealthLedger.Second {
         get {

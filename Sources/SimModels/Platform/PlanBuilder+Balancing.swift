@@ -19,9 +19,10 @@ extension PlanBuilder {
     mutating func checkKeys() {
         for (service, entry) in scenario.services.enumerated()
         where entry.value.loadBalancing.policy == .hash && service < plan.services.count {
-            let callers = plan.sources.filter {
-                Int($0.service) == service || plan.reach[Int($0.service)].contains(UInt16(service))
-            }
+            var needs = Array(repeating: false, count: plan.services.count)
+            needs[service] = true
+            for caller in plan.callers[service] { needs[Int(caller)] = true }
+            let callers = plan.sources.filter { needs[Int($0.service)] }
             let hasKeys = callers.contains {
                 $0.keys != nil || $0.users != nil || $0.trace?.keys.isEmpty == false
             }

@@ -19,12 +19,17 @@ struct CallGraphDraft {
     var root: UInt16 = 0
     /// Where the call of a step is written, by the step's place.
     var places: [Int: Origin] = [:]
+    /// The place in ``Plan/patience`` of the timeouts that calls have of their own.
+    var patience: [SimDuration: Int] = [:]
 }
 
 /// Who calls whom: operations, their branches, and the ways through them.
 extension PlanBuilder {
     /// Steps, and operations with their branches, of all services together.
     private static var maximumSteps: Int { 60_000 }
+
+    /// Pairs of services at most of which one needs the other: a row of 11,000 services has as many.
+    private static var maximumWays: Int { 1 << 26 }
 
     mutating func checkStepCounts() -> Bool {
         let operations = scenario.services.values.flatMap(\.operations.values)
@@ -146,11 +151,11 @@ extension PlanBuilder {
         }
         var patience = callee.service
         if let timeout = call.timeout {
-            let own = plan.patience[plan.services.count...]
-            if let known = own.firstIndex(of: timeout) {
+            if let known = graph.patience[timeout] {
                 patience = known
             } else if plan.patience.count <= Int(UInt16.max) {
                 patience = plan.patience.count
+                graph.patience[timeout] = patience
                 plan.patience.append(timeout)
             } else {
                 report(
@@ -201,6 +206,7 @@ extension PlanBuilder {
     mutating func buildReach() {
         let count = plan.services.count
         var direct: [[Int]] = Array(repeating: [], count: count)
+        var isDirect: Set<Int> = []
         var calls: [[CallWay]] = Array(repeating: [], count: plan.operations.count)
         for (index, operation) in plan.operations.enumerated() {
             let first = Int(operation.firstStep)
@@ -228,7 +234,7 @@ extension PlanBuilder {
                         )
                     )
                     let service = Int(plan.operations[Int(call.operation)].service)
-                    if !direct[Int(operation.service)].contains(service) {
+                    if isDirect.insert(Int(operation.service) * count + service).inserted {
                         direct[Int(operation.service)].append(service)
                     }
                 case .cpu, .sleep, .query, .begin, .commit, .produce, .enterThread, .leaveThread:
@@ -239,14 +245,29 @@ extension PlanBuilder {
         reportCircle(in: calls)
         plan.reach = Array(repeating: [], count: count)
         plan.callers = Array(repeating: [], count: count)
+        // The service whose ways were followed last, by the service that they led to.
+        var seenBy = Array(repeating: -1, count: count)
+        var ways = 0
         for service in 0..<count {
-            var frontier = direct[service]
-            while !frontier.isEmpty {
-                let next = frontier.removeFirst()
-                guard next != service, !plan.reach[service].contains(UInt16(next)) else { continue }
-                plan.reach[service].append(UInt16(next))
-                plan.callers[next].append(UInt16(service))
-                frontier.append(contentsOf: direct[next])
+            var found = direct[service]
+            var next = 0
+            while next < found.count {
+                let callee = found[next]
+                next += 1
+                guard callee != service, seenBy[callee] != service else { continue }
+                seenBy[callee] = service
+                plan.reach[service].append(UInt16(callee))
+                plan.callers[callee].append(UInt16(service))
+                found.append(contentsOf: direct[callee])
+            }
+            ways += plan.reach[service].count
+            guard ways <= Self.maximumWays else {
+                report(
+                    "more than \(Self.maximumWays) times one service needs another, directly or through others",
+                    at: scenario.services[service].origin,
+                    hint: "services that call each other in a row need all that follow; shorten it"
+                )
+                return
             }
         }
     }

@@ -94,6 +94,8 @@ extension Platform {
                 )
                 return
             }
+            // Before what follows, which may set deadlines and have those forgotten that are of no use.
+            sources[source].deadlines.popFirst()
             countLate(calls[handle], at: context.now)
             calls[handle].isAbandoned = true
             var call = calls[handle]
@@ -103,7 +105,6 @@ extension Platform {
             calls[handle].wouldBeLate = isBooked
             calls[handle].isTurnedAway = isBooked && !calls[handle].isAccepted && plan.bringsEvents
             callerLeft(handle, in: &context)
-            sources[source].deadlines.popFirst()
         }
     }
 

@@ -51,6 +51,7 @@ extension Platform {
         attach(callee, to: handle)
         callerDeadlines[Int(call.patience)].expect(
             callee,
+            of: calls,
             within: plan.patience[Int(call.patience)],
             as: call.patience,
             in: &context

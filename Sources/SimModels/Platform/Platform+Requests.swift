@@ -59,6 +59,8 @@ extension Platform {
                 )
                 return
             }
+            // Before what follows, which may set deadlines and have those forgotten that are of no use.
+            callerDeadlines[number].popFirst()
             var call = calls[handle]
             blame(&call, for: .failed(.timeout), in: &context)
             countLate(call, at: context.now)
@@ -68,7 +70,6 @@ extension Platform {
             calls[handle].isTurnedAway = !call.isAccepted
             answer(call.caller, with: .failed(.timeout), of: call, handle, in: &context)
             callerLeft(handle, in: &context)
-            callerDeadlines[number].popFirst()
         }
     }
 

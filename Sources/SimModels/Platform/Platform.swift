@@ -112,6 +112,8 @@ public struct Platform: Model {
     var heldCalls: [HeldCall] = []
     /// How many times as long the steps of each operation take; empty while none is slow.
     var slowness: [Double] = []
+    /// How many bytes whoever reads its gauges holds of them.
+    var heldBySeries = 0
     /// The stream of the pods that faults kill by number, which all of them share.
     var faultStream: StreamID?
 

@@ -10,12 +10,14 @@ public enum ScenarioRunError: Error, Sendable {
 
 /// Runs scenarios and says what came of them.
 public struct ScenarioRun: Sendable {
-    /// Events of a run at most, unless told otherwise: some minutes of work.
+    /// Events of a run at most, unless told otherwise: some minutes of work, within 1 GiB of what
+    /// ``Platform/inspect(in:)`` counts.
     ///
     /// What a scenario has last beyond the end of time lasts for ever.
     public static let standardBudget = {
         var budget = Budget(events: 3_000_000_000)
         budget.holdsLateEvents = true
+        budget.memory = 1 << 30
         return budget
     }()
 
@@ -24,6 +26,8 @@ public struct ScenarioRun: Sendable {
     private let variant: String?
     /// What is broken on purpose, and when, for tests of what a run does about it.
     private var sabotage: (what: Sabotage, at: SimDuration)?
+    /// Who may end its runs, those of the baseline and those without causes included; nobody by default.
+    public var watch: RunWatch?
 
     /// Prepares a scenario made by a program.
     ///
@@ -132,6 +136,7 @@ public struct ScenarioRun: Sendable {
             let runs = report.nextRuns()
             guard !runs.isEmpty else { return finished(report, counterfactuals) }
             report.take(runs.map { $0.run?.sightings() }, of: runs)
+            try requireTime()
         }
     }
 
@@ -163,7 +168,14 @@ public struct ScenarioRun: Sendable {
                 runs[Int(place)].run?.sightings()
             }
             report.take(outcomes, of: runs)
+            try requireTime()
         }
+    }
+
+    /// A run without a cause that was cut short says nothing of the cause.
+    private func requireTime() throws(SimulationError) {
+        guard let watch, watch.isOver() else { return }
+        throw watch.error(at: checked.plan.horizon, "while causes were tried in runs without them")
     }
 
     /// Runs once, and once more for the baseline if there is one.
@@ -179,11 +191,12 @@ public struct ScenarioRun: Sendable {
             seed: seed,
             budget: budget,
             explaining: names,
-            sabotage: sabotage
+            sabotage: sabotage,
+            watch: watch
         )
         result.variant = variant
         if let baseline {
-            let calm = try Self.simulate(baseline, seed: seed, budget: budget).result
+            let calm = try Self.simulate(baseline, seed: seed, budget: budget, watch: watch).result
             result.cost.compare(with: calm.cost)
             result.requests.closed?.compare(with: calm.requests.closed)
         } else {
@@ -235,7 +248,13 @@ public struct ScenarioRun: Sendable {
         seed: UInt64? = nil,
         budget: Budget = ScenarioRun.standardBudget
     ) -> Simulation<Platform> {
-        Simulation(Platform(checked.plan), seed: seed ?? self.seed, budget: budget)
+        var simulation = Simulation(
+            Platform(checked.plan),
+            seed: seed ?? self.seed,
+            budget: budget
+        )
+        simulation.watch = watch
+        return simulation
     }
 
     /// T+0 and the end of the run, from the start of the simulation.
@@ -246,12 +265,14 @@ public struct ScenarioRun: Sendable {
         seed: UInt64,
         budget: Budget,
         explaining names: [String] = [],
-        sabotage: (what: Sabotage, at: SimDuration)? = nil
+        sabotage: (what: Sabotage, at: SimDuration)? = nil,
+        watch: RunWatch? = nil
     ) throws(SimulationError) -> (
         result: RunResult, recorder: SeriesRecorder, log: OccurrenceLog
     ) {
         let plan = checked.plan
         var simulation = Simulation(Platform(plan), seed: seed, budget: budget)
+        simulation.watch = watch
         var recorder = SeriesRecorder(
             catalogue: SeriesCatalogue(names: plan.names, scenario: checked.scenario),
             duration: checked.scenario.duration
@@ -291,7 +312,12 @@ public struct ScenarioRun: Sendable {
                         step: min(recorder.step, duration - stop)
                     )
                 }
-                _ = try simulation.alter { platform, _ in platform.resetWindows() }
+                let heldBySeries = recorder.heldBytes
+                _ = try simulation.alter { platform, context in
+                    platform.resetWindows()
+                    platform.heldBySeries = heldBySeries
+                    platform.inspect(in: &context)
+                }
                 next += recorder.step
             }
             if stop >= duration, instants.isEmpty { break }

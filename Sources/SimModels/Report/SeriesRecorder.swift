@@ -30,6 +30,12 @@ struct SeriesRecorder: Sendable {
         return .seconds(max(1, (seconds + maximumReadings - 1) / maximumReadings))
     }
 
+    /// How many bytes the readings hold.
+    var heldBytes: Int {
+        let readings = values.first?.count ?? 0
+        return (readings + samples.count) * catalogue.gauges.count * MemoryLayout<Double>.stride
+    }
+
     /// Adds series that are known only after the run.
     mutating func add(_ series: [Series]) { known += series }
 

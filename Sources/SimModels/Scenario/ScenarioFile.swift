@@ -4,6 +4,11 @@ public struct ScenarioFile: Sendable {
     public let root: JSONNode
     /// The files handed in, by the names that the scenario has for them.
     var attachments = NameMap<Attachment>()
+    /// Where each variant is written among the variants, by the bytes of its name.
+    private let variantPlaces: [[UInt8]: Int]
+
+    /// Variants at most that start from one another in a row.
+    static let mostExtended = 32
 
     /// Reads a file's bytes; `source` is what messages call it.
     ///
@@ -15,6 +20,16 @@ public struct ScenarioFile: Sendable {
         } catch {
             throw ScenarioError(error)
         }
+        let variants = root["variants"]?.members ?? []
+        variantPlaces = Dictionary(
+            variants.indices.map { (Array(variants[$0].name.utf8), $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    /// A variant as it is written.
+    private func variant(_ name: String) -> JSONMember? {
+        variantPlaces[Array(name.utf8)].flatMap { root["variants"]?.members[$0] }
     }
 
     /// The names of the variants, in byte order.
@@ -38,29 +53,51 @@ public struct ScenarioFile: Sendable {
 
     /// Checks the base and every variant.
     ///
+    /// A variant that leaves everything as it is, and of which nothing is expected, is not read at all.
     /// - Returns: Warnings: what runs, but perhaps not as meant.
-    /// - Throws: ``ScenarioError`` with every issue of all of them, each once.
+    /// - Throws: ``ScenarioError`` with every issue of all of them, each once; variants that come after
+    ///   ``DecodingContext/issueLimit`` of them are not read any more.
     public func validate() throws(ScenarioError) -> [ScenarioIssue] {
-        var errors: [ScenarioIssue] = []
-        var warnings: [ScenarioIssue] = []
+        var errors = DistinctIssues()
+        var warnings = DistinctIssues()
         var base: Checked?
-        for variant in [nil] + variantNames.map(Optional.some) {
+        do {
+            let checked = try read(variant: nil, settings: [])
+            warnings.add(checked.warnings)
+            base = checked
+        } catch {
+            errors.add(error.issues)
+        }
+        let asked = Set((base?.askedVariants ?? []).map { Array($0.utf8) })
+        for name in variantNames where errors.issues.count < DecodingContext.issueLimit {
+            if base != nil, !asked.contains(Array(name.utf8)), changesNothing(name) {
+                warnings.add([idleVariant(name)])
+                continue
+            }
             do {
-                let checked = try read(variant: variant, settings: [])
-                var found = checked.warnings
-                if let variant, let base, checked.isSame(as: base) {
-                    found.append(idleVariant(variant))
-                }
-                if variant == nil { base = checked }
-                for warning in found where !warnings.contains(warning) {
-                    warnings.append(warning)
-                }
+                let checked = try read(variant: name, settings: [])
+                warnings.add(checked.warnings)
+                if let base, checked.isSame(as: base) { warnings.add([idleVariant(name)]) }
             } catch {
-                for issue in error.issues where !errors.contains(issue) { errors.append(issue) }
+                errors.add(error.issues)
             }
         }
-        if !errors.isEmpty { throw ScenarioError(errors) }
-        return ScenarioError.sorted(warnings)
+        if !errors.issues.isEmpty { throw ScenarioError(errors.issues) }
+        return ScenarioError.sorted(warnings.issues)
+    }
+
+    /// Whether a variant, with all that it extends, is written without a change.
+    private func changesNothing(_ name: String) -> Bool {
+        var next = name
+        for _ in 0..<Self.mostExtended {
+            guard let patch = variant(next)?.value, case .object(let members) = patch.kind,
+                members.allSatisfy({ $0.name == "extends" }), members.count < 2
+            else { return false }
+            guard let extends = members.first?.value else { return true }
+            guard let named = extends.string else { return false }
+            next = named
+        }
+        return false
     }
 
     /// A scenario that was checked, and the plan that follows from it.
@@ -69,6 +106,12 @@ public struct ScenarioFile: Sendable {
         var plan: Plan
         var checks: CheckPlan
         var warnings: [ScenarioIssue]
+
+        /// The variants of which something is claimed or expected.
+        var askedVariants: [String] {
+            scenario.claims.values.compactMap { $0.variant?.name }
+                + scenario.expect.values.compactMap { $0.variant?.name }
+        }
 
         /// Whether a run of it would be the same but for what is claimed and expected of it.
         func isSame(as other: Checked) -> Bool {
@@ -82,7 +125,7 @@ public struct ScenarioFile: Sendable {
         ScenarioIssue(
             .rule,
             severity: .warning,
-            at: root["variants"]?.members.first { $0.name.hasSameBytes(as: name) }?.keyPlace,
+            at: variant(name)?.keyPlace,
             path: "variants.\(name)",
             found: "the variant changes nothing: it is the file as it stands"
         )
@@ -115,6 +158,8 @@ public struct ScenarioFile: Sendable {
     func read(variant: String?, settings: [String]) throws(ScenarioError) -> Checked {
         var node = try merged(variant)
         for setting in settings { node = try apply(setting, to: node) }
+        // What else there is to choose from is checked with the file as it stands, and once.
+        if variant != nil { node = Self.withoutVariants(node) }
         var context = DecodingContext()
         context.attachments = attachments
         context.wholeDocument = root.place
@@ -126,10 +171,17 @@ public struct ScenarioFile: Sendable {
             base: { [root] in
                 guard variant != nil else { return nil }
                 var context = DecodingContext()
-                return context.decodeRoot(Scenario.self, from: root)
+                return context.decodeRoot(Scenario.self, from: Self.withoutVariants(root))
             },
             context: context
         )
+    }
+
+    private static func withoutVariants(_ node: JSONNode) -> JSONNode {
+        guard case .object(let members) = node.kind else { return node }
+        var node = node
+        node.kind = .object(members.filter { $0.name != "variants" })
+        return node
     }
 
     /// Builds the plan of a scenario, but only if decoding it found no error: a value that was refused
@@ -166,7 +218,7 @@ public struct ScenarioFile: Sendable {
         var chain: [JSONNode] = []
         var names = [variant]
         while let name = names.last {
-            guard let patch = root["variants"]?[name], case .object = patch.kind else {
+            guard let patch = self.variant(name)?.value, case .object = patch.kind else {
                 throw unknownVariant(name, named: chain.last?["extends"])
             }
             chain.append(patch)
@@ -190,6 +242,18 @@ public struct ScenarioFile: Sendable {
                         path: "variants.\(name).extends",
                         found: "the variants extend each other in a circle: "
                             + (names + [next]).joined(separator: " → ")
+                    )
+                ])
+            }
+            guard names.count < Self.mostExtended else {
+                throw ScenarioError([
+                    ScenarioIssue(
+                        .rule,
+                        at: extends.place,
+                        path: "variants.\(name).extends",
+                        found: "more than \(Self.mostExtended) variants extend one another in a "
+                            + "row",
+                        hint: "write what they change together into one of them"
                     )
                 ])
             }

@@ -29,6 +29,9 @@ package struct RequestQueue: Sendable {
         first.map(\.call) + others.flatMap { $0.map(\.call) }
     }
 
+    /// How many bytes it holds.
+    var heldBytes: Int { first.heldBytes + others.reduce(0) { $0 + $1.heldBytes } }
+
     /// Puts a request behind those of its class.
     package mutating func append(_ call: UInt64, class priority: UInt8, at now: SimTime) {
         count += 1

@@ -32,6 +32,9 @@ struct ClientTable: Sendable {
     /// How many clients there are.
     private(set) var count = 0
 
+    /// How many bytes it holds.
+    var heldBytes: Int { clients.count * MemoryLayout<Client>.stride + free.count * 4 }
+
     /// The numbers of all places, free or not.
     var places: Range<Int> { 0..<clients.count }
 

@@ -75,18 +75,21 @@ struct SourceState: Sendable {
                 priority: wish.priority
             )
         )
-        expect(call, within: timeout, as: source, in: &context)
+        expect(call, of: calls, within: timeout, as: source, in: &context)
         return call
     }
 
     /// Notes when a client will give up.
     private mutating func expect(
         _ call: PoolHandle,
+        of calls: Pool<Call>,
         within timeout: SimDuration,
         as source: Int,
         in context: inout Context<Platform.Event>
     ) {
-        deadlines.push(deadline: context.now + timeout, payload: call.raw)
+        deadlines.push(deadline: context.now + timeout, payload: call.raw) {
+            calls.contains(PoolHandle(raw: $0))
+        }
         guard deadlineEvent == .none else { return }
         deadlineEvent = context.schedule(
             .services(.clientDeadline(source: UInt16(truncatingIfNeeded: source))),

@@ -1,3 +1,4 @@
+import SimCore
 import SimModels
 
 extension Invocation {
@@ -117,6 +118,8 @@ extension RunOptions {
         color = try scanned.choice(of: .color) ?? color
         out = scanned.value(of: .out).flatMap { $0 == "-" ? nil : $0 }
         showsTiming = scanned.has(.timing)
+        timeLimit = try scanned.duration(of: .timeLimit)
+        memory = try scanned.bytes(of: .memory)
     }
 }
 
@@ -137,6 +140,30 @@ extension ArgumentScanner {
             )
         }
         return number
+    }
+
+    fileprivate func duration(of option: Option) throws(UsageError) -> SimDuration? {
+        guard let text = value(of: option) else { return nil }
+        guard let duration = WrittenValues.duration(text), duration > .zero else {
+            throw UsageError(
+                "\(option.name) takes a time above zero such as 60s, found \(quoted(text))",
+                option: option,
+                command: .run
+            )
+        }
+        return duration
+    }
+
+    fileprivate func bytes(of option: Option) throws(UsageError) -> Int64? {
+        guard let text = value(of: option) else { return nil }
+        guard let bytes = WrittenValues.bytes(text), bytes > 0 else {
+            throw UsageError(
+                "\(option.name) takes an amount above zero such as 512Mi, found \(quoted(text))",
+                option: option,
+                command: .run
+            )
+        }
+        return bytes
     }
 
     fileprivate func choice<Choice: CaseIterable & RawRepresentable>(

@@ -1,3 +1,5 @@
+package import SimCore
+
 /// What a command line asks for.
 package enum Invocation: Equatable, Sendable {
     /// Help, for one command or for all.
@@ -29,6 +31,10 @@ package struct RunOptions: Equatable, Sendable {
     package var settings: [String] = []
     /// Folders besides that of the scenario from which it may name files.
     package var allowedFolders: [String] = []
+    /// How long it may take by the clock on the wall; as long as it takes unless set.
+    package var timeLimit: SimDuration?
+    /// How many bytes a run may hold, as it counts them; 1 GiB unless set.
+    package var memory: Int64?
     /// What is to be explained, such as `hpa/web`, in order.
     package var explained: [String] = []
     /// Whether runs are made without what claims call causes.

@@ -63,6 +63,16 @@ extension Option {
             + "repeated.",
         isRepeatable: true
     )
+    static let timeLimit = Option(
+        name: "--time-limit",
+        value: "TIME",
+        summary: "End with status 3 after so long by the clock on the wall, as in 60s or 5m."
+    )
+    static let memory = Option(
+        name: "--memory",
+        value: "AMOUNT",
+        summary: "End with status 3 when a run holds more, as counted; 1Gi unless set."
+    )
     static let color = Option(
         name: "--color",
         value: "always|never|auto",

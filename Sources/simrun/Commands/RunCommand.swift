@@ -7,10 +7,18 @@ struct RunCommand {
 
     func run() async throws(CommandFailure) -> ExitCode {
         var watch = Stopwatch()
+        let limit = options.timeLimit.map { TimeLimit($0) }
         var output = options.out.map { OutputFile(path: $0) }
         try output?.check()
         let input = InputFile(path: options.file, allowedFolders: options.allowedFolders)
-        let scenario = try prepare(input, output)
+        var scenario = try prepare(input, output)
+        if let limit, limit.isOver {
+            throw CommandFailure(
+                "simrun: \(input.name): \(limit.reason), before the run began",
+                .incomplete
+            )
+        }
+        scenario.watch = limit?.watch
         watch.lap("read")
         let report: Report
         if let count = options.seeds {
@@ -58,6 +66,13 @@ struct RunCommand {
         return scenario
     }
 
+    /// What each of the runs may take.
+    private var budget: Budget {
+        var budget = ScenarioRun.standardBudget
+        if let memory = options.memory { budget.memory = memory }
+        return budget
+    }
+
     private func check(
         _ names: [String],
         among known: [String],
@@ -87,6 +102,7 @@ struct RunCommand {
         do {
             result = try await scenario.run(
                 seed: options.seed,
+                budget: budget,
                 explaining: options.explained,
                 counterfactuals: options.makesCounterfactuals ? .all : .none,
                 threads: nil
@@ -119,11 +135,12 @@ struct RunCommand {
                 .badInput
             )
         }
+        let budget = self.budget
         let tried: Counterfactuals = options.makesCounterfactuals ? .asked : .none
         let results: [RunResult]
         do {
             results = try await replicate(seeds: first...last) { seed in
-                var result = try scenario.run(seed: seed, counterfactuals: tried)
+                var result = try scenario.run(seed: seed, budget: budget, counterfactuals: tried)
                 // What many seeds are not asked for need not be kept for all of them.
                 result.timeline = []
                 result.series = []

@@ -37,6 +37,9 @@ package struct AcceptanceLog: Sendable {
         self.bucket = bucket
     }
 
+    /// How many bytes it holds.
+    package var heldBytes: Int { runs.count * MemoryLayout<Run>.stride }
+
     /// Whether anybody wants to know.
     package var isKept: Bool { bucket > .zero }
 
@@ -115,10 +118,19 @@ package struct AcceptanceLog: Sendable {
 struct AcceptanceLists: Sendable {
     private var lists: [[AcceptanceLog.Part]] = []
     private var free: [Int32] = []
+    /// Parts in all lists together.
+    private var parts = 0
+
+    /// How many bytes they hold.
+    var heldBytes: Int {
+        lists.count * MemoryLayout<[AcceptanceLog.Part]>.stride
+            + parts * MemoryLayout<AcceptanceLog.Part>.stride
+    }
 
     /// Keeps the parts of a range.
     mutating func insert(_ range: OffsetRange, of log: AcceptanceLog) -> Int32 {
         let parts = log.parts(of: range)
+        self.parts += parts.count
         guard let place = free.popLast() else {
             lists.append(parts)
             return Int32(truncatingIfNeeded: lists.count - 1)
@@ -132,6 +144,7 @@ struct AcceptanceLists: Sendable {
 
     /// Frees a place.
     mutating func remove(_ place: Int32) {
+        parts -= lists[Int(place)].count
         lists[Int(place)] = []
         free.append(place)
     }

@@ -156,6 +156,13 @@ public struct Producer: Sendable {
         return isFirst && config.flushInterval != nil ? .acceptedAndDue : .accepted
     }
 
+    /// How many bytes the batches that it knows of hold.
+    var heldBytes: Int {
+        batches.count * MemoryLayout<Batch>.stride
+            + (freeSlots.count + active.count) * MemoryLayout<Int32>.stride
+            + givenUp.count * MemoryLayout<OffsetRange>.stride
+    }
+
     /// The records that it holds and that are not on the wire, by their numbers in the order of
     /// acceptance, from 0.
     package var unsent: [OffsetRange] {

@@ -63,6 +63,8 @@ struct CheckPlanBuilder {
     /// The file as it stands, where the scenario is a variant of one.
     private let base: () -> Scenario?
     private var parser: MeasureParser
+    /// What assumptions were chosen to meet, in bytes.
+    private let fits: Set<[UInt8]>
 
     init(
         _ scenario: Scenario,
@@ -76,6 +78,9 @@ struct CheckPlanBuilder {
         self.names = names
         self.variant = variant
         self.context = context
+        fits = Set(
+            scenario.assumptions.entries.flatMap(\.value.fits).map { Array($0.value.utf8) }
+        )
         let catalogue = SeriesCatalogue(names: names, scenario: scenario)
         parser = MeasureParser(
             seriesNames: catalogue.names,
@@ -137,10 +142,7 @@ struct CheckPlanBuilder {
 
     /// The aspects of a claim that an assumption was chosen to meet.
     private func fitted(_ claim: String) -> [ClaimSpec.Aspect] {
-        let fits = scenario.assumptions.entries.flatMap(\.value.fits)
-        return ClaimSpec.Aspect.allCases.filter { aspect in
-            fits.contains { $0.value.hasSameBytes(as: "\(claim).\(aspect.rawValue)") }
-        }
+        ClaimSpec.Aspect.allCases.filter { fits.contains(Array("\(claim).\($0.rawValue)".utf8)) }
     }
 
     /// What an assumption was chosen to meet is an aspect of a claim that gets a verdict.
@@ -148,8 +150,9 @@ struct CheckPlanBuilder {
         let known = scenario.claims.flatMap { claim in
             claim.value.judgedAspects.map { "\(claim.name).\($0.rawValue)" }
         }
+        let knownBytes = Set(known.map { Array($0.utf8) })
         for text in scenario.assumptions.entries.flatMap(\.value.fits)
-        where !known.contains(where: { $0.hasSameBytes(as: text.value) }) {
+        where !knownBytes.contains(Array(text.value.utf8)) {
             report(
                 "no claim has the aspect \(quoted(text.value))",
                 at: text,
