@@ -145,8 +145,10 @@ struct CheckPlanBuilder {
         ClaimSpec.Aspect.allCases.filter { fits.contains(Array("\(claim).\($0.rawValue)".utf8)) }
     }
 
-    /// What an assumption was chosen to meet is an aspect of a claim that gets a verdict.
+    /// What an assumption was chosen to meet is an aspect of a claim that gets a verdict; where all claims
+    /// are set aside, nothing is.
     private mutating func checkFits() {
+        guard !scenario.claims.isEmpty else { return }
         let known = scenario.claims.flatMap { claim in
             claim.value.judgedAspects.map { "\(claim.name).\($0.rawValue)" }
         }
