@@ -165,7 +165,7 @@ struct ClaimJudgeTests {
         }
         #expect(all.map(\.kind) == [.time, .cause, .count])
         #expect(all.map(\.verdict) == [.contradicted, .notShown, .holds])
-        #expect(!all.contains(where: \.fitted))
+        #expect(all.allSatisfy { !$0.fitted })
     }
 
     @Test("what cannot be checked says why")
