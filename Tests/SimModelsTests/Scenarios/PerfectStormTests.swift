@@ -96,7 +96,7 @@ struct PerfectStormTests {
         #expect(result.cost.items.allSatisfy { $0.amount == $0.baselineAmount })
     }
 
-    @Test("a probe that does not ask the full database restarts nothing, and scaling down loses little")
+    @Test("a probe that does not ask the full database restarts nothing and loses little")
     func shallowProbe() throws {
         let result = try run(variant: "shallow-probe")
         #expect(first(.databaseExhausted, in: result) != nil)
