@@ -36,7 +36,7 @@ struct TriedScenario {
     func scenario() throws -> ScenarioRun {
         do {
             return try ScenarioRun(ScenarioFile(parsing: Array(text.utf8), source: "tried.json"))
-        } catch let error as ScenarioError {
+        } catch {
             Issue.record("\(error)")
             throw error
         }
