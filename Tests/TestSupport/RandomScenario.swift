@@ -475,11 +475,6 @@ public struct RandomScenario: Sendable {
         analysis.failureLimit = between(0, 2)
         analysis.count = between(1, 6)
         analysis.successCondition = SuccessCondition(pick([0, 0.2]), isStrict: chance(2))
-        if analysis.failureLimit == 1 {
-            analysis.successCondition.latencies = [
-                LatencyCondition(percentile: 95, limit: .milliseconds(20))
-            ]
-        }
         switch bits.below(3) {
         case 0:
             var rolling = RollingUpdateDeliverySpec()

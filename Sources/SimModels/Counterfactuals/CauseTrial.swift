@@ -121,8 +121,13 @@ extension EventQuery {
     func matches(_ entry: TimelineEntry, kinds: [OccurrenceKind]) -> Bool {
         guard kinds.contains(entry.kind) else { return false }
         if let subject, !entry.subject.hasSameBytes(as: subject) { return false }
-        if let from, entry.value != Int64(from) { return false }
-        if let to, entry.detail != Int64(to) { return false }
+        let row = entry.kind.row
+        if let from, (row.value?.scale ?? .whole).value(of: entry.value) != Double(from) {
+            return false
+        }
+        if let to, (row.detail?.scale ?? .whole).value(of: entry.detail) != Double(to) {
+            return false
+        }
         return true
     }
 

@@ -114,8 +114,6 @@ struct KafkaClientState: Sendable {
     var producer: Producer?
     /// What the producer asks of the broker.
     var acks = Acks.all
-    /// When the producer next has something to do by itself, and the event that is there for it.
-    var nextDue = SimTime.distantFuture
     var producerTimer = EventID.none
     var producerDue = SimTime.distantFuture
     /// When the records that it holds were accepted, by their numbers.
@@ -143,10 +141,10 @@ struct KafkaClientState: Sendable {
     /// Batches processed, the member of random draws.
     var polls: UInt64 = 0
 
-    /// Brings ``nextDue`` up to date.
-    mutating func settleDue() {
+    /// When the producer next has something to do by itself; never without one.
+    mutating func nextDue() -> SimTime {
         producer?.settleDue()
-        nextDue = producer?.due ?? .distantFuture
+        return producer?.due ?? .distantFuture
     }
 }
 

@@ -161,6 +161,9 @@ struct AlertPlan: Sendable {
 
     /// Whether the condition ever acts by itself: EVENT_FLOW windows are closed by points alone.
     var hasTimer: Bool
+
+    /// How far back what it goes by when it opens may lie.
+    var reach: SimDuration
 }
 
 struct OnCallPlan: Sendable {

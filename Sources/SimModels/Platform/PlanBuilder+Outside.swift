@@ -20,7 +20,12 @@ extension PlanBuilder {
                     spec: spec,
                     condition: spec.condition,
                     subject: UInt16(subject ?? 0),
-                    hasTimer: spec.aggregationMethod != .eventFlow
+                    hasTimer: spec.aggregationMethod != .eventFlow,
+                    reach: .seconds(
+                        Int64(
+                            spec.thresholdDuration + spec.aggregationWindow + spec.aggregationDelay
+                        )
+                    )
                 )
             )
             guard spec.signal.isOfService, let subject else { continue }

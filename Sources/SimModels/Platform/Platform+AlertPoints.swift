@@ -160,7 +160,7 @@ extension Platform {
         case .connections, .lag: return
         }
         if isError || isSlow(latency, for: alert) {
-            noteEvidence(cause, latency, isError, for: alert, in: &context)
+            noteEvidence(cause, isError, for: alert, in: &context)
         }
         addPoint(value, to: alert, in: &context)
     }
@@ -174,20 +174,15 @@ extension Platform {
     /// Remembers what made a point bad, for the story of the incident that it may help to open.
     private mutating func noteEvidence(
         _ cause: OccurrenceID,
-        _ latency: SimDuration,
         _ isError: Bool,
         for alert: Int,
         in context: inout Context<Event>
     ) {
-        var cause = cause
-        if !isError {
-            let subject = Int(plan.alerts[alert].subject)
-            let found = hindrance(of: subject, since: context.now - latency, in: &context)
-            if found != .none { cause = found }
-        }
-        let spec = plan.alerts[alert].spec
-        let span = spec.thresholdDuration + spec.aggregationWindow + spec.aggregationDelay
-        alerts[alert].evidence.count(cause, at: context.now, span: .seconds(Int64(span)))
+        // Of what tells nothing else, what its service says of itself: a look for more would be one that a
+        // run without the alert does not make.
+        let isTold = isError && !Self.isLoad(cause, in: &context)
+        let reason = isTold ? cause : standingHindrance(of: Int(plan.alerts[alert].subject))
+        alerts[alert].evidence.count(reason, at: context.now, span: plan.alerts[alert].reach)
     }
 }
 

@@ -82,6 +82,8 @@ extension Platform {
     }
 
     private mutating func followCondition(_ alert: Int, in context: inout Context<Event>) {
+        // An answer may be what opens an alert: what follows from the answer does not follow from that.
+        let cause = context.cause
         while let fact = alerts[alert].condition.popFact() {
             switch fact {
             case .incidentOpened(let incident):
@@ -111,6 +113,7 @@ extension Platform {
                 break
             }
         }
+        context.cause = cause
         armCondition(alert, in: &context)
     }
 
@@ -123,6 +126,9 @@ extension Platform {
         var causes = Causes()
         causes.insert(alerts[alert].evidence.decisive)
         guard causes.count == 0 else { return causes }
+        // Whoever watches leaves no trace: others find what they would have found without the alert.
+        let (kept, keptTopics) = (services, topics)
+        defer { (services, topics) = (kept, keptTopics) }
         let subject = Int(plan.alerts[alert].subject)
         switch plan.alerts[alert].spec.signal {
         case .latency, .errorRate, .requests:

@@ -133,13 +133,12 @@ extension Platform {
     /// The fault that makes a server slow; none without one.
     private mutating func slownessCause(ofServer server: Int) -> OccurrenceID {
         guard databases[server].slowness != 1 else { return .none }
-        for fault in plan.faults.indices where faults[fault].isActive {
-            guard case .slow(.database(let slow), _) = plan.faults[fault].effect,
-                servers(ofDatabase: Int(slow)).contains(server)
-            else { continue }
-            return faults[fault].origin
+        let slow = plan.names.databases.indices.filter {
+            servers(ofDatabase: $0).contains(server)
         }
-        return .none
+        return slownessCause { target in
+            if case .database(let database) = target { slow.contains(Int(database)) } else { false }
+        }
     }
 
     /// The outage after which everybody connects to a server again; none if there was none of late.

@@ -126,7 +126,7 @@ extension Platform {
     ) -> OccurrenceID {
         let own = queueCause(of: service, in: &context)
         if own != .none { return own }
-        let state = hindrance(of: service)
+        let state = standingHindrance(of: service)
         if state != .none { return state }
         if services[service].disturbanceLookedAt.map({ context.now - $0 >= Self.lookInterval })
             ?? true
@@ -141,7 +141,7 @@ extension Platform {
     }
 
     /// What the services that a service needs say of themselves, the innermost first.
-    private mutating func hindrance(of service: Int) -> OccurrenceID {
+    mutating func standingHindrance(of service: Int) -> OccurrenceID {
         var answer = services[service].hindrance
         for callee in plan.reach[service] {
             let inner = services[Int(callee)].hindrance

@@ -35,12 +35,10 @@ extension Platform {
             if cause != .none { return cause }
         }
         if ailments[service].messageFactor != 1 {
-            for fault in plan.faults.indices where faults[fault].isActive {
-                guard case .slow(.service(let slow), _) = plan.faults[fault].effect,
-                    Int(slow) == service
-                else { continue }
-                return faults[fault].origin
+            let cause = slownessCause { target in
+                if case .service(let slow) = target { Int(slow) == service } else { false }
             }
+            if cause != .none { return cause }
         }
         return cpuCause(of: pod)
     }

@@ -185,12 +185,13 @@ extension Platform {
         let stall = stallCause(of: topic, at: now)
         if isAboutDelivery { return stall == .none ? topics[topic].load : stall }
         if topics[topic].lagging != .none { return topics[topic].lagging }
+        if stall != .none { return stall }
         if let consumer = topics[topic].consumer, let group = groups[Int(consumer)] {
             if group.rebalance != .none { return group.rebalance }
             let holdup = services[Int(consumer)].holdup
             if holdup != .none { return holdup }
         }
-        return stall == .none ? topics[topic].load : stall
+        return topics[topic].load
     }
 
     // MARK: The end of the run

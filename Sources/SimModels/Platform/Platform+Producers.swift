@@ -122,14 +122,14 @@ extension Platform {
     }
 
     private mutating func armProducer(of pod: Int, in context: inout Context<Event>) {
-        clients[pod].settleDue()
-        guard clients[pod].nextDue < .distantFuture else {
+        let next = clients[pod].nextDue()
+        guard next < .distantFuture else {
             context.cancel(clients[pod].producerTimer)
             clients[pod].producerTimer = .none
             clients[pod].producerDue = .distantFuture
             return
         }
-        let due = max(clients[pod].nextDue, context.now)
+        let due = max(next, context.now)
         guard due != clients[pod].producerDue else { return }
         clients[pod].producerDue = due
         context.cancel(clients[pod].producerTimer)

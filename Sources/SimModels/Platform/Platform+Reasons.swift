@@ -107,7 +107,11 @@ extension Platform {
         }
         let load = loadCause(of: service)
         if Self.isNewer(load, than: from, in: &context) { causes.insert(load) }
-        if ailments[service].refused != .none { causes.insert(ailments[service].refused) }
+        // Pods that were refused since would not have come up in time.
+        let refused = ailments[service].refused
+        if refused != .none, !Self.isNewer(refused, than: began, in: &context) {
+            causes.insert(refused)
+        }
         if causes.count == 0 {
             causes.insert(disturbances(of: service, since: from, in: &context))
         }
@@ -206,21 +210,28 @@ extension Platform {
     /// What makes the work of a call longer than it is.
     private mutating func holdupAtWork(of call: Call, _ service: Int) -> OccurrenceID {
         if !slowness.isEmpty, slowness[Int(call.operation)] != 1 {
-            for fault in plan.faults.indices where faults[fault].isActive {
-                guard case .slow(let target, _) = plan.faults[fault].effect else { continue }
+            let root = plan.operations[Int(call.operation)].root
+            let cause = slownessCause { target in
                 switch target {
-                case .service(let slow) where Int(slow) == service:
-                    return faults[fault].origin
-                case .operation(let root)
-                where plan.operations[Int(call.operation)].root == root:
-                    return faults[fault].origin
-                default:
-                    continue
+                case .service(let slow): Int(slow) == service
+                case .operation(let slow): slow == root
+                case .database: false
                 }
             }
+            if cause != .none { return cause }
         }
         guard call.pod != .max else { return .none }
         return cpuCause(of: Int(call.pod))
+    }
+
+    /// The fault that makes something slow; none without one.
+    mutating func slownessCause(_ isMeant: (SlowTarget) -> Bool) -> OccurrenceID {
+        for fault in plan.faults.indices where faults[fault].isActive {
+            if case .slow(let target, _) = plan.faults[fault].effect, isMeant(target) {
+                return faults[fault].origin
+            }
+        }
+        return .none
     }
 
     /// What takes CPU from the work in a pod: a fault in it or beside it, or its own limit.

@@ -24,10 +24,10 @@ extension JSONWriter {
         var unit: String?
         for (number, value) in [(row.value, entry.value), (row.detail, entry.detail)] {
             guard let number, !number.isOptional || entry.detail == 1 else { continue }
-            if number.scale.divisor == 1 {
+            if number.scale == .whole {
                 member(number.name, exact: value)
             } else {
-                member(number.name, Double(value) / number.scale.divisor)
+                member(number.name, number.scale.value(of: value))
             }
             if number.namesNoUnit, !number.unit.isEmpty { unit = number.unit }
         }

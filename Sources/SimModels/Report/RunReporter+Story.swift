@@ -31,6 +31,8 @@ extension RunReporter {
         var firstImpact: (id: UInt32, at: SimDuration)?
         for (index, name) in plan.names.objectives.enumerated() {
             let mine = judgements[index].stretches
+            // What follows on a stretch is told after it.
+            var told: SimDuration?
             for (place, item) in mine.enumerated() {
                 let kind: OccurrenceKind =
                     switch item.interval.state {
@@ -39,17 +41,19 @@ extension RunReporter {
                     case .fullOutage: .slFullOutage
                     }
                 let explained = explanation(of: item.interval, item.causes)
+                let at = max(explained.at, told ?? explained.at)
+                told = at
                 let id = add(
                     kind,
                     name,
-                    sentFrom(item.interval.from, toldAt: explained.at),
-                    at: explained.at,
+                    sentFrom(item.interval.from, toldAt: at),
+                    at: at,
                     causes: explained.causes
                 )
                 if plan.objectives[index].holdsIncident,
                     item.interval.from == downtime.incidentBegan, firstImpact == nil
                 {
-                    firstImpact = (id, explained.at)
+                    firstImpact = (id, at)
                 }
                 let follows =
                     place + 1 < mine.count && mine[place + 1].interval.from == item.interval.to
@@ -57,25 +61,26 @@ extension RunReporter {
                     _ = add(
                         .slHealthy,
                         name,
-                        at: item.interval.to,
+                        at: max(item.interval.to, at),
                         causes: [id]
                     )
                 }
             }
         }
         guard let began = downtime.incidentBegan else { return entries }
+        let told = max(began, firstImpact?.at ?? began)
         let start = add(
             .incidentBegan,
             scenario.name,
-            sentFrom(began, toldAt: firstImpact?.at ?? began),
-            at: max(began, firstImpact?.at ?? began),
+            sentFrom(began, toldAt: told),
+            at: told,
             causes: firstImpact.map { [$0.id] } ?? []
         )
         if let mitigated = downtime.timeToMitigate {
             _ = add(
                 .incidentMitigated,
                 scenario.name,
-                at: began + mitigated,
+                at: max(began + mitigated, told),
                 causes: [start]
             )
         }
@@ -83,7 +88,7 @@ extension RunReporter {
             _ = add(
                 .incidentRestored,
                 scenario.name,
-                at: began + restored,
+                at: max(began + restored, told),
                 causes: [start]
             )
         }
@@ -94,20 +99,20 @@ extension RunReporter {
     ///
     /// A request that fails may have been sent before what made it fail: the stretch, which begins with its
     /// sending, is told when that happens, so that nothing is dated before its own cause. Of what was
-    /// recorded later still, what led to it is named.
+    /// recorded later still, what led to it is named. Messages of a stretch may come to grief after its
+    /// end: it is told when the first thing happens that leads to that.
     private func explanation(
         of interval: HealthInterval,
         _ causes: [OccurrenceID]
     ) -> (at: SimDuration, causes: [UInt32]) {
         let log = simulation.occurrences
         let last = plan.origin + interval.to
-        var at = plan.origin + interval.from
-        for cause in causes {
-            for source in [cause] + log.ancestors(of: cause)
-            where log.causes(of: source).count == 0 && log[source].at <= last {
-                at = max(at, log[source].at)
-            }
-        }
+        let began = plan.origin + interval.from
+        let sources = causes.flatMap { cause in
+            ([cause] + log.ancestors(of: cause)).filter { log.causes(of: $0).count == 0 }
+        }.map { log[$0].at }
+        let first = max(began, sources.min() ?? began)
+        let at = max(first, sources.filter { $0 <= last }.max() ?? first)
         var named: [UInt32] = []
         var open = causes
         var seen: Set<OccurrenceID> = []

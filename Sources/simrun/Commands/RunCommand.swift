@@ -176,6 +176,7 @@ struct RunCommand {
         var words = ["simrun", "run", options.file]
         if let variant = options.variant { words += ["--variant", variant] }
         for setting in options.settings { words += ["--set", setting] }
+        for folder in options.allowedFolders { words += ["--allow-read", folder] }
         words += ["--seed", String(seed)]
         return ["simrun: to replay one: " + inert(words.map(shellWord).joined(separator: " "))]
     }

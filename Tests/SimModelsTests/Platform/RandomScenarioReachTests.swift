@@ -25,6 +25,7 @@ struct RandomScenarioReachTests {
         scenarios.append(RandomScenario.makeDatabase(seed: seed))
         scenarios.append(RandomScenario.makeWorkload(seed: seed))
         scenarios.append(RandomScenario.makePools(seed: seed))
+        scenarios.append(RandomScenario.makeRarities(seed: seed))
         return scenarios
     }
 

@@ -93,6 +93,21 @@ struct ReasonsLawTests {
         #expect(answer.vanishing > 1)
     }
 
+    @Test("messages that come to grief long after they were taken are late because of that")
+    func brokers() throws {
+        let kills = (0..<3).map {
+            #""b\#($0)": {"at": "90s", "effect": {"killBroker": {"broker": \#($0)}}}"#
+        }
+        var scenario = try Self.scenario(#""faults": {\#(kills.joined(separator: ", "))}"#)
+        scenario.duration = .minutes(8)
+        let answer = try ReasonsLaw.examine(scenario, seeds: 1...1)
+        #expect(answer.problems.isEmpty, "\(answer.problems)")
+        let story = ReasonsLaw.Story(try ScenarioRun(scenario).run(seed: 1))
+        let subjects = story.first.keys.map(\.subject)
+        #expect(subjects.contains("messages/t"), "\(subjects)")
+        #expect(story.early.isEmpty)
+    }
+
     @Test("decoys are ancestors of nothing bad")
     func decoys() throws {
         let real =

@@ -9,11 +9,12 @@ package struct OccurrenceNumber: Sendable {
         /// Thousandths are kept: of a rate, or of a second.
         case thousandths
 
-        var divisor: Double {
+        /// A number of the log as it stands in a result.
+        func value(of kept: Int64) -> Double {
             switch self {
-            case .whole: 1
-            case .hundredths: 100
-            case .thousandths: 1_000
+            case .whole: Double(kept)
+            case .hundredths: Double(kept) / 100
+            case .thousandths: Double(kept) / 1_000
             }
         }
     }

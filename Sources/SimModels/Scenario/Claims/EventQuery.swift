@@ -46,12 +46,14 @@ extension EventQuery: SchemaObject {
         Field(
             "from",
             \.from,
-            "Only events with this first number: the replicas before, for `autoscaler.scaled`."
+            "Only events with this first number, as the result has it: the replicas before, for "
+                + "`autoscaler.scaled`."
         ),
         Field(
             "to",
             \.to,
-            "Only events with this second number: the replicas after, for `autoscaler.scaled`."
+            "Only events with this second number, as the result has it: the replicas after, for "
+                + "`autoscaler.scaled`."
         ),
     ]
 

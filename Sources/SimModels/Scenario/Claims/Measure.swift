@@ -201,10 +201,32 @@ package struct MeasureParser {
         return duration
     }
 
+    /// Reads a measure.
     package func measure(_ text: String) throws(Failure) -> Measure {
+        guard text.utf8.count <= Self.mostBytes else {
+            throw Failure(
+                sentence: "the measure has \(text.utf8.count) bytes, more than \(Self.mostBytes)",
+                hint: "split it into several expectations"
+            )
+        }
+        return try measure(text, depth: 0)
+    }
+
+    /// Bytes of a measure at most, and operators and parentheses inside one another.
+    private static let mostBytes = 4_096
+    private static let mostNested = 64
+
+    private func measure(_ text: String, depth: Int) throws(Failure) -> Measure {
+        guard depth <= Self.mostNested else {
+            throw Failure(
+                sentence: "more than \(Self.mostNested) operators or parentheses inside one "
+                    + "another",
+                hint: "work part of it out, or split it into several expectations"
+            )
+        }
         if let parts = Self.split(text) {
-            let left = try measure(Self.trimmed(parts.left))
-            let right = try measure(Self.trimmed(parts.right))
+            let left = try measure(Self.trimmed(parts.left), depth: depth + 1)
+            let right = try measure(Self.trimmed(parts.right), depth: depth + 1)
             let (one, other) = (unit(of: left), unit(of: right))
             guard parts.operation.unit(one, other) != nil else {
                 throw Failure(
@@ -214,10 +236,12 @@ package struct MeasureParser {
             }
             return .combined(left, parts.operation, right)
         }
-        if text.hasSuffix(".p99.9") { return try measure(String(text.dropLast(5)) + "p999") }
+        if text.hasSuffix(".p99.9") {
+            return try measure(String(text.dropLast(5)) + "p999", depth: depth + 1)
+        }
         if let number = WrittenValue(text).plainNumber { return .constant(number) }
         if text.first == "(", text.last == ")" {
-            return try measure(Self.trimmed(String(text.dropFirst().dropLast())))
+            return try measure(Self.trimmed(String(text.dropFirst().dropLast())), depth: depth + 1)
         }
         if let open = text.firstIndex(of: "("), text.last == ")" {
             let name = String(text[..<open])

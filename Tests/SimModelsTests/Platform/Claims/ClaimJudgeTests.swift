@@ -38,6 +38,15 @@ struct ClaimJudgeTests {
                 value: 2,
                 detail: 4
             ),
+            TimelineEntry(
+                5,
+                at: .seconds(57),
+                .trafficJumped,
+                of: "users",
+                text: "more",
+                value: 220_000,
+                detail: 850_000
+            ),
         ]
         return result
     }
@@ -151,6 +160,18 @@ struct ClaimJudgeTests {
             if expected == .contradicted {
                 #expect(!verdict.why.contains("as claimed"), "\(verdict.why)")
             }
+        }
+    }
+
+    @Test("numbers of an event are asked for as the result has them")
+    func rates() throws {
+        for (to, expected) in [(850, ClaimVerdict.Verdict.holds), (850_000, .didNotHappen)] {
+            let verdict = try verdict {
+                $0.event = EventQuery(.trafficJumped)
+                $0.event?.to = to
+                $0.at = .seconds(57)
+            }
+            #expect(verdict.verdict == expected, "\(to)")
         }
     }
 

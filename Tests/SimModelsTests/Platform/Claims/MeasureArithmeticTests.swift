@@ -67,6 +67,22 @@ struct MeasureArithmeticTests {
         #expect(parser.unit(of: measure) == .count("messages"))
     }
 
+    @Test("what nobody could read is refused, and not read to its end")
+    func endless() throws {
+        let sum = Array(repeating: "1", count: 66).joined(separator: " + ")
+        let nest = String(repeating: "(", count: 65) + "1" + String(repeating: ")", count: 65)
+        for text in [sum, nest] {
+            let failure = #expect(throws: MeasureParser.Failure.self) { try parser.measure(text) }
+            #expect(
+                failure?.sentence
+                    == "more than 64 operators or parentheses inside one another"
+            )
+        }
+        let long = String(repeating: "(", count: 200_000)
+        let failure = #expect(throws: MeasureParser.Failure.self) { try parser.measure(long) }
+        #expect(failure?.sentence == "the measure has 200000 bytes, more than 4096")
+    }
+
     @Test("half an expression is refused", arguments: ["1 + ", "(1 + 2", "messages.lost * ", "()"])
     func broken(_ text: String) {
         #expect(throws: MeasureParser.Failure.self) { try parser.measure(text) }
