@@ -16,7 +16,7 @@ extension Platform {
     static var lookDepth: Int { 8 }
 
     /// Places of calls that a look goes over at most, where there are more: every second, third… of them.
-    static var lookPlaces: Int { 4_096 }
+    static var lookPlaces: Int { 1_024 }
 
     /// How many of a service a look must have found not to go over all of them.
     static var lookEnough: Int64 { 16 }

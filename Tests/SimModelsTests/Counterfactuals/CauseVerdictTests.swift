@@ -25,19 +25,22 @@ struct CauseVerdictTests {
         #expect(verdict?.why == "needed: gone without the fault f")
     }
 
+    /// That web cannot keep up because of three faults.
+    private static let ofThree = Tried.claim(
+        "all",
+        "service.saturated of web",
+        because: "fault.began of a",
+        "fault.began of b",
+        "fault.began of c"
+    )
+
     @Test("of three faults of which any two suffice, each is one of several")
     func anyTwo() throws {
         // Two fifths of what web can do, twice as slow for each: one can be borne, two cannot.
         let faults = ["a", "b", "c"].map { Tried.slow($0, at: 20, factor: 2) }
         let tried = Tried(
             extra: "\"faults\": { \(faults.joined(separator: ", ")) },",
-            claims: Tried.claim(
-                "all",
-                "service.saturated of web",
-                because: "fault.began of a",
-                "fault.began of b",
-                "fault.began of c"
-            )
+            claims: Self.ofThree
         )
         let verdict = try #require(try tried.verdicts()["all"])
         #expect(verdict.verdict == .holds)
@@ -57,13 +60,7 @@ struct CauseVerdictTests {
         let tried = Tried(
             extra: "\"faults\": { \(faults.joined(separator: ", ")) },",
             rate: "{ \"rate\": \"24/s\" }",
-            claims: Tried.claim(
-                "all",
-                "service.saturated of web",
-                because: "fault.began of a",
-                "fault.began of b",
-                "fault.began of c"
-            )
+            claims: Self.ofThree
         )
         let verdict = try #require(try tried.verdicts()["all"])
         #expect(verdict.verdict == .holds)

@@ -19,6 +19,19 @@ struct SwitchTests {
         var testDescription: String { name }
     }
 
+    /// A fault for which eve is paged, and what she does about it.
+    private static func paged(_ runbook: String) -> String {
+        """
+        "faults": { "f": { "at": "60s",
+          "effect": { "serviceErrors": { "service": "web" } } } },
+        "alerts": { "one": { "signal": "errorRate", "of": "web",
+          "function": "average", "threshold": 50, "threshold_duration": 60,
+          "aggregation_window": 30, "aggregation_delay": 5 } },
+        "onCall": { "eve": { "pagedBy": [ "one" ], "acknowledge": "30s",
+          "runbook": [ \(runbook) ] } },
+        """
+    }
+
     @Test(
         "whose limit, probe, step or page it was",
         arguments: [
@@ -103,16 +116,12 @@ struct SwitchTests {
                 event: "fault.ended of f",
                 cause: "runbook.step of eve",
                 without: "step 2 of eve",
-                extra: """
-                    "faults": { "f": { "at": "60s",
-                      "effect": { "serviceErrors": { "service": "web" } } } },
-                    "alerts": { "one": { "signal": "errorRate", "of": "web",
-                      "function": "average", "threshold": 50, "threshold_duration": 60,
-                      "aggregation_window": 30, "aggregation_delay": 5 } },
-                    "onCall": { "eve": { "pagedBy": [ "one" ], "acknowledge": "30s", "runbook": [
-                      { "after": "10s" },
-                      { "after": "10s", "action": { "endFault": { "fault": "f" } } } ] } },
-                    """,
+                extra: Self.paged(
+                    """
+                    { "after": "10s" },
+                    { "after": "10s", "action": { "endFault": { "fault": "f" } } }
+                    """
+                ),
                 seconds: 400
             ),
             Case(
@@ -120,15 +129,7 @@ struct SwitchTests {
                 event: "runbook.step of eve",
                 cause: "page.delivered of one",
                 without: "the pages of one",
-                extra: """
-                    "faults": { "f": { "at": "60s",
-                      "effect": { "serviceErrors": { "service": "web" } } } },
-                    "alerts": { "one": { "signal": "errorRate", "of": "web",
-                      "function": "average", "threshold": 50, "threshold_duration": 60,
-                      "aggregation_window": 30, "aggregation_delay": 5 } },
-                    "onCall": { "eve": { "pagedBy": [ "one" ], "acknowledge": "30s", "runbook": [
-                      { "after": "10s" } ] } },
-                    """,
+                extra: Self.paged("{ \"after\": \"10s\" }"),
                 seconds: 400
             ),
         ]
