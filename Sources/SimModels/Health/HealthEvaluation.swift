@@ -41,6 +41,8 @@ package struct HealthEvaluation {
         /// The first second in whose window something open may be what makes a worse state.
         var firstDoubt: Int
         var mayBeDown = false
+        /// The seconds with which a worse state was found, by the second with which it began.
+        var found: [Int: Int] = [:]
         /// The state that ends here or later was not left by the rule.
         var unsettledFrom = Int.max
     }
@@ -81,7 +83,7 @@ package struct HealthEvaluation {
                 let atBest = state(ofShare: sum.bestShare)
                 let atWorst = sum.open == 0 ? atBest : state(ofShare: sum.worstShare)
                 if atBest.rawValue > current.rawValue {
-                    backdate(atBest, upTo: second, window: window, in: &course.states)
+                    backdate(atBest, upTo: second, window: window, in: &course)
                     current = atBest
                     calm = 0
                 } else if atWorst.rawValue < current.rawValue {
@@ -124,14 +126,15 @@ package struct HealthEvaluation {
         _ state: State,
         upTo second: Int,
         window: Int,
-        in states: inout [State]
+        in course: inout Course
     ) {
         let first = max(0, second - window + 1)
         guard let start = (first...second).first(where: { isBad($0, atLeast: state) }) else {
             return
         }
-        for later in start..<second where states[later].rawValue < state.rawValue {
-            states[later] = state
+        course.found[start] = second
+        for later in start..<second where course.states[later].rawValue < state.rawValue {
+            course.states[later] = state
         }
     }
 
@@ -290,14 +293,18 @@ package struct HealthEvaluation {
                 to: min(max(from, to), duration),
                 isOver: end < course.unsettledFrom
             )
-            answer.append((interval, causes(of: stretch)))
+            answer.append((interval, causes(of: stretch, found: course.found[start])))
             before = stretch
         }
         return answer
     }
 
-    /// The fewest reasons that explain four fifths of the bad ones of the first window of a stretch.
-    private func causes(of stretch: Range<Int>) -> [OccurrenceID] {
+    /// The fewest reasons that explain four fifths of the bad ones of the window in which the state of a
+    /// stretch was found, or else of its first window.
+    private func causes(of stretch: Range<Int>, found: Int?) -> [OccurrenceID] {
+        if let found {
+            return seconds.reasons(in: max(0, found - window + 1)..<found + 1).decisive
+        }
         guard let first = stretch.first(where: { seconds[$0].bad > 0 }) else { return [] }
         return seconds.reasons(in: first..<min(stretch.upperBound, first + window)).decisive
     }

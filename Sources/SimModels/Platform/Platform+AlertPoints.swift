@@ -182,7 +182,7 @@ extension Platform {
         // run without the alert does not make.
         let isTold = isError && !Self.isLoad(cause, in: &context)
         let reason = isTold ? cause : standingHindrance(of: Int(plan.alerts[alert].subject))
-        alerts[alert].evidence.count(reason, at: context.now, span: plan.alerts[alert].reach)
+        alerts[alert].evidence.count(reason, at: context.now, reach: plan.alerts[alert].reach)
     }
 }
 

@@ -8,8 +8,10 @@ struct AlertState: Sendable {
     var due = SimTime.distantFuture
     /// The occurrence that says it is open; none while it is not.
     var opened = OccurrenceID.none
-    /// What made the points of its signal bad of late.
-    var evidence = RecentReasons()
+    /// What made the points of its signal bad, of those that it may still go by.
+    var evidence = EvidenceLog()
+    /// The end of the window that was looked at last.
+    var lookedUntil = SimTime.start
 }
 
 /// Where the platform meets those who watch it: points, conditions, pages.
@@ -91,7 +93,7 @@ extension Platform {
                     OccurrenceKind.alertOpened.rawValue,
                     subject: UInt32(alert),
                     value: incident.breachStart.nanoseconds,
-                    causes: evidence(for: alert, in: &context)
+                    causes: evidence(for: alert, of: incident, in: &context)
                 )
                 context.cause = alerts[alert].opened
                 reviewEngagements(after: alert, in: &context)
@@ -109,7 +111,9 @@ extension Platform {
                 )
                 alerts[alert].opened = .none
                 reviewEngagements(after: alert, in: &context)
-            case .windowAggregated, .signalLost, .signalReturned, .pointDropped, .windowDiscarded:
+            case .windowAggregated(let window):
+                alerts[alert].lookedUntil = window.end
+            case .signalLost, .signalReturned, .pointDropped, .windowDiscarded:
                 break
             }
         }
@@ -118,13 +122,15 @@ extension Platform {
     }
 
     /// What explains a breach of an alert's threshold: the fewest reasons of four fifths of the bad points of
-    /// late, and without any the state of its subject.
+    /// the windows that breached, and without any the state of its subject.
     private mutating func evidence(
         for alert: Int,
+        of incident: NRQLIncident,
         in context: inout Context<Event>
     ) -> Causes {
         var causes = Causes()
-        causes.insert(alerts[alert].evidence.decisive)
+        let until = max(alerts[alert].lookedUntil, incident.breachStart)
+        causes.insert(alerts[alert].evidence.reasons(in: incident.breachStart..<until).decisive)
         guard causes.count == 0 else { return causes }
         // Whoever watches leaves no trace: others find what they would have found without the alert.
         let (kept, keptTopics) = (services, topics)

@@ -113,11 +113,7 @@ extension Platform {
                     subject: UInt32(service),
                     value: periods,
                     detail: usage,
-                    causes: overload(
-                        of: service,
-                        since: context.now - Self.onset,
-                        in: &context
-                    )
+                    causes: throttlingCauses(of: service, in: &context)
                 )
             case .ended:
                 context.record(

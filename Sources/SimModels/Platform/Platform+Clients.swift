@@ -132,6 +132,13 @@ extension Platform {
         if triesAgain(call, after: outcome, in: &context) { return false }
         let began = sources[source].clients[call.client].began
         let isAccepted = sources[source].clients[call.client].wish.isAccepted
+        var call = call
+        let earlier = sources[source].clients[call.client].failure
+        let intent = sources[source].clients[call.client].wish.intent
+        // Each attempt had to fail: what several failed by are told in turn, from intent to intent.
+        if earlier != .none, Self.isLoad(call.cause, in: &context) || intent & 1 == 0 {
+            call.cause = earlier
+        }
         if plan.sources[source].users != nil {
             sources[source].pace.note(after: context.now - began, isSuccess: !outcome.isError)
         }

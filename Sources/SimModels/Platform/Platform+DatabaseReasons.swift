@@ -85,8 +85,8 @@ extension Platform {
         let server = Int(session.server)
         switch session.stage {
         case .tableLock, .rowLock:
-            if databases[server].lockQueue != .none { return databases[server].lockQueue }
-            return lockHolders(of: handle, on: server, depth, in: &context).main.first ?? .none
+            let holder = lockHolders(of: handle, on: server, depth, in: &context).main.first
+            return Self.named(holder ?? .none, by: databases[server].lockQueue, in: &context)
         case .cpu, .io:
             return slownessCause(ofServer: server)
         case .none:
@@ -202,6 +202,20 @@ extension Platform {
         }
         if causes.count == 0 { causes.insert(disturbances(of: service, since: from, in: &context)) }
         if causes.count == 0 { causes.insert(loadCause(of: service)) }
+        return causes
+    }
+
+    /// Why a process of a service gets no connection: who refuses it, a server that is down or has just
+    /// come up, or what else touches it.
+    mutating func connectionCauses(of service: Int, in context: inout Context<Event>) -> Causes {
+        var causes = Causes(refusal(of: service))
+        if causes.count == 0 { causes.insert(recentOutage(of: service, at: context.now)) }
+        if causes.count == 0 { causes.insert(poolCause(of: service, in: &context)) }
+        if causes.count == 0 {
+            causes.insert(
+                disturbances(of: service, since: context.now - Self.onset, in: &context)
+            )
+        }
         return causes
     }
 

@@ -77,7 +77,7 @@ extension Platform {
     }
 
     /// The outage of a database of a service that lasts, or was over not long ago.
-    private mutating func recentOutage(of service: Int, at now: SimTime) -> OccurrenceID {
+    mutating func recentOutage(of service: Int, at now: SimTime) -> OccurrenceID {
         let outage = databaseOutage(of: service)
         if outage != .none { return outage }
         for use in plan.services[service].pools {
@@ -196,7 +196,12 @@ extension Platform {
                 return needs(service, Int(to)) || path.from.map(Int.init) == service
             }
             return true
-        case .quotaExhaustion(let meant, _), .imagePullFailure(let meant):
+        case .quotaExhaustion(let meant, _):
+            guard meant.map({ needs(service, Int($0)) }) ?? true else { return false }
+            // Who wanted no more pods has missed none.
+            return ailments[service].refused != .none
+                || plan.reach[service].contains { ailments[Int($0)].refused != .none }
+        case .imagePullFailure(let meant):
             return meant.map { needs(service, Int($0)) } ?? true
         case .killBroker:
             return plan.services[service].producer != nil || plan.services[service].consumer != nil
@@ -234,9 +239,28 @@ extension Platform {
         if cause != .none { calls[call].cause = cause }
     }
 
-    /// Why a service has no pod that takes traffic: what took at least a third of those away that are not
-    /// ready, and the last of them.
+    /// Why a service has no pod that takes traffic: what took the last of them away, and all that keeps
+    /// the others from being there, for with any one of them there would be one.
     mutating func absenceCauses(of service: Int, in context: inout Context<Event>) -> Causes {
+        var causes = Causes()
+        if !Self.isLoad(context.cause, in: &context) { causes.insert(context.cause) }
+        causes.insert(services[service].lastPodLoss)
+        causes.insert(absent(of: service).all)
+        return causes
+    }
+
+    /// What keeps pods of a service away that were there, or were to be, as long as fewer serve than
+    /// are wanted: weighed by pods, beside those that serve.
+    mutating func absences(of service: Int) -> Reasons {
+        var ready: Int64 = 0
+        for pod in deployments[service].pods where pods[Int(pod)].isReady { ready += 1 }
+        guard ready < deployments[service].replicas else { return Reasons() }
+        var reasons = absent(of: service)
+        reasons.count(.none, ready)
+        return reasons
+    }
+
+    private mutating func absent(of service: Int) -> Reasons {
         var absent = Reasons()
         var place = 0
         while place < deployments[service].pods.count {
@@ -246,10 +270,6 @@ extension Platform {
             else { continue }
             absent.count(absenceCause(of: pod))
         }
-        var causes = Causes()
-        if !Self.isLoad(context.cause, in: &context) { causes.insert(context.cause) }
-        causes.insert(services[service].lastPodLoss)
-        causes.insert(absent.main)
-        return causes
+        return absent
     }
 }

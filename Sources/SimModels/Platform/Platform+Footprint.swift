@@ -93,7 +93,9 @@ extension Platform {
             held[.batches] += partitions[place].awaiting.heldBytes
             held[.batches] += partitions[place].replicating.heldBytes
         }
-        for alert in alerts.indices { held[.alerts] += alerts[alert].condition.heldBytes }
+        for alert in alerts.indices {
+            held[.alerts] += alerts[alert].condition.heldBytes + alerts[alert].evidence.heldBytes
+        }
         held[.health] = health.heldBytes
         held[.series] = heldBySeries
         return held

@@ -5,7 +5,7 @@ extension Platform {
     // MARK: Brokers
 
     /// The losses of the brokers that have copies of a partition.
-    private mutating func lossesOfCopies(of place: Int) -> (causes: Causes, count: Int) {
+    mutating func lossesOfCopies(of place: Int) -> (causes: Causes, count: Int) {
         var causes = Causes()
         var count = 0
         for replica in partitions[place].log.replicas where !replica.isAlive {

@@ -105,6 +105,17 @@ extension Platform {
         return topics[topic].stall
     }
 
+    /// The loss of the broker without whose copies records of a topic are written and can't be read: too
+    /// few of a partition are in sync for its high watermark to go on.
+    mutating func thinnessCause(of topic: Int) -> OccurrenceID {
+        let first = topics[topic].firstPartition
+        for place in first..<first + topics[topic].count where partitions[place].log.isUnderMinIsr {
+            let losses = lossesOfCopies(of: place).causes
+            if losses.count > 0 { return losses[0] }
+        }
+        return .none
+    }
+
     /// What keeps the messages of a service from brokers.
     mutating func stallCauses(ofProducer service: Int) -> Causes {
         guard plan.services[service].producer != nil else { return Causes() }

@@ -133,8 +133,9 @@ extension Platform {
             let stall = stallCauses(ofProducer: service)
             if stall.count > 0 { return stall }
         }
-        let saturation = services[service].saturation
-        if saturation != .none { return Causes(saturation) }
+        if services[service].saturation != .none {
+            return Causes(services[service].saturation, queueCause(of: service, in: &context))
+        }
         return overload(of: service, since: context.now, in: &context)
     }
 

@@ -186,6 +186,8 @@ extension Platform {
         if isAboutDelivery { return stall == .none ? topics[topic].load : stall }
         if topics[topic].lagging != .none { return topics[topic].lagging }
         if stall != .none { return stall }
+        let thinness = thinnessCause(of: topic)
+        if thinness != .none { return thinness }
         if let consumer = topics[topic].consumer, let group = groups[Int(consumer)] {
             if group.rebalance != .none { return group.rebalance }
             let holdup = services[Int(consumer)].holdup

@@ -160,6 +160,7 @@ extension Platform {
         wish.client = client
         sources[source].clients[client].wish = wish
         sources[source].clients[client].began = context.now
+        sources[source].clients[client].failure = .none
         noteTry(of: source, isFirst: true, in: &context)
     }
 

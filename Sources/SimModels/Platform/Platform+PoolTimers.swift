@@ -139,7 +139,7 @@ extension Platform {
             OccurrenceKind.podWithoutDatabase.rawValue,
             subject: UInt32(service),
             value: Int64(pods[pod].ordinal),
-            causes: refusal(of: service)
+            causes: connectionCauses(of: service, in: &context)
         )
         endContainer(of: pod, in: &context)
     }

@@ -41,19 +41,39 @@ extension Platform {
         every step: Int,
         in context: inout Context<Event>
     ) -> Reasons {
-        var reasons = Reasons()
+        var reasons = hangs(of: service, every: step)
+        // A pod that is out of the way of traffic has no part in what becomes of it.
+        let isServed = !services[service].endpoints.isEmpty
         for slot in stride(from: 0, to: calls.slots, by: step) {
             guard let handle = calls.handle(at: slot) else { continue }
             let call = calls[handle]
             guard call.pod != .max, !call.isBranch, call.probe == 0,
-                Int(plan.operations[Int(call.operation)].service) == service
+                call.state != .queued, call.state != .standingBy,
+                Int(plan.operations[Int(call.operation)].service) == service,
+                !pods[Int(call.pod)].isHung, !isServed || isServing(Int(call.pod))
             else { continue }
-            let isHung = pods[Int(call.pod)].isHung
-            guard isHung || call.state != .queued && call.state != .standingBy else { continue }
             reasons.count(holdup(of: call, 0, in: &context))
         }
         return reasons
     }
+
+    /// The pods of a service that hang: each with as many workers as it has.
+    private mutating func hangs(of service: Int, every step: Int) -> Reasons {
+        var reasons = Reasons()
+        let isServed = !services[service].endpoints.isEmpty
+        for place in hangs.indices {
+            let pod = Int(hangs[place].pod)
+            guard Int(pods[pod].service) == service, !isServed || isServing(pod) else { continue }
+            reasons.count(
+                faults[Int(hangs[place].fault)].origin,
+                Int64(max(1, plan.services[service].workers / step))
+            )
+        }
+        return reasons
+    }
+
+    /// Whether those who route traffic send it to a pod, of a service that has pods for it.
+    private mutating func isServing(_ pod: Int) -> Bool { pods[pod].endpoint != .none }
 
     /// What holds most of the workers of a service, as of a look that is at most a second old; none if
     /// nothing but their own work does.
@@ -100,6 +120,7 @@ extension Platform {
         let reasons = holdups(of: service, in: &context)
         var causes = Causes()
         causes.insert(Array(reasons.main.prefix(3)))
+        causes.insert(Array(absences(of: service).main.prefix(2)))
         guard reasons.isOrdinary || causes.count == 0 else { return causes }
         let from = began - Self.onset
         if Self.isNewer(services[service].lastPodLoss, than: from, in: &context) {
@@ -201,10 +222,12 @@ extension Platform {
         }
         // A listen queue without room does not answer.
         if services[service].overflow.began != .none { return services[service].overflow.began }
+        guard call.state == .lost else { return .none }
+        if call.pod != .max, pods[Int(call.pod)].phase == .lost {
+            return absenceCause(of: Int(call.pod))
+        }
         let loss = services[service].lastPodLoss
-        let isLost = call.state == .lost
-        return isLost && Self.isNewer(loss, than: call.arrivedAt - Self.onset, in: &context)
-            ? loss : .none
+        return Self.isNewer(loss, than: call.arrivedAt - Self.onset, in: &context) ? loss : .none
     }
 
     /// What makes the work of a call longer than it is.
@@ -221,6 +244,10 @@ extension Platform {
             if cause != .none { return cause }
         }
         guard call.pod != .max else { return .none }
+        let version = Int(pods[Int(call.pod)].version)
+        if version != 0, plan.versions[version].cpuFactor > 1 {
+            return origin(of: Int(call.pod))
+        }
         return cpuCause(of: Int(call.pod))
     }
 

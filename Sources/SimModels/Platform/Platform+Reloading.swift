@@ -26,6 +26,9 @@ extension Platform {
             draw: Self.delayDraw
         )
         sources[source].clients[call.client].state = .tryingAgain
+        if !Self.isLoad(call.cause, in: &context) {
+            sources[source].clients[call.client].failure = call.cause
+        }
         context.schedule(
             .workload(.reload(source: call.source, client: call.client)),
             after: SimDuration(nanosecondsRounding: max(0, delay)),

@@ -102,6 +102,7 @@ extension Platform {
         }
         sources[source].clients[user].wish = wish
         sources[source].clients[user].began = context.now
+        sources[source].clients[user].failure = .none
         sources[source].clients[user].state = .waiting
         if plan.sources[source].retry != nil { noteTry(of: source, isFirst: true, in: &context) }
         offer(from: source, in: &context)

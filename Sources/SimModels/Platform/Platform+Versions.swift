@@ -78,7 +78,7 @@ extension Platform {
     }
 
     /// The occurrence that brought the version of a pod about.
-    private func origin(of pod: Int) -> OccurrenceID {
+    mutating func origin(of pod: Int) -> OccurrenceID {
         let service = Int(pods[pod].service)
         let origins = deployments[service].controller?.origins ?? []
         let revision = Int(pods[pod].revision)

@@ -46,6 +46,9 @@ package struct Reasons: Sendable {
         }
     }
 
+    /// All reasons.
+    package var all: [OccurrenceID] { ranked.map(\.cause) }
+
     /// The reasons that hold at least a third of all.
     package var main: [OccurrenceID] {
         ranked.filter { $0.count * 3 >= total }.map(\.cause)
@@ -66,27 +69,47 @@ package struct Reasons: Sendable {
     }
 }
 
-/// Reasons of the time just past: of the present span, and of the one before it.
-struct RecentReasons: Sendable {
-    private var present = Reasons()
-    private var former = Reasons()
-    private var since = SimTime.start
-
-    /// Counts one, and forgets what is older than two spans.
-    mutating func count(_ cause: OccurrenceID, at now: SimTime, span: SimDuration) {
-        if now - since >= span {
-            former = now - since < span * 2 ? present : Reasons()
-            present = Reasons()
-            since = now
-        }
-        present.count(cause)
+/// Reasons by the time of what they explain, as far back as somebody may still ask.
+struct EvidenceLog: Sendable {
+    private struct Span: Sendable {
+        let from: SimTime
+        var reasons = Reasons()
     }
 
-    /// The fewest reasons of four fifths of those that have one.
-    var decisive: [OccurrenceID] {
-        var all = present
-        all.add(former)
-        return all.decisive
+    /// How long what is told apart lasts; no window that looks at it is much shorter.
+    private static var length: SimDuration { .seconds(10) }
+
+    /// Oldest first.
+    private var spans: [Span] = []
+
+    /// How many bytes it holds, with one reason in each span.
+    var heldBytes: Int {
+        spans.count * (MemoryLayout<Span>.stride + MemoryLayout<Reasons.Entry>.stride)
+    }
+
+    /// Counts one, and forgets what is older than it reaches back.
+    mutating func count(_ cause: OccurrenceID, at now: SimTime, reach: SimDuration) {
+        if let last = spans.last, now - last.from < Self.length {
+            spans[spans.count - 1].reasons.count(cause)
+            return
+        }
+        // Not one at a time: each makes all the others move up.
+        if let oldest = spans.first, now - oldest.from > reach * 2 {
+            spans.removeAll { now - $0.from > reach }
+        }
+        let within = (now - .start).nanoseconds % Self.length.nanoseconds
+        spans.append(Span(from: now - .nanoseconds(within)))
+        spans[spans.count - 1].reasons.count(cause)
+    }
+
+    /// The reasons of what lies within a range of time, but for the length of a span at its ends.
+    func reasons(in range: Range<SimTime>) -> Reasons {
+        var all = Reasons()
+        for span in spans where span.from < range.upperBound {
+            guard span.from + Self.length > range.lowerBound else { continue }
+            all.add(span.reasons)
+        }
+        return all
     }
 }
 

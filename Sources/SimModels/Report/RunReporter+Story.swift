@@ -33,7 +33,23 @@ extension RunReporter {
             let mine = judgements[index].stretches
             // What follows on a stretch is told after it.
             var told: SimDuration?
+            var last: UInt32?
             for (place, item) in mine.enumerated() {
+                let follows =
+                    place + 1 < mine.count && mine[place + 1].interval.from == item.interval.to
+                let continues = place > 0 && mine[place - 1].interval.to == item.interval.from
+                // Nobody was badly served: what was before is not over yet, and that is all.
+                if item.causes.isEmpty, continues, let earlier = last {
+                    if !follows, item.interval.isOver {
+                        _ = add(
+                            .slHealthy,
+                            name,
+                            at: max(item.interval.to, told ?? item.interval.to),
+                            causes: [earlier]
+                        )
+                    }
+                    continue
+                }
                 let kind: OccurrenceKind =
                     switch item.interval.state {
                     case .degraded: .slDegraded
@@ -50,13 +66,12 @@ extension RunReporter {
                     at: at,
                     causes: explained.causes
                 )
+                last = id
                 if plan.objectives[index].holdsIncident,
                     item.interval.from == downtime.incidentBegan, firstImpact == nil
                 {
                     firstImpact = (id, at)
                 }
-                let follows =
-                    place + 1 < mine.count && mine[place + 1].interval.from == item.interval.to
                 if !follows, item.interval.isOver {
                     _ = add(
                         .slHealthy,

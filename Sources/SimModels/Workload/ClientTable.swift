@@ -22,6 +22,8 @@ struct Client: BitwiseCopyable, Sendable {
     var state: State
     /// Intents that whoever has had this place had so far.
     var intents: UInt32
+    /// Why an earlier attempt of the present intent failed; none if none did.
+    var failure = OccurrenceID.none
 }
 
 /// The clients of a source by their number: places are reused, that freed last first.

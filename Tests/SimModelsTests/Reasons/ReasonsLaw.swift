@@ -95,33 +95,90 @@ struct ReasonsLaw {
         return less
     }
 
-    /// What falls short, in sentences, and how many occurrences vanish with something.
-    static func examine(
-        _ scenario: Scenario,
-        seeds: ClosedRange<UInt64>
-    ) throws -> (problems: [String], vanishing: Int) {
+    /// What came of looking at a scenario.
+    struct Answer {
+        /// What vanishes without something that is not among its causes, and what is dated before a cause.
+        var problems: [String] = []
+        /// How many occurrences vanish with something.
+        var vanishing = 0
+        /// What is named and changes nothing.
+        var idle: [String] = []
+        /// How many were looked at for that.
+        var cited = 0
+        /// Whether clients or messages fared badly in the first seed.
+        var isIncident = false
+
+        static func += (answer: inout Answer, other: Answer) {
+            answer.problems += other.problems
+            answer.vanishing += other.vanishing
+            answer.idle += other.idle
+            answer.cited += other.cited
+        }
+    }
+
+    /// Runs a scenario in some seeds, with and without each thing that breaks.
+    ///
+    /// Something that is named changes nothing if the first occurrence comes at the same instant in all seeds
+    /// without it, and is there or not together with all others that are named as it is without these alone.
+    static func examine(_ scenario: Scenario, seeds: ClosedRange<UInt64>) throws -> Answer {
         var scenario = scenario
         scenario.expect = Scenario().expect
         scenario.claims = Scenario().claims
         scenario.assumptions = Scenario().assumptions
         scenario.variants = Scenario().variants
-        let whole = try seeds.map { Story(try ScenarioRun(scenario).run(seed: $0)) }
-        var problems: [String] = []
+        let whole = try stories(scenario, seeds)
+        var answer = Answer()
+        answer.isIncident = whole[0].first.keys.contains { $0.kind == "incident.began" }
         for entry in whole.flatMap(\.early) {
-            problems.append("\(entry.kind.name) of \(entry.subject) is dated before its cause")
+            answer.problems.append(
+                "\(entry.kind.name) of \(entry.subject) is dated before its cause"
+            )
         }
         var keys = Set(whole[0].first.keys)
         for story in whole { keys.formIntersection(story.first.keys) }
-        var vanishing = 0
-        for trouble in troubles(of: scenario) {
-            let less = without(trouble, scenario)
-            let others = try seeds.map { Story(try ScenarioRun(less).run(seed: $0)) }
-            for key in keys.sorted() where others.allSatisfy({ $0.first[key] == nil }) {
-                vanishing += 1
-                guard !whole.allSatisfy({ $0.names(trouble, for: key) }) else { continue }
-                problems.append("without \(trouble) there is no \(key)")
+        let troubles = troubles(of: scenario)
+        for trouble in troubles {
+            let others = try stories(without(trouble, scenario), seeds)
+            for key in keys.sorted() {
+                let isNamed = whole.allSatisfy { $0.names(trouble, for: key) }
+                if others.allSatisfy({ $0.first[key] == nil }) {
+                    answer.vanishing += 1
+                    if !isNamed { answer.problems.append("without \(trouble) there is no \(key)") }
+                } else if isNamed {
+                    answer.cited += 1
+                    let isSame = zip(whole, others).allSatisfy {
+                        $0.first[key]?.at == $1.first[key]?.at
+                    }
+                    let rest = troubles.filter { $0 != trouble && whole[0].names($0, for: key) }
+                    guard isSame, try changesNothing(trouble, beside: rest, key, scenario, seeds)
+                    else { continue }
+                    answer.idle.append("\(trouble) is named for \(key) and changes nothing")
+                }
             }
         }
-        return (problems, vanishing)
+        return answer
+    }
+
+    private static func stories(
+        _ scenario: Scenario,
+        _ seeds: ClosedRange<UInt64>
+    ) throws -> [Story] {
+        try seeds.map { Story(try ScenarioRun(scenario).run(seed: $0)) }
+    }
+
+    /// Whether an occurrence is there or not without some, whether one more is left out or not.
+    private static func changesNothing(
+        _ trouble: Trouble,
+        beside rest: [Trouble],
+        _ key: Key,
+        _ scenario: Scenario,
+        _ seeds: ClosedRange<UInt64>
+    ) throws -> Bool {
+        guard !rest.isEmpty else { return true }
+        let less = rest.reduce(scenario) { without($1, $0) }
+        let one = seeds.lowerBound...seeds.lowerBound
+        let with = try stories(less, one)[0].first[key] != nil
+        let other = try stories(without(trouble, less), one)[0].first[key] != nil
+        return with == other
     }
 }

@@ -149,17 +149,56 @@ struct ReasonsLawTests {
         }
     }
 
-    @Test("all shipped scenarios", .enabled(if: Effort.isLong))
-    func shipped() throws {
-        let root = Documents.root.appendingPathComponent("Scenarios").path
+    /// Scenarios that lie in a folder, with their paths, but those that measure speed.
+    private static func scenarios(in folder: String) throws -> [(path: String, scenario: Scenario)]
+    {
+        let root = Documents.root.appendingPathComponent(folder).path
         let files = try FileManager.default.subpathsOfDirectory(atPath: root)
-        for path in files.sorted() where path.hasSuffix(".json") && !path.hasPrefix("benchmarks/") {
-            let file = try Documents.scenario("Scenarios/" + path)
-            let scenario = try file.scenario()
-            guard !ReasonsLaw.troubles(of: scenario).isEmpty else { continue }
+        return files.sorted().compactMap { path in
+            guard path.hasSuffix(".json"), !path.hasPrefix("benchmarks/"),
+                let file = try? Documents.scenario("\(folder)/\(path)"),
+                let scenario = try? file.scenario(),
+                !ReasonsLaw.troubles(of: scenario).isEmpty
+            else { return nil }
+            return (path, scenario)
+        }
+    }
+
+    @Test(
+        "in all shipped scenarios and cases",
+        .enabled(if: Effort.isLong),
+        arguments: ["Scenarios", "Tests/Cases"]
+    )
+    func shipped(_ folder: String) throws {
+        var sum = ReasonsLaw.Answer()
+        for (path, scenario) in try Self.scenarios(in: folder) {
             let answer = try ReasonsLaw.examine(scenario, seeds: 1...5)
             #expect(answer.problems.isEmpty, "\(path): \(answer.problems)")
+            sum += answer
         }
+        #expect(sum.vanishing > 0)
+        #expect(sum.idle.count * 10 <= sum.cited, "\(sum.idle)")
+    }
+
+    @Test("in random incidents what vanishes with something has it among its causes")
+    func incidents() throws {
+        var sum = ReasonsLaw.Answer()
+        var incidents = 0
+        let seeds = Effort.seeds(1...200, short: 8)
+        for seed in seeds {
+            let scenario = try RandomIncident.make(seed: seed)
+            var answer = try ReasonsLaw.examine(scenario, seeds: Effort.seeds(1...5, short: 2))
+            if answer.isIncident { incidents += 1 }
+            answer.problems = answer.problems.map { "\(seed): \($0)" }
+            answer.idle = answer.idle.map { "\(seed): \($0)" }
+            sum += answer
+        }
+        #expect(incidents * 2 >= seeds.count)
+        #expect(sum.vanishing > seeds.count)
+        // Of what vanishes one in a hundred may have another reason, of what is named one in twenty no effect:
+        // of several that would each have been enough the largest is told.
+        #expect(sum.problems.count * 100 <= sum.vanishing, "\(sum.problems)")
+        #expect(sum.idle.count * 20 <= sum.cited, "\(sum.idle)")
     }
 
     @Test("nothing is dated before its cause, in random scenarios")
