@@ -79,6 +79,7 @@ private func checkHiddenCost(_ row: VectorValue) throws -> String? {
 /// Checks one row of the arithmetic of error budgets and burn rate alerts.
 func checkBurnRate(_ row: VectorValue) throws -> String? {
     let input = row["input"]
+    if try row["category"].string == "seed_claim" { return try checkClaimedBudgets(row) }
     let budget = ErrorBudget(
         objective: try input["slo"].double,
         period: .days(try input["period_days"].int64)
@@ -119,6 +120,26 @@ func checkBurnRate(_ row: VectorValue) throws -> String? {
         }
         guard let value = pair.value else { return "\(pair.key): found nothing" }
         if let text = same(pair.key, try expected.double, value, within: 1e-9) { return text }
+    }
+    return nil
+}
+
+/// Checks what a claimed outage and share of a budget come to, objective by objective.
+private func checkClaimedBudgets(_ row: VectorValue) throws -> String? {
+    let period = SimDuration.days(try row["input"]["period_days"].int64)
+    let expected = row["expected"]
+    for key in try expected.keys {
+        for objective in try expected[key].keys {
+            guard let target = Double(objective) else { return "\(key): \(objective)" }
+            let budget = ErrorBudget(objective: target, period: period)
+            let outage = key.split(separator: "_").compactMap { Int64($0) }.first
+            let found =
+                key.hasPrefix("full_outage_seconds_for_0_6")
+                ? 0.006 * budget.secondsOfFullOutage
+                : 100 * budget.consumed(by: 1, lasting: .seconds(outage ?? 0))
+            let value = try expected[key][objective].double
+            if let text = same("\(key) \(objective)", value, found, within: 1e-9) { return text }
+        }
     }
     return nil
 }

@@ -299,14 +299,32 @@ package struct HealthEvaluation {
         return answer
     }
 
-    /// The fewest reasons that explain four fifths of the bad ones of the window in which the state of a
-    /// stretch was found, or else of its first window.
+    /// Why a stretch is as bad as it is, by the window in which that was found, or else by its first one.
+    ///
+    /// The fewest reasons that explain four fifths of the bad ones, each of the others without which the window
+    /// would not have been as bad, and each that by itself would have made it so.
     private func causes(of stretch: Range<Int>, found: Int?) -> [OccurrenceID] {
-        if let found {
-            return seconds.reasons(in: max(0, found - window + 1)..<found + 1).decisive
-        }
         guard let first = stretch.first(where: { seconds[$0].bad > 0 }) else { return [] }
-        return seconds.reasons(in: first..<min(stretch.upperBound, first + window)).decisive
+        let range =
+            found.map { max(0, $0 - window + 1)..<$0 + 1 }
+            ?? first..<min(stretch.upperBound, first + window)
+        let reasons = seconds.reasons(in: range)
+        var answer = reasons.decisive
+        guard found != nil else { return answer }
+        let sum = range.reduce(into: HealthCount()) { $0.add(count(in: $1)) }
+        let total = sum.good + sum.bad
+        let state = state(ofShare: total > 0 ? Double(sum.good) / Double(total) : 1)
+        guard state != .healthy else { return answer }
+        for entry in reasons.entries where entry.cause != .none && !answer.contains(entry.cause) {
+            let without = Double(sum.good + entry.count) / Double(total)
+            let alone = Double(total - entry.count) / Double(total)
+            if self.state(ofShare: without).rawValue < state.rawValue
+                || self.state(ofShare: alone).rawValue >= state.rawValue
+            {
+                answer.append(entry.cause)
+            }
+        }
+        return answer
     }
 
     /// When one state gave way to another: a worse one began with its first bad arrival, a better one

@@ -164,6 +164,19 @@ struct AlertPlan: Sendable {
 
     /// How far back what it goes by when it opens may lie.
     var reach: SimDuration
+
+    /// Whether so large a share of bad points breaches the threshold whatever the others are; no where that
+    /// depends on how bad they are.
+    func isEnough(_ share: Double) -> Bool {
+        switch condition.function {
+        case .percentile(let percentile): share > 1 - percentile / 100
+        case .max: share > 0
+        case .average:
+            spec.signal == .errorRate
+                && condition.comparison.breaches(100 * share, condition.threshold)
+        case .count, .sum, .min, .percentage: false
+        }
+    }
 }
 
 struct OnCallPlan: Sendable {

@@ -159,6 +159,7 @@ extension Platform {
         case .requests: value = 1
         case .connections, .lag: return
         }
+        alerts[alert].evidence.countPoint(at: context.now, reach: plan.alerts[alert].reach)
         if isError || isSlow(latency, for: alert) {
             noteEvidence(cause, isError, for: alert, in: &context)
         }
@@ -182,7 +183,7 @@ extension Platform {
         // run without the alert does not make.
         let isTold = isError && !Self.isLoad(cause, in: &context)
         let reason = isTold ? cause : standingHindrance(of: Int(plan.alerts[alert].subject))
-        alerts[alert].evidence.count(reason, at: context.now, reach: plan.alerts[alert].reach)
+        alerts[alert].evidence.count(reason)
     }
 }
 

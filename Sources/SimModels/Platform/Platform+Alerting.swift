@@ -122,7 +122,8 @@ extension Platform {
     }
 
     /// What explains a breach of an alert's threshold: the fewest reasons of four fifths of the bad points of
-    /// the windows that breached, and without any the state of its subject.
+    /// the windows that breached, with each other that would have been enough by itself, and without any the
+    /// state of its subject.
     private mutating func evidence(
         for alert: Int,
         of incident: NRQLIncident,
@@ -130,8 +131,17 @@ extension Platform {
     ) -> Causes {
         var causes = Causes()
         let until = max(alerts[alert].lookedUntil, incident.breachStart)
-        causes.insert(alerts[alert].evidence.reasons(in: incident.breachStart..<until).decisive)
-        guard causes.count == 0 else { return causes }
+        let windows = incident.breachStart..<until
+        let reasons = alerts[alert].evidence.reasons(in: windows)
+        causes.insert(reasons.decisive)
+        guard causes.count == 0 else {
+            let points = alerts[alert].evidence.points(in: windows)
+            for entry in reasons.entries where points > 0 && entry.cause != .none {
+                let share = Double(entry.count) / Double(points)
+                if plan.alerts[alert].isEnough(share) { causes.insert(entry.cause) }
+            }
+            return causes
+        }
         // Whoever watches leaves no trace: others find what they would have found without the alert.
         let (kept, keptTopics) = (services, topics)
         defer { (services, topics) = (kept, keptTopics) }

@@ -39,6 +39,7 @@ extension Platform {
             if call.isAbandoned || call.isBranch {
                 forget(handle)
             } else {
+                if Self.isLoad(call.cause, in: &context) { calls[handle].cause = context.cause }
                 calls[handle].lose()
             }
         }

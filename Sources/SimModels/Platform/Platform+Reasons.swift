@@ -223,9 +223,6 @@ extension Platform {
         // A listen queue without room does not answer.
         if services[service].overflow.began != .none { return services[service].overflow.began }
         guard call.state == .lost else { return .none }
-        if call.pod != .max, pods[Int(call.pod)].phase == .lost {
-            return absenceCause(of: Int(call.pod))
-        }
         let loss = services[service].lastPodLoss
         return Self.isNewer(loss, than: call.arrivedAt - Self.onset, in: &context) ? loss : .none
     }

@@ -68,6 +68,7 @@ extension Platform {
             blame(call, on: pod, in: &context)
             finish(call, as: .failed(.connectionRefused), in: &context)
         case .unanswered:
+            blame(call, on: pod, in: &context)
             calls[call].lose()
         }
     }

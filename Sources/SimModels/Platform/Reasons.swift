@@ -74,6 +74,7 @@ struct EvidenceLog: Sendable {
     private struct Span: Sendable {
         let from: SimTime
         var reasons = Reasons()
+        var points: Int64 = 0
     }
 
     /// How long what is told apart lasts; no window that looks at it is much shorter.
@@ -87,19 +88,40 @@ struct EvidenceLog: Sendable {
         spans.count * (MemoryLayout<Span>.stride + MemoryLayout<Reasons.Entry>.stride)
     }
 
-    /// Counts one, and forgets what is older than it reaches back.
-    mutating func count(_ cause: OccurrenceID, at now: SimTime, reach: SimDuration) {
-        if let last = spans.last, now - last.from < Self.length {
-            spans[spans.count - 1].reasons.count(cause)
+    /// Counts a point, and forgets what is older than it reaches back.
+    @inline(__always)
+    mutating func countPoint(at now: SimTime, reach: SimDuration) {
+        let last = spans.count - 1
+        guard last >= 0, now - spans[last].from < Self.length else {
+            begin(at: now, reach: reach)
+            spans[spans.count - 1].points += 1
             return
         }
+        spans[last].points += 1
+    }
+
+    /// Counts why a point was bad that has been counted.
+    mutating func count(_ cause: OccurrenceID) {
+        guard !spans.isEmpty else { return }
+        spans[spans.count - 1].reasons.count(cause)
+    }
+
+    private mutating func begin(at now: SimTime, reach: SimDuration) {
         // Not one at a time: each makes all the others move up.
         if let oldest = spans.first, now - oldest.from > reach * 2 {
             spans.removeAll { now - $0.from > reach }
         }
         let within = (now - .start).nanoseconds % Self.length.nanoseconds
         spans.append(Span(from: now - .nanoseconds(within)))
-        spans[spans.count - 1].reasons.count(cause)
+    }
+
+    /// How many points lie within a range of time, but for the length of a span at its ends.
+    func points(in range: Range<SimTime>) -> Int64 {
+        var all: Int64 = 0
+        for span in spans where span.from < range.upperBound {
+            if span.from + Self.length > range.lowerBound { all += span.points }
+        }
+        return all
     }
 
     /// The reasons of what lies within a range of time, but for the length of a span at its ends.
