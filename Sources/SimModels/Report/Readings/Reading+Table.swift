@@ -308,7 +308,7 @@ extension Reading {
     ]
 
     /// What is no series of a result: alerts and autoscalers ask for it.
-    static let unrecorded: [Reading] = [
+    package static let unrecorded: [Reading] = [
         Reading(
             "requests",
             of: "services",

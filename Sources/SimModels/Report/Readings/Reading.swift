@@ -82,7 +82,7 @@ package struct Reading: Sendable {
     /// What is read off the platform is a point every 15 s. Of requests, each is a point, made where it ends
     /// (`Platform+AlertPoints`): whoever tells of it has seen only that one, and the condition adds up its
     /// own windows. A latency is in seconds there.
-    package let signal: AlertSpec.Signal?
+    let signal: AlertSpec.Signal?
     /// How Prometheus scrapes it for Pods, Object and External metrics; nil if it does not.
     let scraped: Scraped?
     /// The resource of Resource metrics; nil if it is none.
@@ -123,6 +123,11 @@ package struct Reading: Sendable {
     /// Its name for an entry of the file; that of the scenario as a whole without one.
     package func name(of entry: String?) -> String {
         entry.map { "\(place).\($0).\(key)" } ?? "\(place).\(key)"
+    }
+
+    /// What alerts, Prometheus and the metrics server call it.
+    package var aliases: [String] {
+        [signal?.rawValue, scraped?.metric.rawValue, sampled.map { "\($0)" }].compactMap { $0 }
     }
 
     /// What alerts call by a name.
