@@ -62,11 +62,11 @@ struct TriedNumber: Sendable {
 
     /// How much less of the effect a share of it is.
     func words(for share: Double) -> String {
-        let share = ReportNumbers.share(share)
+        let part = share >= 1 ? "all" : ReportNumbers.share(share)
         guard let calm, calm != found, calm != 0 else {
-            return "\(share) \(bound?.isLeast == false ? "more" : "less")"
+            return "\(part) \(bound?.isLeast == false ? "more" : "less")"
         }
-        return "\(share) of the way to the \(ClaimJudge.number(calm)) of the baseline"
+        return "\(part) of the way to the \(ClaimJudge.number(calm)) of the baseline"
     }
 }
 

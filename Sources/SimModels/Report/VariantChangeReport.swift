@@ -46,13 +46,13 @@ extension ReportPage {
     /// What of a variant changes nothing.
     mutating func write(_ changes: VariantChangeReport?, of variant: String?) {
         guard let changes, let variant, changes.tried > 0 else { return }
-        let count = ReportNumbers.count(Int64(changes.count), "change")
-        let isAll = changes.tried == changes.count
-        let tried = isAll ? "each" : "\(changes.tried) of them"
+        let values = ReportNumbers.count(Int64(changes.count), "value")
+        let runs = ReportNumbers.count(Int64(changes.tried), "run")
+        let how = changes.tried == 1 ? "without one change" : "each without one change"
         heading("Changes")
-        paragraph("\(variant) makes \(count); \(tried) left out of a run of its own", .dim)
+        paragraph("\(variant) changes \(values) · \(runs), \(how)", .dim)
         if changes.idle.isEmpty {
-            paragraph("every one of them changes what happens")
+            paragraph("\(changes.tried == 1 ? "it" : "each of these") changes what happens")
         }
         for path in changes.idle {
             paragraph("\(path): changes nothing", .caution, hanging: 4)
