@@ -11,6 +11,9 @@ struct VariantChanges: Sendable {
     private let variant: String
     private let settings: [String]
 
+    /// How often the file is read at most to find out what it can be without.
+    private static let mostReadings = 64
+
     /// Members of a file that change nothing of what happens.
     private static let silent: Set<String> = [
         "extends", "name", "description", "assumptions", "claims", "expect", "slos", "costs",
@@ -48,13 +51,15 @@ struct VariantChanges: Sendable {
     /// cannot be left out at all is passed over.
     func without(first most: Int) -> [(path: JSONPath, checked: ScenarioFile.Checked)] {
         var answer: [(path: JSONPath, checked: ScenarioFile.Checked)] = []
+        var readings = 0
         for path in paths {
             guard answer.count < most else { break }
             var path = path
-            while !path.components.isEmpty {
+            while !path.components.isEmpty, readings < Self.mostReadings {
                 // What was left out as a whole stands for all of its parts.
                 let isDone = answer.contains { path.components.starts(with: $0.path.components) }
                 if isDone { break }
+                readings += 1
                 if let checked = try? without(path) {
                     answer.append((path, checked))
                     break
