@@ -42,28 +42,35 @@ struct CauseTrials: Sendable {
 
     // MARK: Claims
 
-    /// Takes up a claim that an event happened because of others.
-    mutating func add(_ claim: CheckedClaim, effect: TimelineEntry) {
-        let ancestors = timeline.ancestors(of: effect)
-        let tolerance = claim.causeTolerance
+    /// Takes up a claim that an event happened, or a number came about, because of something.
+    mutating func add(_ claim: CheckedClaim, effect: ClaimedEffect) {
+        let ancestors: [TimelineEntry]
+        let tried: CauseTrial.Effect
+        var own: UInt32?
+        switch effect {
+        case .event(let event):
+            ancestors = timeline.ancestors(of: event)
+            tried = .event(event, reported: timeline.filter { $0.isLike(event) })
+            own = event.id
+        case .number(let number):
+            ancestors = timeline.ancestors(of: number)
+            tried = .number(number)
+        }
         var trial = CauseTrial(
             claim: claim.name,
-            effect: effect,
-            tolerance: tolerance,
+            effect: tried,
+            tolerance: claim.causeTolerance,
             candidates: [],
-            named: [],
-            reported: timeline.filter {
-                $0.kind == effect.kind && $0.subject.hasSameBytes(as: effect.subject)
-            }
+            named: []
         )
         for (place, query) in claim.spec.because.enumerated() {
             let kinds = claim.because[place]
             var found = ancestors.filter { query.matches($0, kinds: kinds) }
             let isAncestor = !found.isEmpty
             if !isAncestor {
+                let latest = trial.latest
                 found = timeline.filter {
-                    $0.id != effect.id && $0.at <= effect.at + tolerance
-                        && query.matches($0, kinds: kinds)
+                    $0.id != own && $0.at <= latest && query.matches($0, kinds: kinds)
                 }
             }
             var mine = firstSwitches(behind: found)
@@ -150,7 +157,7 @@ struct CauseTrials: Sendable {
     func run(
         _ order: Order,
         from origins: CounterfactualOrigins,
-        of scenario: Scenario
+        heldAgainst baseline: RunResult?
     ) -> CounterfactualRun? {
         let chosen = order.switches.map { switches[$0] }.sorted {
             ($0.instant, $0.occurrence) < ($1.instant, $1.occurrence)
@@ -162,7 +169,7 @@ struct CauseTrials: Sendable {
             switches: chosen,
             trials: order.trials.map { trials[$0] },
             origin: origin,
-            scenario: scenario
+            baseline: baseline
         )
     }
 

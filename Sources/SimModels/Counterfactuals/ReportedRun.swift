@@ -5,6 +5,8 @@ struct ReportedRun: Sendable {
     var result: RunResult
     let recorder: SeriesRecorder
     let checked: ScenarioFile.Checked
+    /// The baseline, if there is one, and how to read it.
+    let calm: MeasureReader?
     private(set) var trials: CauseTrials
     private var origins: CounterfactualOrigins?
 
@@ -19,20 +21,27 @@ struct ReportedRun: Sendable {
         result: RunResult,
         recorder: SeriesRecorder,
         log: OccurrenceLog,
-        checked: ScenarioFile.Checked
+        checked: ScenarioFile.Checked,
+        calm: MeasureReader?
     ) {
         self.result = result
         self.recorder = recorder
         self.checked = checked
+        self.calm = calm
         trials = CauseTrials(result.timeline, log, of: checked.plan)
     }
 
     /// Finds what is to be tried, and repeats the run to where that begins to act.
     mutating func prepareTrials(
         _ counterfactuals: Counterfactuals,
-        from start: Simulation<Platform>
+        from start: RecordedRun
     ) throws(SimulationError) {
-        let judge = ClaimJudge(result: result, recorder: recorder, checks: checked.checks)
+        let judge = ClaimJudge(
+            result: result,
+            recorder: recorder,
+            checks: checked.checks,
+            calm: calm
+        )
         let asked = checked.checks.expectations.compactMap(\.assertion.measure.claimOfCause)
         for (claim, effect) in judge.causes() {
             switch counterfactuals {
@@ -50,7 +59,10 @@ struct ReportedRun: Sendable {
     func nextRuns() -> [Ordered] {
         guard let origins else { return [] }
         return trials.nextRuns().map { order in
-            Ordered(order: order, run: trials.run(order, from: origins, of: checked.scenario))
+            Ordered(
+                order: order,
+                run: trials.run(order, from: origins, heldAgainst: calm?.result)
+            )
         }
     }
 

@@ -24,11 +24,6 @@ enum SwitchSort: UInt8, Sendable {
     case alert
 }
 
-extension OccurrenceKind {
-    /// Whether its first number says how much of it there is.
-    var hasSize: Bool { self == .messagesLost }
-}
-
 extension SwitchSort {
     /// What the run is made without, in words.
     var words: String {

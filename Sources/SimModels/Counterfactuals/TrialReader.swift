@@ -144,7 +144,7 @@ struct TrialReader {
                 named.words,
                 .needed,
                 without: words,
-                why: "needed: gone without \(words[0])"
+                why: "needed: \(instead(needed.sighting) ?? "gone") without \(words[0])"
             )
         }
         if let set = sets.first(where: { set in set.contains { named.switches.contains($0) } }) {
@@ -168,14 +168,16 @@ struct TrialReader {
                         + "\(DurationText.text(Self.rounded(delay))) later"
                 )
             case .smaller(let share):
+                let how =
+                    instead(one.sighting).map { "\($0), \(trial.number?.words(for: share) ?? "")" }
+                    ?? "\(ReportNumbers.share(share)) smaller"
                 return CauseFinding(
                     named.words,
                     .madeItWorse,
                     reduction: share,
-                    why: "made it worse: without \(words) it is "
-                        + "\(ReportNumbers.share(share)) smaller"
+                    why: "made it worse: without \(words) it is \(how)"
                 )
-            case .same, .gone, nil:
+            case .same, .larger, .gone, nil:
                 continue
             }
         }
@@ -213,9 +215,19 @@ struct TrialReader {
         if isStopped { return "\(place); a run without it came to no end" }
         if named.switches.isEmpty { return "\(place); there is nothing to run without" }
         let words = Self.list(trials.words(of: named.switches))
+        if let more = mine.first(where: { $0.sighting?.fate == .larger })?.sighting {
+            return "\(place); without \(words) it is \(instead(more) ?? "more")"
+        }
         return named.isAncestor
             ? "among its causes, but the same without \(words)"
             : "not among its causes; it cannot be taken away for itself"
+    }
+
+    /// What a number came to in a run, beside what it is; nil of an event.
+    private func instead(_ sighting: Sighting?) -> String? {
+        guard let number = trial.number, let sighting else { return nil }
+        let found = sighting.number.map { ClaimJudge.number($0) } ?? "nothing"
+        return "\(found) instead of \(ClaimJudge.number(number.found))"
     }
 
     /// Names, the last one joined by a word.

@@ -101,7 +101,7 @@ struct PathFaultPlan: Sendable {
 
 /// The state in which a fault strikes.
 struct FaultTriggerPlan: Sendable {
-    var gauge: SeriesCatalogue.Gauge
+    var gauge: Gauge
     /// The name of the gauge, for the story.
     var metric: String
     var above: Double?

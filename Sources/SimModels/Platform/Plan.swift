@@ -59,6 +59,8 @@ struct Plan: Sendable {
     var placements: [PlacementPlan] = []
     /// What Prometheus scrapes because an autoscaler reads it.
     var customMetrics: [CustomMetricPlan] = []
+    /// How each of them is scraped.
+    var scrapes: [Scrape] = []
     var names = NameBook()
     /// Whether a probe's ticker sleeps while its outcome cannot change; false is for tests, and slow.
     var letsProbesSleep = true
@@ -155,6 +157,8 @@ struct AlertPlan: Sendable {
     var condition: NRQLConditionSpec
     /// The service, database or topic, as the signal says.
     var subject: UInt16
+    /// What is measured, of the subject.
+    var gauge: Gauge?
 
     /// Who tells of the requests of a service.
     var vantage: AlertSpec.Vantage { spec.measuredAt ?? .agent }

@@ -130,6 +130,7 @@ extension PlanBuilder {
     private mutating func number(of metric: CustomMetricPlan) -> Int {
         if let number = plan.customMetrics.firstIndex(of: metric) { return number }
         plan.customMetrics.append(metric)
+        plan.scrapes.append(Scrape(metric))
         return plan.customMetrics.count - 1
     }
 

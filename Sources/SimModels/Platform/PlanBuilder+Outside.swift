@@ -20,6 +20,7 @@ extension PlanBuilder {
                     spec: spec,
                     condition: spec.condition,
                     subject: UInt16(subject ?? 0),
+                    gauge: Reading.of(spec.signal).map { Gauge($0, of: subject ?? 0) },
                     hasTimer: spec.aggregationMethod != .eventFlow,
                     reach: .seconds(
                         Int64(

@@ -40,15 +40,11 @@ extension Platform {
 
     private mutating func observeGauges(in context: inout Context<Event>) {
         for alert in plan.alerts.indices {
-            let subject = Int(plan.alerts[alert].subject)
-            switch plan.alerts[alert].spec.signal {
-            case .connections:
-                addPoint(Double(databases[subject].slots.live), to: alert, in: &context)
-            case .lag:
-                addPoint(Double(lag(of: subject)), to: alert, in: &context)
-            case .latency, .errorRate, .requests:
-                break
+            // Of requests, each is a point of its own.
+            guard let value = plan.alerts[alert].gauge?.value(in: self, at: context.now) else {
+                continue
             }
+            addPoint(value, to: alert, in: &context)
         }
     }
 
@@ -145,23 +141,7 @@ extension Platform {
         // Whoever watches leaves no trace: others find what they would have found without the alert.
         let (kept, keptTopics) = (services, topics)
         defer { (services, topics) = (kept, keptTopics) }
-        let subject = Int(plan.alerts[alert].subject)
-        switch plan.alerts[alert].spec.signal {
-        case .latency, .errorRate, .requests:
-            causes.insert(hindrance(of: subject, since: context.now - Self.onset, in: &context))
-            if causes.count == 0 { causes.insert(loadCause(of: subject)) }
-        case .connections:
-            causes.insert(databases[subject].exhaustion)
-            if causes.count == 0 {
-                causes.insert(exhaustionCauses(of: subject, in: &context))
-            }
-        case .lag:
-            causes.insert(topics[subject].lagging)
-            if causes.count == 0, let service = topics[subject].consumer {
-                causes.insert(lagCauses(of: subject, readBy: Int(service), in: &context))
-            }
-        }
-        return causes
+        return plan.alerts[alert].gauge?.causes(.look, in: &self, &context) ?? causes
     }
 
     // MARK: Pages

@@ -24,55 +24,27 @@ extension Platform {
             after: plan.cluster.customMetrics.scrapeInterval,
             priority: .scrape
         )
-        for (number, entry) in plan.customMetrics.enumerated() {
-            switch entry.scope {
-            case .pods(let service):
-                for slot in deployments[Int(service)].pods {
-                    let pod = Int(slot)
-                    customMetrics.scrape(
-                        number,
-                        pod: pod,
-                        tenancy: tenancy[pod],
-                        reading(entry.metric, ofPod: pod),
-                        at: context.now
-                    )
-                }
-            case .service(let service):
+        for (number, scrape) in plan.scrapes.enumerated() {
+            guard let (service, read) = scrape.pods else {
                 customMetrics.scrape(
                     number,
-                    reading(entry.metric, ofService: Int(service)),
+                    scrape.value(in: self, at: context.now),
                     at: context.now
                 )
-            case .topic(let topic):
-                customMetrics.scrape(number, lag(of: Int(topic)), at: context.now)
+                continue
             }
-        }
-    }
-
-    /// What a pod's application says about itself; nil while it cannot answer.
-    private func reading(_ metric: CustomMetric, ofPod pod: Int) -> Int64? {
-        guard pods[pod].phase == .serving || pods[pod].phase == .stopping else { return nil }
-        switch metric {
-        case .requestsPerSecond: return pods[pod].answered
-        case .requestsInFlight: return Int64(pods[pod].busyWorkers - acceptedOnly(by: pod))
-        case .requestsQueued: return Int64(pods[pod].queue.count + acceptedOnly(by: pod))
-        case .consumerGroupLag: return nil
-        }
-    }
-
-    /// What the way into a service says about it.
-    private func reading(_ metric: CustomMetric, ofService service: Int) -> Int64? {
-        switch metric {
-        case .requestsPerSecond:
-            return services[service].requests
-        case .requestsInFlight:
-            return deployments[service].pods.reduce(0) { sum, slot in
-                sum + Int64(pods[Int(slot)].busyWorkers - acceptedOnly(by: Int(slot)))
+            for slot in deployments[service].pods {
+                let pod = Int(slot)
+                // A process that is not up answers nothing.
+                let answers = pods[pod].phase == .serving || pods[pod].phase == .stopping
+                customMetrics.scrape(
+                    number,
+                    pod: pod,
+                    tenancy: tenancy[pod],
+                    answers ? read(self, pod) : nil,
+                    at: context.now
+                )
             }
-        case .requestsQueued:
-            return Int64(queued(in: service))
-        case .consumerGroupLag:
-            return nil
         }
     }
 

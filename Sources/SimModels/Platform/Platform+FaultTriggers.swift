@@ -57,7 +57,7 @@ extension Platform {
             fault,
             number: number,
             reading: reading,
-            causes: Causes(evidence(for: trigger.gauge, in: &context)),
+            causes: trigger.gauge.causes(.told, in: &self, &context),
             in: &context
         )
     }
@@ -65,52 +65,24 @@ extension Platform {
     /// What a series shows at a second; nil when nothing was ever answered that it is about.
     ///
     /// Of a stretch of time, it is the second before.
-    private mutating func read(
-        _ gauge: SeriesCatalogue.Gauge,
-        by fault: Int,
-        at second: SimTime
-    ) -> Double? {
-        switch gauge {
-        case .latency(let service):
-            return services[service].watch?.p99
-        case .errors(let service):
-            return services[service].watch?.failed
-        case .usedCPU(let service), .throttled(let service):
-            let reading = CPUReading(of: service, in: self, at: second)
+    private mutating func read(_ gauge: Gauge, by fault: Int, at second: SimTime) -> Double? {
+        switch gauge.how {
+        case .platform(let read):
+            return read(self, gauge.entry, second)
+        case .answers(let read):
+            return services[gauge.entry].watch.flatMap { read($0) }
+        case .processors(let read):
+            let reading = CPUReading(of: gauge.entry, in: self, at: second)
             let last = faults[fault].lastCPU ?? reading
             faults[fault].lastCPU = reading
-            if case .usedCPU = gauge { return reading.used(since: last) }
-            return reading.throttled(since: last)
-        case .tries(let source):
-            let tries = sources[source].reloads.allTries
+            return read(last, reading)
+        case .counter(let read):
+            let count = read(self, gauge.entry)
             let last = faults[fault].lastCount
-            faults[fault].lastCount = tries
-            return Double(tries - last)
-        default:
-            return SeriesRecorder.read(gauge, of: self, at: second)
-        }
-    }
-
-    /// The occurrence that best explains what a trigger reads.
-    private mutating func evidence(
-        for gauge: SeriesCatalogue.Gauge,
-        in context: inout Context<Event>
-    ) -> OccurrenceID {
-        switch gauge {
-        case .connections(let database): return databases[database].exhaustion
-        case .lag(let topic): return topics[topic].lagging
-        case .throttled(let service) where services[service].throttling != .none:
-            return services[service].throttling
-        case .observedCPU(let service), .usedCPU(let service), .queue(let service),
-            .throttled(let service), .memory(let service), .latency(let service),
-            .errors(let service):
-            let hindrance = hindrance(
-                of: service,
-                since: context.now - Self.onset,
-                in: &context
-            )
-            return hindrance == .none ? loadCause(of: service) : hindrance
-        default: return .none
+            faults[fault].lastCount = count
+            return Double(count - last)
+        case .afterwards:
+            return nil
         }
     }
 }

@@ -24,11 +24,8 @@ extension Platform {
         let triggers = plan.faults.compactMap(\.trigger)
         guard !triggers.isEmpty else { return }
         for trigger in triggers {
-            switch trigger.gauge {
-            case .latency(let service), .errors(let service):
-                services[service].watch = RunningWindow()
-            default:
-                break
+            if case .answers = trigger.gauge.how {
+                services[trigger.gauge.entry].watch = RunningWindow()
             }
         }
         startReading(in: &context)

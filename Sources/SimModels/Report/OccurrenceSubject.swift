@@ -13,6 +13,19 @@ package enum OccurrenceSubject: String, Sendable, CaseIterable {
     /// The scenario as a whole.
     case scenario
 
+    /// The first part of the names of series of such a subject; nil where there are none.
+    var place: String? {
+        switch self {
+        case .service: "services"
+        case .source: "traffic"
+        case .database: "databases"
+        case .topic: "topics"
+        case .objective: "objectives"
+        case .nodePool: "nodePools"
+        case .proxy, .alert, .person, .fault, .scenario: nil
+        }
+    }
+
     /// The names that a subject of this sort can have, in the order of their numbers.
     func names(in book: NameBook, scenario: String) -> [String] {
         switch self {

@@ -36,6 +36,7 @@ public struct ReportText: Sendable {
         page.write(claims: result.claims, triedIn: result.counterfactualRuns)
         page.write(expectations: result.expectations)
         page.write(expectationsElsewhere: result.expectationsElsewhere)
+        page.write(result.changes, of: result.variant)
         for explanation in result.explanations { page.write(explanation) }
         return page.text
     }

@@ -34,6 +34,8 @@ public struct RunResult: Sendable {
     public var claims: [ClaimVerdict] = []
     /// How many runs were made without something, to try what claims call causes.
     public var counterfactualRuns = 0
+    /// Which changes of the variant make no difference; nil where that was not tried.
+    public var changes: VariantChangeReport?
     /// How the assertions on this variant fared.
     public var expectations: [ExpectationVerdict] = []
     /// Expectations that this run does not judge, since they are about another variant.

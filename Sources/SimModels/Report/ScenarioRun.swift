@@ -24,6 +24,8 @@ public struct ScenarioRun: Sendable {
     private var checked: ScenarioFile.Checked
     private var baseline: ScenarioFile.Checked?
     private let variant: String?
+    /// What the variant changes of its file; none of a scenario that is no variant.
+    private var changes: VariantChanges?
     /// What is broken on purpose, and when, for tests of what a run does about it.
     private var sabotage: (what: Sabotage, at: SimDuration)?
     /// Who may end its runs, those of the baseline and those without causes included; nobody by default.
@@ -57,6 +59,9 @@ public struct ScenarioRun: Sendable {
         checked.warnings += warnings.filter { $0.path == mine && !known.contains($0) }
         checked.warnings += file.idleSettings(settings, of: variant)
         self.variant = variant
+        if let variant {
+            changes = VariantChanges(of: variant, in: file, settings: settings)
+        }
         if let name = checked.scenario.baseline?.name {
             baseline = name == variant ? nil : try file.read(variant: name, settings: settings)
         } else {
@@ -131,13 +136,17 @@ public struct ScenarioRun: Sendable {
         counterfactuals: Counterfactuals = .asked
     ) throws(SimulationError) -> RunResult {
         var report = try report(seed: seed, budget: budget, explaining: explained)
-        try report.prepareTrials(counterfactuals, from: simulation(seed: seed, budget: budget))
+        try report.prepareTrials(counterfactuals, from: recorded(seed: seed, budget: budget))
         while true {
             let runs = report.nextRuns()
-            guard !runs.isEmpty else { return finished(report, counterfactuals) }
+            if runs.isEmpty { break }
             report.take(runs.map { $0.run?.sightings() }, of: runs)
             try requireTime()
         }
+        let trials = changeTrials(counterfactuals, seed: report.result.seed, budget: budget)
+        let digests = trials.map { $0.digest() }
+        try requireTime()
+        return finished(report, counterfactuals, trials, digests)
     }
 
     /// Runs once as ``run(seed:budget:explaining:counterfactuals:)`` does, with the same result, and tries
@@ -159,16 +168,43 @@ public struct ScenarioRun: Sendable {
         threads: Int?
     ) async throws -> RunResult {
         var report = try report(seed: seed, budget: budget, explaining: explained)
-        try report.prepareTrials(counterfactuals, from: simulation(seed: seed, budget: budget))
+        try report.prepareTrials(counterfactuals, from: recorded(seed: seed, budget: budget))
         while true {
             let runs = report.nextRuns()
-            guard !runs.isEmpty else { return finished(report, counterfactuals) }
+            if runs.isEmpty { break }
             let places = runs.indices.map { UInt64($0) }
             let outcomes = try await replicate(seeds: places, threads: threads) { place in
                 runs[Int(place)].run?.sightings()
             }
             report.take(outcomes, of: runs)
             try requireTime()
+        }
+        let trials = changeTrials(counterfactuals, seed: report.result.seed, budget: budget)
+        let digests = try await replicate(
+            seeds: trials.indices.map { UInt64($0) },
+            threads: threads
+        ) { place in
+            trials[Int(place)].digest()
+        }
+        try requireTime()
+        return finished(report, counterfactuals, trials, digests)
+    }
+
+    /// Runs of the variant without one of its changes each; none unless everything is to be tried.
+    private func changeTrials(
+        _ counterfactuals: Counterfactuals,
+        seed: UInt64,
+        budget: Budget
+    ) -> [ChangeTrial] {
+        guard counterfactuals == .all, let changes else { return [] }
+        return changes.without(first: VariantChangeReport.mostTried).map { change in
+            ChangeTrial(
+                path: change.path,
+                checked: change.checked,
+                seed: seed,
+                budget: budget,
+                watch: watch
+            )
         }
     }
 
@@ -195,25 +231,55 @@ public struct ScenarioRun: Sendable {
             watch: watch
         )
         result.variant = variant
+        var calm: MeasureReader?
         if let baseline {
-            let calm = try Self.simulate(baseline, seed: seed, budget: budget, watch: watch).result
-            result.cost.compare(with: calm.cost)
-            result.requests.closed?.compare(with: calm.requests.closed)
-        } else {
-            result.cost.compare(with: result.cost)
+            let other = try Self.simulate(
+                baseline,
+                seed: seed,
+                budget: budget,
+                readingAt: checked.checks.instants,
+                watch: watch
+            )
+            calm = MeasureReader(result: other.result, recorder: other.recorder)
         }
-        return ReportedRun(result: result, recorder: recorder, log: log, checked: checked)
+        result.compare(with: calm?.result)
+        return ReportedRun(
+            result: result,
+            recorder: recorder,
+            log: log,
+            checked: checked,
+            calm: calm
+        )
+    }
+
+    /// The run before its first event, with those who read it.
+    private func recorded(seed: UInt64?, budget: Budget) -> RecordedRun {
+        RecordedRun(checked, seed: seed ?? self.seed, budget: budget, watch: watch)
     }
 
     /// The result, with what claims and expectations come to.
-    private func finished(_ report: ReportedRun, _ counterfactuals: Counterfactuals) -> RunResult {
+    private func finished(
+        _ report: ReportedRun,
+        _ counterfactuals: Counterfactuals,
+        _ trials: [ChangeTrial],
+        _ digests: [String?]
+    ) -> RunResult {
         var result = report.result
+        if counterfactuals == .all, let changes {
+            result.changes = VariantChangeReport(
+                count: changes.paths.count,
+                trials,
+                digests,
+                with: result.digest
+            )
+        }
         result.counterfactualRuns = report.trials.runs
         // Claims are about what happened: the file as it stands, unless they name a variant.
         result.claims = ClaimJudge(
             result: result,
             recorder: report.recorder,
             checks: checked.checks,
+            calm: report.calm,
             findings: report.trials.findings()
         ).verdicts()
         var checks = checked.checks
@@ -265,119 +331,25 @@ public struct ScenarioRun: Sendable {
         seed: UInt64,
         budget: Budget,
         explaining names: [String] = [],
+        readingAt others: [SimDuration] = [],
         sabotage: (what: Sabotage, at: SimDuration)? = nil,
         watch: RunWatch? = nil
     ) throws(SimulationError) -> (
         result: RunResult, recorder: SeriesRecorder, log: OccurrenceLog
     ) {
-        let plan = checked.plan
-        var simulation = Simulation(Platform(plan), seed: seed, budget: budget)
-        simulation.watch = watch
-        var recorder = SeriesRecorder(
-            catalogue: SeriesCatalogue(names: plan.names, scenario: checked.scenario),
-            duration: checked.scenario.duration
+        var run = RecordedRun(
+            checked,
+            seed: seed,
+            budget: budget,
+            explaining: names,
+            readingAt: others,
+            sabotage: sabotage,
+            watch: watch
         )
-        var autoscalers = AutoscalerRecorder(
-            names,
-            services: plan.names.services,
-            origin: plan.origin
-        )
-        var backlogs = BacklogRecorder(plan)
-        var users = ClosedLoadRecorder(plan)
-        try warmUp(&simulation, plan, &backlogs, &users, &autoscalers, isExplained: !names.isEmpty)
-        var instants = checked.checks.instants[...]
-        var next = SimDuration.zero
-        let duration = checked.scenario.duration
-        while true {
-            let stop = min(next, instants.first ?? duration, duration)
-            if names.isEmpty {
-                try simulation.run(until: plan.origin + stop)
-            } else {
-                try simulation.run(until: plan.origin + stop, observing: &autoscalers)
-            }
-            if let sabotage, sabotage.at == stop {
-                _ = try simulation.alter { $0.commit(sabotage.what, in: &$1) }
-            }
-            if instants.first == stop {
-                recorder.sample(simulation.model, at: stop)
-                instants.removeFirst()
-            }
-            if next == stop {
-                recorder.record(simulation.model, at: stop)
-                if stop < duration {
-                    backlogs.record(simulation.model)
-                    users.record(
-                        simulation.model,
-                        at: simulation.now,
-                        step: min(recorder.step, duration - stop)
-                    )
-                }
-                let heldBySeries = recorder.heldBytes
-                _ = try simulation.alter { platform, context in
-                    platform.resetWindows()
-                    platform.heldBySeries = heldBySeries
-                    platform.inspect(in: &context)
-                }
-                next += recorder.step
-            }
-            if stop >= duration, instants.isEmpty { break }
-        }
-        backlogs.record(simulation.model)
-        users.record(simulation.model, at: simulation.now, step: .zero)
-        try simulation.model.requireConservation(at: simulation.now)
-        let report = RunReporter(
-            simulation: simulation,
-            scenario: checked.scenario,
-            plan: plan,
-            seed: seed
-        ).result()
-        var result = report
-        result.recovery.objectives = RecoveryReport.unhealthy(
-            result.downtime.intervals,
-            at: duration
-        )
-        result.recovery.backlogs = backlogs.backlogs
-        result.requests.closed = users.report(simulation.model, duration: duration)
-        recorder.add(result.series)
-        result.series = recorder.series
-        result.explanations = autoscalers.explanations
-        return (result, recorder, simulation.occurrences)
-    }
-}
-
-extension ScenarioRun {
-    /// Runs the warm-up and takes readings in it, to hold later ones against.
-    private static func warmUp(
-        _ simulation: inout Simulation<Platform>,
-        _ plan: Plan,
-        _ backlogs: inout BacklogRecorder,
-        _ users: inout ClosedLoadRecorder,
-        _ autoscalers: inout AutoscalerRecorder,
-        isExplained: Bool
-    ) throws(SimulationError) {
-        let length = plan.origin - .start
-        let step = BacklogRecorder.step(of: length)
-        var at = SimDuration.zero
-        while at < length {
-            if isExplained {
-                try simulation.run(until: .start + at, observing: &autoscalers)
-            } else {
-                try simulation.run(until: .start + at)
-            }
-            backlogs.recordWarmUp(simulation.model)
-            users.recordWarmUp(
-                simulation.model,
-                step: min(step, length - at),
-                isLate: at.nanoseconds * 2 >= length.nanoseconds
-            )
-            at += step
-        }
-        if isExplained {
-            try simulation.run(until: plan.origin, observing: &autoscalers)
-        } else {
-            try simulation.run(until: plan.origin)
-        }
-        users.endWarmUp(simulation.model)
+        try run.finish()
+        try run.simulation.model.requireConservation(at: run.simulation.now)
+        let (result, recorder) = run.outcome()
+        return (result, recorder, run.simulation.occurrences)
     }
 }
 

@@ -13,6 +13,8 @@ struct SeriesRecorder: Sendable {
     /// The CPU of each service at the last regular reading, and at the present one.
     private var lastCPU: [CPUReading] = []
     private var cpu: [CPUReading] = []
+    /// What each counter had come to at the last regular reading; 0 of all else.
+    private var counts: [Int64]
     private var now = SimTime.start
 
     /// Readings of a series at most; a longer run is read less often.
@@ -22,6 +24,7 @@ struct SeriesRecorder: Sendable {
         self.catalogue = catalogue
         step = Self.step(of: duration)
         values = Array(repeating: [], count: catalogue.gauges.count)
+        counts = Array(repeating: 0, count: catalogue.gauges.count)
     }
 
     /// From reading to reading of a run that lasts so long.
@@ -79,8 +82,9 @@ struct SeriesRecorder: Sendable {
     /// Takes a regular reading, after which the windows of latencies start anew.
     mutating func record(_ platform: Platform, at instant: SimDuration) {
         readCPU(of: platform, at: instant)
-        for (index, gauge) in catalogue.gauges.enumerated() {
-            values[index].append(read(gauge, of: platform))
+        for (place, gauge) in catalogue.gauges.enumerated() {
+            values[place].append(read(place, of: platform))
+            if let count = gauge.count(in: platform) { counts[place] = count }
         }
         lastCPU = cpu
     }
@@ -88,7 +92,7 @@ struct SeriesRecorder: Sendable {
     /// Takes a reading for a claim.
     mutating func sample(_ platform: Platform, at instant: SimDuration) {
         readCPU(of: platform, at: instant)
-        samples[instant] = catalogue.gauges.map { read($0, of: platform) }
+        samples[instant] = catalogue.gauges.indices.map { read($0, of: platform) }
     }
 
     private mutating func readCPU(of platform: Platform, at instant: SimDuration) {
@@ -98,56 +102,14 @@ struct SeriesRecorder: Sendable {
     }
 
     /// What a gauge shows: of a stretch of time, since the last regular reading.
-    private func read(_ gauge: SeriesCatalogue.Gauge, of platform: Platform) -> Double {
-        switch gauge {
-        case .usedCPU(let service): cpu[service].used(since: lastCPU[service])
-        case .throttled(let service): cpu[service].throttled(since: lastCPU[service])
-        case .latency(let service): platform.services[service].window.p99 ?? 0
-        case .errors(let service): platform.services[service].window.failed ?? 0
-        case .tries(let source): Double(platform.sources[source].reloads.tries)
-        default: Self.read(gauge, of: platform, at: now) ?? 0
-        }
-    }
-
-    /// What a gauge of the platform shows at an instant; nil for one that is of a stretch of time.
-    static func read(
-        _ gauge: SeriesCatalogue.Gauge,
-        of platform: Platform,
-        at now: SimTime
-    ) -> Double? {
-        switch gauge {
-        case .usedCPU, .throttled, .latency, .errors, .tries:
-            return nil
-        case .pods(let service):
-            return Double(platform.deployments[service].active)
-        case .newPods(let service):
-            return Double(platform.newPods(of: service))
-        case .endpoints(let service):
-            return Double(platform.services[service].endpoints.count)
-        case .observedCPU(let service):
-            return Double(platform.deployments[service].observedUtilization ?? 0)
-        case .memory(let service):
-            return Double(platform.largestWorkingSet(of: service, at: now)) / 1_048_576
-        case .queue(let service):
-            return Double(platform.queued(in: service))
-        case .replicaLag(let database):
-            return platform.replicaLag(of: database, at: now).seconds * 1_000
-        case .staleReads(let database): return Double(platform.staleReads(of: database))
-        case .lostWrites(let database): return Double(platform.databases[database].lostWrites)
-        case .lockWaits(let database):
-            return Double(platform.databases[database].locks.waiters)
-        case .connections(let database):
-            return Double(platform.databases[database].slots.live)
-        case .lag(let topic):
-            return Double(platform.lag(of: topic))
-        case .lost:
-            return Double(platform.messages.lost)
-        case .unschedulable(let service):
-            return Double(platform.unschedulable(in: service))
-        case .nodes(let pool):
-            return Double(platform.fleet.ready(in: pool))
-        case .users(let source):
-            return Double(platform.users(of: source))
+    private func read(_ place: Int, of platform: borrowing Platform) -> Double {
+        let gauge = catalogue.gauges[place]
+        switch gauge.how {
+        case .platform(let read): return read(platform, gauge.entry, now)
+        case .answers(let read): return read(platform.services[gauge.entry].window) ?? 0
+        case .processors(let read): return read(lastCPU[gauge.entry], cpu[gauge.entry])
+        case .counter(let read): return Double(read(platform, gauge.entry) - counts[place])
+        case .afterwards: return 0
         }
     }
 }
@@ -156,7 +118,6 @@ extension Platform {
     /// Starts the windows of latencies anew.
     mutating func resetWindows() {
         for service in services.indices { services[service].window.reset() }
-        for source in sources.indices { sources[source].reloads.tries = 0 }
     }
 
     /// Requests that wait in the pods of a service for a worker.
@@ -165,6 +126,9 @@ extension Platform {
             sum + pods[Int(slot)].queue.count + acceptedOnly(by: Int(slot))
         }
     }
+
+    /// Requests of a pod that a worker has.
+    func working(on pod: Int) -> Int { pods[pod].busyWorkers - acceptedOnly(by: pod) }
 
     /// Requests of a pod that a process has accepted, and that no thread works on yet.
     func acceptedOnly(by pod: Int) -> Int {

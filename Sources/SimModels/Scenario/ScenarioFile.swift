@@ -1,7 +1,7 @@
 /// A scenario file as it was read: the base, its variants, and every place in it.
 public struct ScenarioFile: Sendable {
     /// The whole file.
-    public let root: JSONNode
+    public private(set) var root: JSONNode
     /// The files handed in, by the names that the scenario has for them.
     var attachments = NameMap<Attachment>()
     /// Where each variant is written among the variants, by the bytes of its name.
@@ -25,6 +25,13 @@ public struct ScenarioFile: Sendable {
             variants.indices.map { (Array(variants[$0].name.utf8), $0) },
             uniquingKeysWith: { first, _ in first }
         )
+    }
+
+    /// The same with another text, in which the variants stand where they stood.
+    func with(_ root: JSONNode) -> ScenarioFile {
+        var file = self
+        file.root = root
+        return file
     }
 
     /// A variant as it is written.

@@ -20,10 +20,8 @@ struct ReloadWatch: BitwiseCopyable, Sendable {
 
     /// Whether there is a storm.
     private(set) var isStorm = false
-    /// Tries since the last reading of the series.
-    var tries: Int64 = 0
     /// Tries since the start.
-    private(set) var allTries: Int64 = 0
+    private(set) var tries: Int64 = 0
     private var windowStart = SimTime.start
     private var first: Int64 = 0
     private var again: Int64 = 0
@@ -39,7 +37,6 @@ struct ReloadWatch: BitwiseCopyable, Sendable {
         }
         if isFirst { first &+= 1 } else { again &+= 1 }
         tries &+= 1
-        allTries &+= 1
         return turn
     }
 

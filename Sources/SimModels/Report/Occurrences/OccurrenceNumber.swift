@@ -28,6 +28,8 @@ package struct OccurrenceNumber: Sendable {
     let scale: Scale
     /// Whether it says something only where the other number is 1.
     let isOptional: Bool
+    /// Whether more of it is more of what happened: not a limit, nor how things stood.
+    let isAmount: Bool
 
     /// Whether its unit has to stand beside it: the name does not end in it.
     var namesNoUnit: Bool { name == "from" || name == "to" || name == "count" }
@@ -37,13 +39,15 @@ package struct OccurrenceNumber: Sendable {
         in unit: String,
         _ meaning: String,
         _ scale: Scale = .whole,
-        isOptional: Bool = false
+        isOptional: Bool = false,
+        isAmount: Bool = false
     ) {
         self.name = name
         self.unit = unit
         self.meaning = meaning
         self.scale = scale
         self.isOptional = isOptional
+        self.isAmount = isAmount
     }
 
     // MARK: Names of things
@@ -57,6 +61,11 @@ package struct OccurrenceNumber: Sendable {
 
     static func count(_ unit: String, _ meaning: String) -> OccurrenceNumber {
         OccurrenceNumber("count", in: unit, meaning)
+    }
+
+    /// A count of what happened: an occurrence with less of it is a smaller one.
+    static func amount(_ unit: String, _ meaning: String) -> OccurrenceNumber {
+        OccurrenceNumber("count", in: unit, meaning, isAmount: true)
     }
 
     static func plain(_ name: String, _ unit: String, _ meaning: String) -> OccurrenceNumber {

@@ -36,7 +36,7 @@ extension OccurrenceRow {
             maker: .locks,
             tone: .bad,
             folding: .repetition,
-            value: .count("statements", "statements that wait for a lock of the server")
+            value: .amount("statements", "statements that wait for a lock of the server")
         ) { words in
             words.lockQueue
         },
@@ -128,7 +128,7 @@ extension OccurrenceRow {
             "A server is down, with all of its sessions.",
             maker: .database,
             tone: .bad,
-            value: .count("sessions", "sessions that are gone")
+            value: .amount("sessions", "sessions that are gone")
         ) { words in
             """
             \(words.name) is down: \
@@ -173,7 +173,7 @@ extension OccurrenceRow {
             "A restore loses writes that were committed.",
             maker: .restore,
             tone: .bad,
-            value: .count("writes", "writes that are lost")
+            value: .amount("writes", "writes that are lost")
         ) { words in
             words.writesLost
         },

@@ -36,7 +36,7 @@ extension OccurrenceRow {
             tone: .bad,
             weight: 2,
             folding: .repetition,
-            value: .count("rebalances", "rebalances")
+            value: .amount("rebalances", "rebalances")
         ) { words in
             "rebalancing storm in \(words.name): \(words.value) rebalances within a minute"
         },
@@ -48,7 +48,7 @@ extension OccurrenceRow {
             maker: .consumer,
             tone: .caution,
             folding: .repetition,
-            value: .count("messages", "messages that wait in the topic")
+            value: .amount("messages", "messages that wait in the topic")
         ) { words in
             "\(words.name) falls behind: \(words.value) messages wait in its topic"
         },
@@ -95,7 +95,7 @@ extension OccurrenceRow {
             maker: .producerOrConsumer,
             tone: .bad,
             folding: .messages,
-            value: .count("messages", "messages lost")
+            value: .amount("messages", "messages lost")
         ) { words in
             "\(words.value) messages of \(words.name) are lost (\(words.loss))"
         },

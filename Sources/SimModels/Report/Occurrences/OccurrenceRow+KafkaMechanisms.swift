@@ -28,7 +28,7 @@ extension OccurrenceRow {
             maker: .consumer,
             tone: .caution,
             folding: .repetition,
-            value: .count("members", "members that fell silent"),
+            value: .amount("members", "members that fell silent"),
             detail: .seconds("limit_s", "`session.timeout.ms`")
         ) { words in
             let members = words.value == 1 ? "a member" : "\(words.value) members"
@@ -44,7 +44,7 @@ extension OccurrenceRow {
             tone: .caution,
             folding: .pods("may not commit", "may not commit"),
             value: .pod,
-            detail: .count("records", "records that will be processed again")
+            detail: .amount("records", "records that will be processed again")
         ) { words in
             "pod \(words.name)-\(words.value) may not commit \(words.detail) records: its group "
                 + "went on without it"

@@ -99,7 +99,7 @@ extension OccurrenceRow {
             weight: 2,
             folding: .nodes("is cordoned", "are cordoned"),
             value: .node,
-            detail: .count("pods", "pods to be evicted")
+            detail: .amount("pods", "pods to be evicted")
         ) { words in
             """
             \(words.node) is cordoned: its \(ReportNumbers.count(words.detail, "pod")) \
@@ -170,7 +170,7 @@ extension OccurrenceRow {
             maker: .nodePool,
             tone: .bad,
             weight: 2,
-            value: .count("pods", "pods that wait")
+            value: .amount("pods", "pods that wait")
         ) { words in
             words.clusterAutoscalerStuck
         },

@@ -204,7 +204,7 @@ extension OccurrenceRow {
             maker: .quotaExhaustion,
             tone: .bad,
             folding: .repetition,
-            value: .count("pods", "pods that are missing")
+            value: .amount("pods", "pods that are missing")
         ) { words in
             """
             no more pods of \(words.name) can be created: \(words.value) \

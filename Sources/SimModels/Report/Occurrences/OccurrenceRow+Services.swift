@@ -83,7 +83,7 @@ extension OccurrenceRow {
             "It has turned nobody away for a while.",
             maker: .shedding,
             folding: .repetition,
-            value: .count("requests", "requests turned away since it began")
+            value: .amount("requests", "requests turned away since it began")
         ) { words in
             """
             \(words.name) turns nobody away any more, after \
@@ -112,7 +112,7 @@ extension OccurrenceRow {
             "No connection was left unanswered for a while.",
             maker: .server,
             folding: .repetition,
-            value: .count("attempts", "attempts left unanswered since it began")
+            value: .amount("attempts", "attempts left unanswered since it began")
         ) { words in
             words.listenQueueDrained
         },

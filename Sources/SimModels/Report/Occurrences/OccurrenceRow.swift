@@ -95,6 +95,19 @@ package struct OccurrenceRow: Sendable {
     }
 }
 
+extension OccurrenceRow {
+    /// How much of it an entry says there was: the amount, or the way from the one number to the other; nil
+    /// for a kind whose numbers say nothing of the sort.
+    func size(of entry: TimelineEntry) -> Double? {
+        if value?.name == "from", detail?.name == "to" {
+            return abs(Double(entry.detail) - Double(entry.value))
+        }
+        if value?.isAmount == true { return Double(entry.value) }
+        if detail?.isAmount == true { return Double(entry.detail) }
+        return nil
+    }
+}
+
 extension OccurrenceKind {
     /// All that is said of it.
     package var row: OccurrenceRow { OccurrenceRow.row(of: self) }

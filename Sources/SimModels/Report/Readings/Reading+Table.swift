@@ -10,7 +10,9 @@ extension Reading {
             in: "pods",
             .instant,
             "Pods, those being deleted left out.",
-            gauge: { .pods($0) }
+            how: .platform { platform, service, _ in
+                Double(platform.deployments[service].active)
+            }
         ),
         Reading(
             "endpoints",
@@ -18,7 +20,9 @@ extension Reading {
             in: "pods",
             .instant,
             "Pods that take traffic: those that the EndpointSlice lists.",
-            gauge: { .endpoints($0) }
+            how: .platform { platform, service, _ in
+                Double(platform.services[service].endpoints.count)
+            }
         ),
         Reading(
             "newPods",
@@ -28,7 +32,9 @@ extension Reading {
             "Pods of the newest version that was brought out, those being deleted left out.",
             absent: "the service has no rollout",
             isThere: { isRolledOut(in: $0, $1) },
-            gauge: { .newPods($0) }
+            how: .platform { platform, service, _ in
+                Double(platform.newPods(of: service))
+            }
         ),
         Reading(
             "observedCPU",
@@ -38,7 +44,10 @@ extension Reading {
             "CPU that the autoscaler saw last, in percent of the request; 0 before it saw any.",
             absent: "the service has no autoscaler",
             isThere: { $0.services[$1].value.autoscaler != nil },
-            gauge: { .observedCPU($0) }
+            how: .platform { platform, service, _ in
+                Double(platform.deployments[service].observedUtilization ?? 0)
+            },
+            explained: holdup
         ),
         Reading(
             "usedCPU",
@@ -46,7 +55,9 @@ extension Reading {
             in: "%",
             .stretch,
             "CPU used, in percent of what all running pods may use; 0 while none runs.",
-            gauge: { .usedCPU($0) }
+            how: .processors { $1.used(since: $0) },
+            explained: holdup,
+            sampled: .cpu
         ),
         Reading(
             "throttledPeriods",
@@ -59,7 +70,8 @@ extension Reading {
             """,
             absent: "the service has no CPU limit",
             isThere: { $0.services[$1].value.resources.limits.cpu != nil },
-            gauge: { .throttled($0) }
+            how: .processors { $1.throttled(since: $0) },
+            explained: throttling
         ),
         Reading(
             "memory",
@@ -72,7 +84,11 @@ extension Reading {
             """,
             absent: "the service has no memory model",
             isThere: { $0.services[$1].value.memory != nil },
-            gauge: { .memory($0) }
+            how: .platform { platform, service, now in
+                Double(platform.largestWorkingSet(of: service, at: now)) / 1_048_576
+            },
+            explained: holdup,
+            sampled: .memory
         ),
         Reading(
             "queue",
@@ -80,7 +96,11 @@ extension Reading {
             in: "requests",
             .instant,
             "Requests that wait in the pods for a worker.",
-            gauge: { .queue($0) }
+            how: .platform { platform, service, _ in Double(platform.queued(in: service)) },
+            explained: holdup,
+            scraped: Scraped(.requestsQueued) { platform, pod in
+                Int64(platform.pods[pod].queue.count + platform.acceptedOnly(by: pod))
+            }
         ),
         Reading(
             "p99_ms",
@@ -93,7 +113,9 @@ extension Reading {
             """,
             absent: "the service has no operations",
             isThere: { !$0.services[$1].value.operations.isEmpty },
-            gauge: { .latency($0) }
+            how: .answers { $0.p99 },
+            explained: holdup,
+            signal: .latency
         ),
         Reading(
             "errors",
@@ -106,7 +128,9 @@ extension Reading {
             """,
             absent: "the service has no operations",
             isThere: { !$0.services[$1].value.operations.isEmpty },
-            gauge: { .errors($0) }
+            how: .answers { $0.failed },
+            explained: holdup,
+            signal: .errorRate
         ),
     ]
 
@@ -117,7 +141,11 @@ extension Reading {
             in: "connections",
             .instant,
             "Slots taken on the server.",
-            gauge: { .connections($0) }
+            how: .platform { platform, database, _ in
+                Double(platform.databases[database].slots.live)
+            },
+            explained: exhaustion,
+            signal: .connections
         ),
         Reading(
             "replicaLag",
@@ -127,7 +155,9 @@ extension Reading {
             "How far the slowest replica is behind.",
             absent: "the database has no replicas",
             isThere: { hasReplicas(in: $0, $1) },
-            gauge: { .replicaLag($0) }
+            how: .platform { platform, database, now in
+                platform.replicaLag(of: database, at: now).seconds * 1_000
+            }
         ),
         Reading(
             "staleReads",
@@ -137,7 +167,9 @@ extension Reading {
             "Reads of the replicas that missed what was committed.",
             absent: "the database has no replicas",
             isThere: { hasReplicas(in: $0, $1) },
-            gauge: { .staleReads($0) }
+            how: .platform { platform, database, _ in
+                Double(platform.staleReads(of: database))
+            }
         ),
         Reading(
             "lostWrites",
@@ -147,7 +179,9 @@ extension Reading {
             "Committed writes that a restore has lost.",
             absent: "no fault restores the database",
             isThere: { isRestored(in: $0, $1) },
-            gauge: { .lostWrites($0) }
+            how: .platform { platform, database, _ in
+                Double(platform.databases[database].lostWrites)
+            }
         ),
         Reading(
             "lockWaits",
@@ -157,7 +191,9 @@ extension Reading {
             "Statements that wait for a lock.",
             absent: "no statement locks a table of the database",
             isThere: { hasLocks(in: $0, $1) },
-            gauge: { .lockWaits($0) }
+            how: .platform { platform, database, _ in
+                Double(platform.databases[database].locks.waiters)
+            }
         ),
     ]
 
@@ -168,7 +204,10 @@ extension Reading {
             in: "messages",
             .instant,
             "Records that the group that reads the topic has yet to commit.",
-            gauge: { .lag($0) }
+            how: .platform { platform, topic, _ in Double(platform.lag(of: topic)) },
+            explained: lagging,
+            signal: .lag,
+            scraped: Scraped(.consumerGroupLag)
         )
     ]
 
@@ -179,7 +218,7 @@ extension Reading {
             in: "nodes",
             .instant,
             "Ready nodes.",
-            gauge: { .nodes($0) }
+            how: .platform { platform, pool, _ in Double(platform.fleet.ready(in: pool)) }
         )
     ]
 
@@ -192,7 +231,9 @@ extension Reading {
             "Pods that wait for a node.",
             absent: "the cluster has no node pools",
             isThere: { scenario, _ in !scenario.cluster.nodePools.isEmpty },
-            gauge: { .unschedulable($0) }
+            how: .platform { platform, service, _ in
+                Double(platform.unschedulable(in: service))
+            }
         )
     ]
 
@@ -205,7 +246,7 @@ extension Reading {
             "Users of the source who are there.",
             absent: "the source has no users",
             isThere: { $0.traffic[$1].value.users != nil },
-            gauge: { .users($0) }
+            how: .platform { platform, source, _ in Double(platform.users(of: source)) }
         ),
         Reading(
             "tries",
@@ -215,7 +256,7 @@ extension Reading {
             "Tries of the clients of the source.",
             absent: "the source has no retry",
             isThere: { $0.traffic[$1].value.retry != nil },
-            gauge: { .tries($0) }
+            how: .counter { platform, source in platform.sources[source].reloads.tries }
         ),
     ]
 
@@ -227,7 +268,7 @@ extension Reading {
         "Messages lost.",
         absent: "the file has no topic",
         isThere: { scenario, _ in !scenario.kafka.topics.isEmpty },
-        gauge: { _ in .lost }
+        how: .platform { platform, _, _ in Double(platform.messages.lost) }
     )
 
     /// How the clients of an objective fared, in the step of the series in which they came.
@@ -237,28 +278,62 @@ extension Reading {
             of: "objectives",
             in: "requests or messages",
             .step,
-            "What arrived in the step that begins here, with what had no outcome at the end."
+            "What arrived in the step that begins here, with what had no outcome at the end.",
+            how: .afterwards
         ),
         Reading(
             "good",
             of: "objectives",
             in: "requests or messages",
             .step,
-            "What of it turned out good."
+            "What of it turned out good.",
+            how: .afterwards
         ),
         Reading(
             "failed",
             of: "objectives",
             in: "requests or messages",
             .step,
-            "What of it turned out bad: it failed, was lost or came too late."
+            "What of it turned out bad: it failed, was lost or came too late.",
+            how: .afterwards
         ),
         Reading(
             "rejected",
             of: "objectives",
             in: "requests or messages",
             .step,
-            "What of it was turned away by design."
+            "What of it was turned away by design.",
+            how: .afterwards
+        ),
+    ]
+
+    /// What is no series of a result: alerts and autoscalers ask for it.
+    package static let unrecorded: [Reading] = [
+        Reading(
+            "requests",
+            of: "services",
+            in: "requests",
+            .stretch,
+            "Requests answered, whatever the answer: http_requests_total.",
+            how: .counter { platform, service in platform.services[service].requests },
+            explained: holdup,
+            signal: .requests,
+            scraped: Scraped(.requestsPerSecond) { platform, pod in platform.pods[pod].answered }
+        ),
+        Reading(
+            "inFlight",
+            of: "services",
+            in: "requests",
+            .instant,
+            "Requests on a worker.",
+            how: .platform { platform, service, _ in
+                platform.deployments[service].pods.reduce(0) { sum, slot in
+                    sum + Double(platform.working(on: Int(slot)))
+                }
+            },
+            scraped: Scraped(.requestsInFlight) { platform, pod in
+                Int64(platform.working(on: pod))
+            }
         ),
     ]
 

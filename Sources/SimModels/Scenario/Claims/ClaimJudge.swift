@@ -5,6 +5,8 @@ package struct ClaimJudge {
     let result: RunResult
     let recorder: SeriesRecorder
     let checks: CheckPlan
+    /// The baseline, if there is one.
+    var calm: MeasureReader?
     /// What came of trying what claims call causes, by the claim; nothing of those that were not tried.
     var findings: [String: [CauseFinding]] = [:]
 
@@ -40,11 +42,14 @@ package struct ClaimJudge {
         }
         if let measure = claim.measure, let value = claim.spec.value {
             verdicts.append(judgeNumber(claim, measure, value))
+            if claim.spec.event == nil, !claim.because.isEmpty {
+                verdicts.append(judgeCause(claim, of: measure))
+            }
         }
         return verdicts
     }
 
-    private func verdict(
+    func verdict(
         _ claim: CheckedClaim,
         _ aspect: ClaimSpec.Aspect,
         _ claimed: String,
@@ -119,7 +124,7 @@ package struct ClaimJudge {
         return DurationText.text(.milliseconds(tenths * 100))
     }
 
-    private func absence(of claim: CheckedClaim) -> String {
+    func absence(of claim: CheckedClaim) -> String {
         guard let query = claim.spec.event else { return "" }
         var what = query.kind.value
         if let subject = query.subject { what += " of \(subject)" }
@@ -130,70 +135,6 @@ package struct ClaimJudge {
         let others = result.timeline.filter { $0.at >= .zero && claim.kinds.contains($0.kind) }
         if others.isEmpty { return "no \(query.kind.value) at all" }
         return "no \(what); the first \(query.kind.value) is: \(others[0].text)"
-    }
-
-    // MARK: Cause
-
-    /// The claims of causes with the events that they are about, where these happened.
-    func causes() -> [(claim: CheckedClaim, effect: TimelineEntry)] {
-        checks.claims.compactMap { claim in
-            guard claim.spec.notCheckable == nil, !claim.because.isEmpty,
-                let query = claim.spec.event, let event = find(query, claim.kinds)
-            else { return nil }
-            return (claim, event)
-        }
-    }
-
-    private func judgeCause(_ claim: CheckedClaim, _ event: TimelineEntry?) -> ClaimVerdict {
-        let claimed = claim.spec.because.map(\.words).joined(separator: ", ")
-        guard let event else {
-            return verdict(claim, .cause, claimed, "never", .didNotHappen, absence(of: claim))
-        }
-        let findings = findings[claim.name] ?? recorded(claim, event)
-        let chain = mainChain(of: event)
-        // A claim holds if everything that it names does, and is as good as the worst of that.
-        let worst = CauseFinding.Verdict.fromWorst.first { word in
-            findings.contains { $0.verdict == word }
-        }
-        var verdict = verdict(
-            claim,
-            .cause,
-            claimed,
-            chain.isEmpty ? "nothing recorded" : chain,
-            (worst ?? .notShown).ofClaim,
-            findings.count == 1
-                ? findings[0].why
-                : findings.map { "\($0.cause): \($0.why)" }.joined(separator: "; ")
-        )
-        verdict.causes = findings
-        return verdict
-    }
-
-    /// What was recorded says of a cause, which neither shows nor contradicts it.
-    private func recorded(_ claim: CheckedClaim, _ event: TimelineEntry) -> [CauseFinding] {
-        let ancestors = result.timeline.ancestors(of: event)
-        return claim.because.enumerated().map { place, kinds in
-            let query = claim.spec.because[place]
-            let isFound = ancestors.contains { query.matches($0, kinds: kinds) }
-            return CauseFinding(
-                query.words,
-                .notShown,
-                why: (isFound ? "among its causes" : "not among its causes") + "; not tried"
-            )
-        }
-    }
-
-    /// The first causes of an event, one after the other, as kinds.
-    private func mainChain(of event: TimelineEntry) -> String {
-        var names: [String] = []
-        var current = event
-        while let id = current.causes.first, names.count < 4,
-            let next = result.timeline.first(where: { $0.id == id })
-        {
-            names.append(next.kind.name)
-            current = next
-        }
-        return names.joined(separator: " ← ")
     }
 
     // MARK: Number
@@ -250,7 +191,7 @@ package struct ClaimJudge {
         )
     }
 
-    private static func sign(_ comparator: ClaimSpec.Comparator) -> String {
+    static func sign(_ comparator: ClaimSpec.Comparator) -> String {
         switch comparator {
         case .approximately: "≈ "
         case .atLeast: "≥ "
@@ -272,19 +213,12 @@ package struct ClaimJudge {
 
     // MARK: Events
 
-    private func find(_ query: EventQuery, _ kinds: [OccurrenceKind]) -> TimelineEntry? {
+    func find(_ query: EventQuery, _ kinds: [OccurrenceKind]) -> TimelineEntry? {
         var left = query.nth
         for entry in result.timeline where entry.at >= .zero && query.matches(entry, kinds: kinds) {
             left -= 1
             if left == 0 { return entry }
         }
         return nil
-    }
-}
-
-extension CauseFinding.Verdict {
-    /// From what says least for a claim to what says most.
-    fileprivate static var fromWorst: [Self] {
-        [.contradictedHere, .notShown, .madeItWorse, .oneOfSeveral, .needed]
     }
 }

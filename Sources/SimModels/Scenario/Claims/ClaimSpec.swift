@@ -12,7 +12,7 @@ public struct ClaimSpec: Equatable, Sendable {
     public var at: SimDuration?
     /// How far off a time may be; one autoscaler sync, 15 s, unless set.
     public var timeTolerance = SimDuration.seconds(15)
-    /// What is said to have led to it: each is tried in runs without it.
+    /// What is said to have led to the event, or without one to the number: each is tried in runs without it.
     public var because: [EventQuery] = []
     /// The number that the statement is about.
     public var measure: Placed<String>?
@@ -60,7 +60,7 @@ public struct ClaimSpec: Equatable, Sendable {
         var aspects: [Aspect] = []
         if event != nil, at != nil { aspects.append(.time) }
         if measure != nil { aspects.append(numberAspect) }
-        if event != nil, !because.isEmpty { aspects.append(.cause) }
+        if !because.isEmpty { aspects.append(.cause) }
         return aspects
     }
 
@@ -91,7 +91,8 @@ extension ClaimSpec: SchemaObject {
         Field(
             "because",
             \.because,
-            "What is said to have led to it: each is tried in runs without it."
+            "What is said to have led to the event, or without one to the number: each is tried in "
+                + "runs without it."
         ),
         Field(
             "measure",
@@ -129,11 +130,18 @@ extension ClaimSpec: SchemaObject {
                 expected: "both: measure says what is counted, value what is claimed"
             )
         }
-        if value.event == nil, value.at != nil || !value.because.isEmpty {
+        if value.event == nil, value.at != nil {
             context.report(
                 at: node,
-                found: "a time or a cause without an event",
-                expected: "event: the thing that happened then, or because of that"
+                found: "a time without an event",
+                expected: "event: the thing that happened then"
+            )
+        }
+        if value.event == nil, value.measure == nil, !value.because.isEmpty {
+            context.report(
+                at: node,
+                found: "a cause without an event or a measure",
+                expected: "event: the thing that happened because of that, or measure and value"
             )
         }
         if value.event != nil, value.at == nil, value.because.isEmpty {

@@ -1,7 +1,7 @@
 import SimCore
 
 /// Reads measures off a run.
-struct MeasureReader {
+struct MeasureReader: Sendable {
     let result: RunResult
     let recorder: SeriesRecorder
 
@@ -40,6 +40,11 @@ struct MeasureReader {
             let verdict = result.claims.first { $0.id == claim && $0.kind == aspect }?.verdict
             return verdict.map { .word($0.rawValue) } ?? .nothing
         }
+    }
+
+    /// The number that a measure is; nil where there is none.
+    func number(of measure: Measure) -> Double? {
+        if case .number(let number) = value(of: measure) { number } else { nil }
     }
 
     private func literal(_ value: Double?) -> Literal {
