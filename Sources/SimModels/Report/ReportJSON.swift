@@ -36,7 +36,7 @@ public enum ReportJSON {
             json.write(expectationsElsewhere: result.expectationsElsewhere)
             json.write(series: result.series)
             json.array("warnings", of: result.warnings) { $0.value($1) }
-            json.write(explanations: result.explanations)
+            json.write(explanations: result.explanations, accounts: result.decisions)
         }
         return json.output
     }

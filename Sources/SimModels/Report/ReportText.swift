@@ -37,6 +37,7 @@ public struct ReportText: Sendable {
         page.write(expectations: result.expectations)
         page.write(expectationsElsewhere: result.expectationsElsewhere)
         for explanation in result.explanations { page.write(explanation) }
+        for account in result.decisions { page.write(account) }
         return page.text
     }
 }

@@ -105,12 +105,15 @@ public struct ScenarioRun: Sendable {
         checked.checks.expectations.filter { $0.variant == variant }.map { ($0.name, $0.share) }
     }
 
-    /// The names of what can be explained: `hpa/` and a service, for each service with an autoscaler.
+    /// The names of what can be explained: `hpa/` and a service, for each service with an autoscaler; then
+    /// `alert/`, `probe/`, `pool/`, `kafka/` and `node/` with the name of an alert, a service, a pool, a
+    /// consumer group or a node pool.
     public var explainable: [String] {
-        checked.plan.services.indices.compactMap { index in
+        let autoscalers: [String] = checked.plan.services.indices.compactMap { index in
             checked.plan.services[index].autoscaler == nil
                 ? nil : AutoscalerExplanation.prefix + checked.plan.names.services[index]
         }
+        return autoscalers + DecisionSubject.all(in: checked.plan).map(\.name)
     }
 
     /// Runs once, and once more for the baseline if there is one.
@@ -119,7 +122,8 @@ public struct ScenarioRun: Sendable {
     ///   - seed: The seed; the scenario's own unless set.
     ///   - budget: What the run may take.
     ///   - explained: Names from ``explainable``, each of which gets a place in
-    ///     ``RunResult/explanations``; others are left out. Explaining changes nothing else.
+    ///     ``RunResult/explanations`` or ``RunResult/decisions``; others are left out. Explaining changes
+    ///     nothing else.
     ///   - counterfactuals: Which claims of causes are tried in runs without them.
     /// - Returns: What came of it.
     /// - Throws: ``SimulationError`` when a budget is exceeded, and with the code `conservation` when an
@@ -271,7 +275,9 @@ public struct ScenarioRun: Sendable {
         result: RunResult, recorder: SeriesRecorder, log: OccurrenceLog
     ) {
         let plan = checked.plan
-        var simulation = Simulation(Platform(plan), seed: seed, budget: budget)
+        var platform = Platform(plan)
+        platform.decisions = DecisionLog(names, in: plan)
+        var simulation = Simulation(platform, seed: seed, budget: budget)
         simulation.watch = watch
         var recorder = SeriesRecorder(
             catalogue: SeriesCatalogue(names: plan.names, scenario: checked.scenario),
@@ -282,18 +288,19 @@ public struct ScenarioRun: Sendable {
             services: plan.names.services,
             origin: plan.origin
         )
+        let isObserved = !autoscalers.explanations.isEmpty
         var backlogs = BacklogRecorder(plan)
         var users = ClosedLoadRecorder(plan)
-        try warmUp(&simulation, plan, &backlogs, &users, &autoscalers, isExplained: !names.isEmpty)
+        try warmUp(&simulation, plan, &backlogs, &users, &autoscalers, isExplained: isObserved)
         var instants = checked.checks.instants[...]
         var next = SimDuration.zero
         let duration = checked.scenario.duration
         while true {
             let stop = min(next, instants.first ?? duration, duration)
-            if names.isEmpty {
-                try simulation.run(until: plan.origin + stop)
-            } else {
+            if isObserved {
                 try simulation.run(until: plan.origin + stop, observing: &autoscalers)
+            } else {
+                try simulation.run(until: plan.origin + stop)
             }
             if let sabotage, sabotage.at == stop {
                 _ = try simulation.alter { $0.commit(sabotage.what, in: &$1) }
@@ -341,6 +348,7 @@ public struct ScenarioRun: Sendable {
         recorder.add(result.series)
         result.series = recorder.series
         result.explanations = autoscalers.explanations
+        result.decisions = simulation.model.explained(at: simulation.now)
         return (result, recorder, simulation.occurrences)
     }
 }
