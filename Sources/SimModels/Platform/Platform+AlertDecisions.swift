@@ -93,24 +93,27 @@ extension Platform {
         let windows = ReportNumbers.count(required, "window")
         let breach =
             "\(spec.comparison.words) \(ReportNumbers.quantity(spec.threshold)) is a breach; "
-        let opening =
-            required == 1
-            ? "1 window opens an incident"
-            : spec.thresholdOccurrences == .all
-                ? "\(windows) in a row open an incident"
-                : "1 of \(windows) opens an incident"
-        let settings = " (threshold_occurrences \(occurrences), threshold_duration "
+        let many =
+            spec.thresholdOccurrences == .all
+            ? "\(windows) in a row open an incident" : "1 of \(windows) opens an incident"
+        let opening = required == 1 ? "1 window opens an incident" : many
+        let settings =
+            " (threshold_occurrences \(occurrences), threshold_duration "
             + "\(spec.thresholdDuration) s); "
         let method: String
         switch spec.aggregationMethod {
         case .eventFlow:
-            method = "EVENT_FLOW judges a window when a point comes that is aggregation_delay "
+            method =
+                "EVENT_FLOW judges a window when a point comes that is aggregation_delay "
                 + "\(spec.aggregationDelay) s later than its end"
         case .eventTimer:
-            method = "EVENT_TIMER judges a window when no point of it has come for aggregation_timer "
-                + "\(spec.aggregationTimer) s"
+            method =
+                "EVENT_TIMER judges a window when no point of it has come for "
+                + "aggregation_timer \(spec.aggregationTimer) s"
         case .cadence:
-            method = "CADENCE judges a window aggregation_delay \(spec.aggregationDelay) s after its end"
+            method =
+                "CADENCE judges a window aggregation_delay \(spec.aggregationDelay) s after "
+                + "its end"
         }
         return breach + opening + settings + method
     }
@@ -183,9 +186,8 @@ extension Platform {
             Decision.Input("breach since", decisions.instant(incident.breachStart))
         ]
         if !people.isEmpty {
-            inputs.append(
-                Decision.Input("page due", decisions.instant(incident.openedAt + spec.deliveryLatency))
-            )
+            let due = incident.openedAt + spec.deliveryLatency
+            inputs.append(Decision.Input("page due", decisions.instant(due)))
             inputs.append(Decision.Input("to", .word(people.joined(separator: ", "))))
         }
         return Decision(
@@ -239,17 +241,17 @@ extension Platform {
         var decision = Decision(
             at: decisions.time(now),
             what: "page",
-            subject: plan.names.onCall[person],
+            inputs: [Decision.Input("to", .word(plan.names.onCall[person]))],
             rule: "a page calls whoever is not at work on one already",
             result: "delivered",
             isChange: true
         )
         switch answer {
         case .acknowledging(let due):
-            decision.inputs = [Decision.Input("acknowledged", decisions.instant(due))]
+            decision.inputs.append(Decision.Input("acknowledged", decisions.instant(due)))
         case .alreadyEngaged:
             if let since = responders[person].machine.acknowledgedAt {
-                decision.inputs = [Decision.Input("at work since", decisions.instant(since))]
+                decision.inputs.append(Decision.Input("at work since", decisions.instant(since)))
             }
             decision.heldBack = "already called, so nothing new begins"
             decision.isChange = false

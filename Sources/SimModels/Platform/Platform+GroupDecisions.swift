@@ -64,7 +64,8 @@ extension Platform {
         if clients[pod].inHandCount > 0 {
             let records = ReportNumbers.count(clients[pod].inHandCount, "record")
             return clients[pod].isStoring
-                ? "it stores \(records) of its last poll" : "it works on \(records) of its last poll"
+                ? "it stores \(records) of its last poll"
+                : "it works on \(records) of its last poll"
         }
         return "it hears of it with its next heartbeat"
     }
@@ -116,8 +117,8 @@ extension Platform {
                 + "\(spec.initialRebalanceDelayMilliseconds) for company, and again while more come"
         }
         return "eager: every member hears of it with a heartbeat (heartbeat.interval.ms "
-            + "\(spec.heartbeatIntervalMilliseconds)), gives its partitions back at its next poll and "
-            + "joins again; all wait for the last one, max.poll.interval.ms "
+            + "\(spec.heartbeatIntervalMilliseconds)), gives its partitions back at its next poll "
+            + "and joins again; all wait for the last one, max.poll.interval.ms "
             + "\(spec.maxPollIntervalMilliseconds) at most"
     }
 
@@ -159,11 +160,12 @@ extension Platform {
             Decision.Input("members", .count(Int64(group.memberCount))),
             Decision.Input("generation", .count(Int64(group.generation))),
         ]
-        if group.state == .stable {
-            inputs.append(Decision.Input("partitions moved", .count(moved)))
-            inputs.append(Decision.Input("of", .count(Int64(owners.count))))
+        let isWhole = group.state == .stable
+        if isWhole {
+            inputs.append(Decision.Input("partitions", .count(Int64(owners.count))))
+            inputs.append(Decision.Input("moved", .count(moved)))
         }
-        if !notes.missing.isEmpty {
+        if isWhole, !notes.missing.isEmpty {
             inputs.append(Decision.Input("last to join", .word(notes.missingNames)))
         }
         let strategy = plan.services[service].consumer?.assignmentStrategy.rawValue ?? ""
@@ -173,8 +175,8 @@ extension Platform {
             inputs: inputs,
             rule: "the leader shares the partitions out anew by partition.assignment.strategy "
                 + "\(strategy), and everyone reads on from the offsets that were committed",
-            result: group.state == .stable ? "done" : "nobody left",
-            heldBack: notes.missing.isEmpty || now == since ? nil : notes.holdup,
+            result: isWhole ? "done" : "nobody is left",
+            heldBack: isWhole && !notes.missing.isEmpty && now > since ? notes.holdup : nil,
             isChange: true
         )
     }

@@ -23,16 +23,17 @@ extension Platform {
                     Decision.Input("pods without room", .count(Int64(pending))),
                     Decision.Input("nodes", .count(Int64(size))),
                 ],
-                rule: "for pods that fit on no node, those to come included, as many new nodes of one "
-                    + "pool as hold most of them, up to its maximum; of several pools the expander "
-                    + "takes one",
+                rule: "for pods that fit on no node, those to come included, as many new nodes of "
+                    + "one pool as hold most of them, up to its maximum; of several pools the "
+                    + "expander takes one",
                 result: "none"
             )
             if let bounds {
                 decision.inputs.append(Decision.Input("maximum", .count(Int64(bounds.max))))
             }
             if let choice, choice.pool == pool {
-                decision.inputs.append(Decision.Input("asked for", .count(Int64(choice.nodes)), "more"))
+                let more = Int64(choice.nodes)
+                decision.inputs.append(Decision.Input("asked for", .count(more), "more"))
                 decision.result = "\(size) → \(size + choice.nodes) nodes"
                 decision.isChange = true
             } else if options.contains(pool) {
@@ -60,6 +61,7 @@ extension Platform {
     mutating func explainNoNeed(at now: SimTime) {
         guard !decisions.isEmpty, !fleet.queue.entries.isEmpty else { return }
         for (place, pool, _) in decisions.places(of: .node) {
+            let waiting = Int64(fleet.queue.entries.count)
             let coming = fleet.nodes.count(where: {
                 Int($0.pool) == pool && $0.condition == .provisioning
             })
@@ -68,12 +70,11 @@ extension Platform {
                     at: decisions.time(now),
                     what: "scale-up",
                     inputs: [
-                        Decision.Input(
-                            "pods that wait", .count(Int64(fleet.queue.entries.count))),
+                        Decision.Input("pods that wait", .count(waiting)),
                         Decision.Input("nodes to come", .count(Int64(coming))),
                     ],
-                    rule: "pods that will find room on nodes there are, or on those to come, need no "
-                        + "others",
+                    rule: "pods that will find room on nodes there are, or on those to come, need "
+                        + "no others",
                     result: "none",
                     heldBack: "there will be room for all that wait"
                 ),
@@ -166,8 +167,8 @@ extension Platform {
                 what: "scale-down",
                 inputs: [Decision.Input("nodes", .count(Int64(look.nodes)))],
                 rule: "a node is removed of which less than scale-down-utilization-threshold "
-                    + "\(ReportNumbers.quantity(spec.scaleDownUtilizationThreshold)) is requested and "
-                    + "whose pods fit elsewhere, both for scale-down-unneeded-time "
+                    + "\(ReportNumbers.quantity(spec.scaleDownUtilizationThreshold)) is requested "
+                    + "and whose pods fit elsewhere, both for scale-down-unneeded-time "
                     + ReportNumbers.span(spec.scaleDownUnneededTime),
                 result: "none"
             )
@@ -175,11 +176,12 @@ extension Platform {
                 decision.inputs.append(Decision.Input("minimum", .count(Int64(least))))
             }
             if let lowest = look.lowest {
-                decision.inputs.append(Decision.Input("least requested", .number(lowest)))
+                decision.inputs.append(Decision.Input("lowest utilization", .number(lowest)))
             }
             if look.littleUsed > 0 {
                 decision.inputs.append(
-                    Decision.Input("below the threshold", .count(Int64(look.littleUsed))))
+                    Decision.Input("below the threshold", .count(Int64(look.littleUsed)))
+                )
                 decision.inputs.append(Decision.Input("unneeded", .count(Int64(look.unneeded))))
             }
             if look.unneeded > 0 {

@@ -81,7 +81,7 @@ extension Platform {
         if let waited { inputs.append(Decision.Input("waited", .span(waited))) }
         inputs += level.inputs(of: pool.pool.capacity)
         if notes.opened > 0 {
-            inputs.append(Decision.Input("opened since the last", .count(notes.opened)))
+            inputs.append(Decision.Input("opened meanwhile", .count(notes.opened)))
         }
         return Decision(
             at: decisions.time(now),
@@ -96,7 +96,9 @@ extension Platform {
     }
 
     private func rule(of pool: ConnectionsPlan) -> String {
-        let owner = pool.processes > 1 ? "each of \(pool.processes) processes of a pod has " : "a pod has "
+        let owner =
+            pool.processes > 1
+            ? "each of \(pool.processes) processes of a pod has " : "a pod has "
         switch pool.pool {
         case .queuePool(let spec):
             return owner + "a QueuePool of pool_size \(spec.poolSize) and max_overflow "
@@ -140,8 +142,8 @@ extension Platform {
         return words.map { "\(name) has none to give: \($0)" } ?? "\(name) takes no more clients"
     }
 
-    /// Why the database of a pool takes no more connections at present; nil if it does, or if it is one
-    /// of several replicas.
+    /// Why the database of a pool takes no more connections at present; nil if it does, or if it is
+    /// one of several replicas.
     private func closedWords(of pool: ConnectionsPlan) -> String? {
         guard let database = pool.database.map(Int.init),
             pool.endpoint == .writer || plan.roles[database].replicas == 0
@@ -182,7 +184,8 @@ extension Platform {
             var inputs = level.inputs(of: nil)
             inputs.remove(at: 1)
             inputs.append(
-                Decision.Input("opened since the last", .count(decisions.pools[place].opened)))
+                Decision.Input("opened meanwhile", .count(decisions.pools[place].opened))
+            )
             decisions.pools[place] = PoolNotes()
             decisions.add(
                 Decision(

@@ -165,7 +165,7 @@ extension Platform {
                 } else if type == .readiness, before.worker.result == .failure {
                     decision.heldBack = "the pod is unready already"
                 } else if run < spec.failureThreshold {
-                    decision.heldBack = "failureThreshold \(spec.failureThreshold)"
+                    decision.heldBack = "failureThreshold \(spec.failureThreshold) is not reached"
                 }
             }
         } else {
@@ -190,7 +190,8 @@ extension Platform {
                 + "it back"
         case .liveness: return head + "kill the container, which starts anew"
         case .startup:
-            return head + "kill the container, which starts anew; until it passes the other probes wait"
+            return head
+                + "kill the container, which starts anew; until it passes the other probes wait"
         }
     }
 

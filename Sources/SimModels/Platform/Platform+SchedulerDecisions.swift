@@ -29,9 +29,9 @@ extension Platform {
             what: "pod",
             subject: name(of: pod),
             inputs: requestInputs(request),
-            rule: "kube-scheduler binds a pod to a node that is Ready, not cordoned, has room for its "
-                + "requests and keeps its spread; else it waits until something changes, 1 s to 10 s at "
-                + "least",
+            rule: "kube-scheduler binds a pod to a node that is Ready, not cordoned, has room for "
+                + "its requests and keeps its spread; else it is tried again when something has "
+                + "changed, after a back-off of 1 s to 10 s",
             result: "fits nowhere",
             heldBack: nodes.isEmpty
                 ? "0/0 nodes of the pool are available"
@@ -76,8 +76,8 @@ extension Platform {
                     Decision.Input("waited", .span(now - pods[pod].createdAt)),
                     Decision.Input("node", .word(nodeName(node))),
                 ] + requestInputs(request).prefix(2),
-                rule: "of the nodes with room the one with the best score: least of it requested, and "
-                    + "the pods spread",
+                rule: "of the nodes with room the one with the best score: least of it requested, "
+                    + "and the pods spread",
                 result: "bound",
                 isChange: true
             ),

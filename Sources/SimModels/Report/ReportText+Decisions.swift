@@ -1,51 +1,58 @@
 import SimCore
 
 extension ReportPage {
-    /// The decisions of somebody, those that came to the same as the one before folded.
+    /// The decisions of somebody, those that came to the same as the one before on the same folded.
     mutating func write(_ account: DecisionAccount) {
         heading("Decisions of \(account.name)")
         guard !account.decisions.isEmpty else {
             return paragraph("there was nothing to decide", .dim)
         }
-        let times = account.decisions.map { ReportNumbers.instant($0.at) }
+        let rows = account.rows
+        let times = rows.map { ReportNumbers.instant($0[0].at) }
         let timeWidth = times.reduce(0) { max($0, ReportWidth.columns(of: $1)) }
-        let resultWidth = account.decisions.reduce(0) {
-            max($0, ReportWidth.columns(of: inert($1.result)))
-        }
+        let resultWidth = rows.reduce(0) { max($0, ReportWidth.columns(of: inert($1[0].result))) }
         let margin = 2 + timeWidth + 2 + resultWidth + 2
         let space = String(repeating: " ", count: margin)
         var told: [(what: String, rule: String)] = []
-        var first = 0
-        while first < account.decisions.count {
-            let decision = account.decisions[first]
-            var last = first
-            while last + 1 < account.decisions.count,
-                account.decisions[last + 1].isLike(decision)
-            {
-                last += 1
-            }
+        for (row, time) in zip(rows, times) {
+            let decision = row[0]
             let isNew = !told.contains { $0.what == decision.what && $0.rule == decision.rule }
-            if isNew {
-                told.removeAll { $0.what == decision.what }
-                told.append((decision.what, decision.rule))
-            }
-            let head = pad(times[first], timeWidth) + "  " + pad(decision.result, resultWidth)
-            let clauses = decision.clauses(withRule: isNew)
-            let lines = lines(of: clauses, to: width - margin)
+            if isNew { told.append((decision.what, decision.rule)) }
+            let head = pad(time, timeWidth) + "  " + pad(decision.result, resultWidth)
+            let lines = lines(of: decision.clauses(withRule: isNew), to: width - margin)
             line(
                 ReportSpan("  "),
                 ReportSpan(head, decision.isChange ? .strong : .plain),
                 ReportSpan("  " + (lines.first ?? ""))
             )
             for rest in lines.dropFirst() { line(ReportSpan(space + rest)) }
-            if last > first {
-                let others = account.decisions[first...last]
-                for part in ReportWidth.wrap(inert(others.remark), to: width - margin) {
-                    line(ReportSpan(space), ReportSpan(part, .dim))
-                }
+            guard row.count > 1 else { continue }
+            for part in ReportWidth.wrap(inert(row.remark), to: width - margin) {
+                line(ReportSpan(space), ReportSpan(part, .dim))
             }
-            first = last + 1
         }
+    }
+}
+
+extension DecisionAccount {
+    /// Decisions that came to the same, one row each, in the order of the first of them.
+    ///
+    /// Those on other things do not end a row, as long as nothing changes.
+    fileprivate var rows: [[Decision]] {
+        var rows: [[Decision]] = []
+        var open: [(what: String, row: Int)] = []
+        for decision in decisions {
+            if decision.isChange { open.removeAll() }
+            let place = open.firstIndex { $0.what == decision.what }
+            if let place, rows[open[place].row][0].isLike(decision) {
+                rows[open[place].row].append(decision)
+                continue
+            }
+            if let place { open.remove(at: place) }
+            open.append((decision.what, rows.count))
+            rows.append([decision])
+        }
+        return rows
     }
 }
 
@@ -65,7 +72,7 @@ extension Decision.Input {
     /// The input as in `points 60`.
     fileprivate var words: String {
         let text = value.words
-        return unit.isEmpty ? "\(name) \(text)" : "\(name) \(text) \(unit)"
+        return unit.isEmpty || value == .none ? "\(name) \(text)" : "\(name) \(text) \(unit)"
     }
 }
 
@@ -88,7 +95,7 @@ extension Decision.Value {
     }
 }
 
-extension ArraySlice<Decision> {
+extension [Decision] {
     /// What is said of decisions that came to the same as the first of them.
     fileprivate var remark: String {
         guard let first, let last else { return "" }
