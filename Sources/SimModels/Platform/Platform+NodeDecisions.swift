@@ -33,7 +33,7 @@ extension Platform {
             }
             if let choice, choice.pool == pool {
                 let more = Int64(choice.nodes)
-                decision.inputs.append(Decision.Input("asked for", .count(more), "more"))
+                decision.inputs.append(Decision.Input("more asked for", .count(more)))
                 decision.result = "\(size) → \(size + choice.nodes) nodes"
                 decision.isChange = true
             } else if options.contains(pool) {

@@ -10,6 +10,15 @@ extension Platform {
         case timedOut = "timed out"
         /// A connection that was to be opened was refused.
         case refused
+
+        /// What it is about.
+        var what: String {
+            switch self {
+            case .waits: "line"
+            case .timedOut: "request"
+            case .refused: "connection"
+            }
+        }
     }
 
     /// How full one of the pools of the service of a pod is, in that pod.
@@ -76,8 +85,7 @@ extension Platform {
         let service = Int(pods[pod].service)
         let pool = plan.services[service].pools[use]
         let level = pools[pod].level(from: number, of: 1)
-        let what = outcome == .refused ? "connections" : "requests"
-        var inputs = [Decision.Input(what, .count(1))]
+        var inputs = [Decision.Input("within a second", .count(1))]
         if let waited { inputs.append(Decision.Input("waited", .span(waited))) }
         inputs += level.inputs(of: pool.pool.capacity)
         if notes.opened > 0 {
@@ -85,7 +93,7 @@ extension Platform {
         }
         return Decision(
             at: decisions.time(now),
-            what: "pool",
+            what: outcome.what,
             subject: "\(plan.names.services[service])-\(pods[pod].ordinal)",
             inputs: inputs,
             rule: rule(of: pool),

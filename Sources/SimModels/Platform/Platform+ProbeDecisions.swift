@@ -28,16 +28,16 @@ extension Platform {
             return ProbeNotes.Finding(
                 words: hasLoops ? "the event loop was busy" : "no worker was free",
                 inputs: [
-                    Decision.Input("at work on", .count(Int64(pods[pod].busyWorkers)), "requests"),
+                    Decision.Input("requests at work", .count(Int64(pods[pod].busyWorkers))),
                     Decision.Input("workers", .count(Int64(plan.services[service].workers))),
-                    Decision.Input("in line", .count(Int64(pods[pod].queue.count)), "requests"),
+                    Decision.Input("in line", .count(Int64(pods[pod].queue.count))),
                 ]
             )
         case .standingBy:
             return ProbeNotes.Finding(
                 words: hasLoops ? "the event loop was busy" : "no thread of its process was free",
                 inputs: [
-                    Decision.Input("at work on", .count(Int64(pods[pod].busyWorkers)), "requests")
+                    Decision.Input("requests at work", .count(Int64(pods[pod].busyWorkers)))
                 ]
             )
         case .waitingForConnection:
@@ -212,8 +212,8 @@ extension Platform {
                 at: decisions.time(end),
                 what: type.word,
                 inputs: [
-                    Decision.Input("passed", .count(total.passes), "attempts"),
-                    Decision.Input("failed", .count(total.failures), "attempts"),
+                    Decision.Input("passed", .count(total.passes)),
+                    Decision.Input("failed", .count(total.failures)),
                 ],
                 rule: rule(of: type, spec, service),
                 result: "in all"

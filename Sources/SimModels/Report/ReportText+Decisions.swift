@@ -13,11 +13,11 @@ extension ReportPage {
         let resultWidth = rows.reduce(0) { max($0, ReportWidth.columns(of: inert($1[0].result))) }
         let margin = 2 + timeWidth + 2 + resultWidth + 2
         let space = String(repeating: " ", count: margin)
-        var told: [(what: String, rule: String)] = []
+        var told: [String] = []
         for (row, time) in zip(rows, times) {
             let decision = row[0]
-            let isNew = !told.contains { $0.what == decision.what && $0.rule == decision.rule }
-            if isNew { told.append((decision.what, decision.rule)) }
+            let isNew = !told.contains(decision.rule)
+            if isNew { told.append(decision.rule) }
             let head = pad(time, timeWidth) + "  " + pad(decision.result, resultWidth)
             let lines = lines(of: decision.clauses(withRule: isNew), to: width - margin)
             line(
@@ -59,7 +59,9 @@ extension DecisionAccount {
 extension Decision {
     /// What was looked at, by which rule, and what held it back, a step each.
     func clauses(withRule isNew: Bool) -> [String] {
-        let head = subject.isEmpty ? what : "\(what) of \(subject)"
+        // A pod or a node is decided on itself, of others something is.
+        let link = what == "pod" || what == "node" ? " " : " of "
+        let head = subject.isEmpty ? what : what + link + subject
         let words = inputs.map(\.words).joined(separator: ", ")
         var clauses = [words.isEmpty ? head : "\(head): \(words)"]
         if let heldBack { clauses.append("held back: \(heldBack)") }
