@@ -9,8 +9,11 @@ extension Platform {
         while decisions.rebalances[service].names.count <= Int(client) {
             decisions.rebalances[service].names.append("")
         }
+        // Each start of a container is a process, and a member, of its own.
+        let restarts = pods[pod].restarts
+        let life = restarts == 0 ? "" : " (restart \(restarts))"
         decisions.rebalances[service].names[Int(client)] =
-            "\(plan.names.services[service])-\(pods[pod].ordinal)"
+            "\(plan.names.services[service])-\(pods[pod].ordinal)\(life)"
     }
 
     /// Keeps that a member leaves because it has not polled for too long.
