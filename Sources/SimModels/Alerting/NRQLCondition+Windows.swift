@@ -70,7 +70,7 @@ extension NRQLCondition {
         let window = slices.first
         let start = clock.start(of: window)
         let end = start + spec.aggregationWindow
-        let value = slices.value(of: window..<window + spec.stepsPerWindow)
+        let (value, points) = slices.value(of: window..<window + spec.stepsPerWindow)
         slices.drop(before: window + 1)
         hasAggregated = true
         lastAggregatedAt = time
@@ -82,22 +82,27 @@ extension NRQLCondition {
         {
             breaching = spec.comparison.breaches(filled, spec.threshold)
         }
+        streaks.count(breaching, windowStart: start)
         facts.push(
             .windowAggregated(
                 AggregatedWindow(
                     start: start,
                     end: end,
                     value: value,
+                    points: points,
                     aggregatedAt: time,
-                    breaching: breaching
+                    breaching: breaching,
+                    breachingInRow: streaks.breaching,
+                    recoveringInRow: streaks.recovering,
+                    isOpen: thresholdIncident != nil
                 )
             )
         )
-        evaluate(breaching, windowStart: start, at: time)
+        evaluate(at: time)
     }
 
-    mutating func evaluate(_ breaching: Bool?, windowStart: SimTime, at time: SimTime) {
-        streaks.count(breaching, windowStart: windowStart)
+    /// Opens or closes the incident as the windows in a row say.
+    private mutating func evaluate(at time: SimTime) {
         let required = spec.requiredWindows
         if let incident = thresholdIncident {
             guard streaks.recovering >= required else { return }

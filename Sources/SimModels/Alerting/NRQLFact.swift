@@ -26,10 +26,18 @@ public struct AggregatedWindow: Hashable, Sendable, BitwiseCopyable {
     public var end: SimTime
     /// What its points amount to, before gaps are filled; nothing without points.
     public var value: Double?
+    /// How many points it has.
+    public var points: Int64
     /// When it was aggregated.
     public var aggregatedAt: SimTime
     /// Whether it breaches the threshold, after gaps are filled; nothing if it was not evaluated.
     public var breaching: Bool?
+    /// How many windows in a row breach with it, and how many do not; a window without a value ends both.
+    public var breachingInRow: Int64
+    /// See ``breachingInRow``.
+    public var recoveringInRow: Int64
+    /// Whether the incident was open before it.
+    public var isOpen: Bool
 }
 
 /// One incident of an NRQL condition.

@@ -165,21 +165,23 @@ struct WindowSlices: Hashable, Sendable {
         newest = Swift.max(newest, slice - 1)
     }
 
-    /// What the points of a run of slices amount to; nothing without points.
-    mutating func value(of slices: Range<Int64>) -> Double? {
+    /// What the points of a run of slices amount to, nothing without points, and how many they are.
+    mutating func value(of slices: Range<Int64>) -> (value: Double?, points: Int64) {
         settle()
         let used = slices.clamped(to: first..<Swift.max(first, newest + 1))
         let total = total(of: used)
-        guard total.count > 0 else { return nil }
-        switch function {
-        case .count: return Double(total.count)
-        case .sum: return total.sum
-        case .average: return total.sum / Double(total.count)
-        case .max: return total.highest
-        case .min: return total.lowest
-        case .percentage: return 100 * Double(total.nonZero) / Double(total.count)
-        case .percentile(let percent): return percentile(percent, of: used, total)
-        }
+        guard total.count > 0 else { return (nil, 0) }
+        let value =
+            switch function {
+            case .count: Double(total.count)
+            case .sum: total.sum
+            case .average: total.sum / Double(total.count)
+            case .max: total.highest
+            case .min: total.lowest
+            case .percentage: 100 * Double(total.nonZero) / Double(total.count)
+            case .percentile(let percent): percentile(percent, of: used, total)
+            }
+        return (value, total.count)
     }
 
     /// What slices amount to: groups of them first where they are whole.

@@ -83,6 +83,7 @@ extension Platform {
         // An answer may be what opens an alert: what follows from the answer does not follow from that.
         let cause = context.cause
         while let fact = alerts[alert].condition.popFact() {
+            explain(fact, of: alert)
             switch fact {
             case .incidentOpened(let incident):
                 alerts[alert].opened = context.record(
@@ -146,8 +147,13 @@ extension Platform {
 
     // MARK: Pages
 
+    /// Whether anybody is told of an alert.
+    func isAnybodyOnCall(for alert: Int) -> Bool {
+        plan.onCall.contains { $0.alerts.contains(UInt16(alert)) }
+    }
+
     private mutating func deliverPage(of alert: Int, in context: inout Context<Event>) {
-        guard plan.onCall.contains(where: { $0.alerts.contains(UInt16(alert)) }) else { return }
+        guard isAnybodyOnCall(for: alert) else { return }
         context.cause = context.record(
             OccurrenceKind.pageDelivered.rawValue,
             subject: UInt32(alert)
@@ -165,6 +171,7 @@ extension Platform {
                 at: context.now,
                 acknowledgingAfter: SimDuration(nanosecondsRounding: max(0, delay))
             )
+            explainPage(of: alert, to: person, answer, at: context.now)
             if case .acknowledging = answer {
                 responders[person].cause = context.cause
                 armResponder(person, in: &context)

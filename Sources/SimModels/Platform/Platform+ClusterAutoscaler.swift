@@ -21,13 +21,19 @@ extension Platform {
         giveUpProvisioning(after: spec.maxNodeProvisionTime, in: &context)
         let pending = podsWithoutRoom()
         if pending.isEmpty {
+            explainNoNeed(at: context.now)
             fleet.autoscaler.limit = .none
         } else if scaleUp(for: pending, spec, in: &context) {
             return
         }
         let unneeded = findUnneeded(spec, at: context.now)
-        guard !fleet.autoscaler.isCoolingDown(spec, at: context.now) else { return }
-        scaleDown(unneeded, spec, in: &context)
+        let looks = looksAtNodes(spec, at: context.now)
+        guard !fleet.autoscaler.isCoolingDown(spec, at: context.now) else {
+            explainScaleDown(looks, removing: [], spec, at: context.now)
+            return
+        }
+        let removed = scaleDown(unneeded, spec, in: &context)
+        explainScaleDown(looks, removing: removed, spec, at: context.now)
     }
 
     // MARK: Up
@@ -46,6 +52,7 @@ extension Platform {
             fleet.nodes[node].isTerminated = true
             fleet.remove(node, at: context.now)
             fleet.autoscaler.backOffs[Int(state.pool)].failed(at: context.now)
+            explainGivingUp(node, after: limit, at: context.now)
             recordNode(.nodeProvisioningFailed, node, causes: state.cause, in: &context)
         }
     }
@@ -108,6 +115,7 @@ extension Platform {
             if estimate.nodes > 0 { options.append((pool, size, estimate)) }
         }
         guard !options.isEmpty else {
+            explainScaleUp(of: nil, for: pending.count, among: [], spec, at: context.now)
             guard fleet.autoscaler.limit == .none else { return false }
             fleet.autoscaler.limit = context.record(
                 OccurrenceKind.clusterAutoscalerStuck.rawValue,
@@ -130,6 +138,13 @@ extension Platform {
                 }
             }
         }
+        explainScaleUp(
+            of: (choice.pool, choice.size, choice.estimate.nodes),
+            for: pending.count,
+            among: options.map(\.pool),
+            spec,
+            at: context.now
+        )
         fleet.autoscaler.limit = .none
         fleet.autoscaler.lastScaleUp = context.now
         context.cause = context.record(
@@ -239,12 +254,12 @@ extension Platform {
     }
 
     /// Removes nodes that have been unneeded, or unready, for long enough: empty ones together, others
-    /// one at a time.
+    /// one at a time; answers which.
     private mutating func scaleDown(
         _ unneeded: [Int],
         _ spec: ClusterAutoscalerSpec,
         in context: inout Context<Event>
-    ) {
+    ) -> [Int] {
         let isDraining = fleet.nodes.contains { $0.drain?.by == .clusterAutoscaler }
         var due: [Int] = []
         var left = plan.nodePools.indices.map { fleet.size(of: $0) }
@@ -274,10 +289,12 @@ extension Platform {
             fleet.nodes[$0].pods.isEmpty || fleet.nodes[$0].condition == .notReady
         }
         if !empty.isEmpty {
-            for node in empty.prefix(spec.maxEmptyBulkDelete) {
+            let removed = Array(empty.prefix(spec.maxEmptyBulkDelete))
+            for node in removed {
                 context.cause = recordUnneeded(node, in: &context)
                 removeUnneeded(node, in: &context)
             }
+            return removed
         } else if let first = due.first, !isDraining {
             context.cause = recordUnneeded(first, in: &context)
             drain(
@@ -286,7 +303,9 @@ extension Platform {
                 timeout: Self.maxPodEvictionTime,
                 in: &context
             )
+            return [first]
         }
+        return []
     }
 
     private mutating func recordUnneeded(

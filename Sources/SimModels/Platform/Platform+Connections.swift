@@ -215,6 +215,7 @@ extension Platform {
     ) {
         let deadline = pools[pod].firstDeadline(of: process)
         notePoolWait(at: Int(pods[pod].service), process, until: deadline, in: &context)
+        explainPoolWait(for: process, on: pod, until: deadline, at: context.now)
     }
 
     // MARK: Requests

@@ -79,6 +79,7 @@ extension Platform {
                 step = next
             case .leave:
                 notePollInterval(of: pod, in: &context)
+                noteOverdue(pod)
                 if let id = member.member {
                     _ = groups[service]?.coordinator.leave(id, at: context.now)
                 }
@@ -125,6 +126,7 @@ extension Platform {
             follow(step, of: Int(pod), in: &context)
         }
         noteRebalance(of: service, in: &context)
+        explainGroup(of: service, at: context.now)
         let due = groups[service]?.coordinator.nextTimer.map { max($0, context.now) }
         let wanted = due ?? .distantFuture
         guard let group = groups[service], wanted != group.due else { return }

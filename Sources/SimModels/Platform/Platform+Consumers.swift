@@ -13,6 +13,7 @@ extension Platform {
         let client = UInt32(group.clients.count)
         group.clients.append(UInt32(pod))
         groups[service] = group
+        nameMember(client, in: pod)
         var member = GroupMember(
             config: spec.config,
             client: client,

@@ -125,6 +125,7 @@ extension Platform {
     private mutating func nodeReady(_ node: Int, in context: inout Context<Event>) {
         guard fleet.nodes[node].condition == .provisioning else { return }
         fleet.join(node)
+        explainJoining(of: node, at: context.now)
         context.cause = recordNode(.nodeReady, node, causes: fleet.nodes[node].cause, in: &context)
         fleet.nodes[node].cause = context.cause
         wakeScheduler(in: &context)

@@ -50,6 +50,7 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         let cause = hindranceOfPool(Int(pods[pod].service), in: &context)
+        find(type, of: pod, outcome.probeWords)
         probes[pod][type]?.attempt?.call = .none
         probes[pod][type]?.attempt?.cause = cause
         guard case .failed = outcome else { return }

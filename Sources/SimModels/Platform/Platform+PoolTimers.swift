@@ -78,7 +78,7 @@ extension Platform {
         {
             switch expiry {
             case .timedOut(let request):
-                timeOut(request, on: pod, in: &context)
+                timeOut(request, of: process, on: pod, in: &context)
             case .opens(let request, let number):
                 let place = ConnectionPlace(pod: pod, process: process, number: number)
                 open(place, for: request, in: &context)
@@ -88,10 +88,14 @@ extension Platform {
 
     private mutating func timeOut(
         _ request: UInt64,
+        of process: Int,
         on pod: Int,
         in context: inout Context<Event>
     ) {
         notePoolTimeout(at: Int(pods[pod].service), in: &context)
+        let use = plan.services[Int(pods[pod].service)].pools.use(of: process)
+        let waited = plan.services[Int(pods[pod].service)].pools[use].timeout
+        explainPool(.timedOut, of: process, on: pod, after: waited, at: context.now)
         fail(request, on: pod, as: .connectionPoolTimeout, in: &context)
     }
 
@@ -108,7 +112,7 @@ extension Platform {
         {
             switch step {
             case .timedOut(let request):
-                timeOut(request, on: pod, in: &context)
+                timeOut(request, of: process, on: pod, in: &context)
             case .opens(let number):
                 open(ConnectionPlace(pod: pod, process: process, number: number), in: &context)
             case .closes(let session):

@@ -131,6 +131,7 @@ extension Platform {
                 !waitsLong(forPoolsOf: service, at: context.now)
             else { continue }
             services[service].starvation = .none
+            explainPoolRecovery(of: service, at: context.now)
             guard account.exhaustion != .none else { continue }
             context.record(
                 OccurrenceKind.poolRecovered.rawValue,

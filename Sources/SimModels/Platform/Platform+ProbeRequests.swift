@@ -67,6 +67,7 @@ extension Platform {
             // The queue is full, or the server has as many requests as it takes: it says so at once.
             calls.remove(handle)
             pods[pod].probeFailure = hindranceOfProbes(service, in: &context)
+            find(type, of: pod, "the server takes no more requests")
             conclude(type, of: pod, .failure, in: &context)
             return
         }
@@ -158,6 +159,7 @@ extension Platform {
             // The server turned it away, or its process was killed. The kubelet hears of it after what
             // else happens at this instant, and not here, in the midst of what the pod does.
             let cause = hindranceOfProbes(service, in: &context)
+            find(type, of: pod, outcome.probeWords)
             probes[pod][type]?.attempt = ProbeTicker.Attempt(
                 due: context.now,
                 deadline: attempt.deadline,
@@ -175,6 +177,7 @@ extension Platform {
         {
             answer = .failure
             pods[pod].probeFailure = connectionCause(of: Int(database))
+            findNoConnection(type, of: pod, to: Int(database))
         }
         let latency = probeLatency(type, of: service)
         if latency == .zero {

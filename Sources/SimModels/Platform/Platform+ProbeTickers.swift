@@ -109,7 +109,9 @@ extension Platform {
         guard let ticker = probes[pod][type], ticker.isAsleep else { return }
         probes[pod][type]?.isAsleep = false
         let isOver = probeClock.hasPassed(UInt32(pod), .tick(type), at: now)
-        appoint(.tick(type), of: pod, at: ticker.nextTick(from: now, isNowOver: isOver))
+        let next = ticker.nextTick(from: now, isNowOver: isOver)
+        countSleep(type, of: pod, until: next)
+        appoint(.tick(type), of: pod, at: next)
     }
 
     /// Whether nothing the ticker could learn by itself would change anything.
@@ -182,11 +184,13 @@ extension Platform {
         probes[pod][type] = ticker
         guard case .probe(let timeout) = decision else { return }
         if type == .readiness, neverBecomesReady(pod) {
+            find(type, of: pod, "its version never becomes ready")
             conclude(type, of: pod, .failure, in: &context)
             return
         }
         guard pods[pod].phase == .serving else {
             pods[pod].probeFailure = pods[pod].lastEnd
+            find(type, of: pod, pods[pod].phase.silence)
             conclude(type, of: pod, .failure, in: &context)
             return
         }
@@ -206,6 +210,7 @@ extension Platform {
         let deadline = context.now + timeout
         if pods[pod].isHung {
             let cause = causeOfHang(of: pod)
+            find(type, of: pod, "its process hangs")
             probes[pod][type]?.attempt = ProbeTicker.Attempt(
                 due: deadline,
                 deadline: deadline,
@@ -235,6 +240,7 @@ extension Platform {
         {
             outcome = .failure
             pods[pod].probeFailure = connectionCause(of: Int(database))
+            findNoConnection(type, of: pod, to: Int(database))
         }
         if latency == .zero {
             conclude(type, of: pod, outcome, in: &context)
@@ -254,6 +260,9 @@ extension Platform {
     ) {
         let answer = context.now + latency
         let isLate = answer >= deadline
+        if isLate, !decisions.isEmpty {
+            find(type, of: pod, "its handler takes \(ReportNumbers.span(latency))")
+        }
         let cause = isLate ? probeSlowness[Int(pods[pod].service)].cause : pods[pod].probeFailure
         probes[pod][type]?.attempt = ProbeTicker.Attempt(
             due: min(answer, deadline),
@@ -271,6 +280,7 @@ extension Platform {
             return
         }
         if attempt.call != .none {
+            findWait(type, of: pod, for: attempt.call)
             let service = Int(pods[pod].service)
             let isPooled = plan.services[service].probeCheck(type).pooled != nil
             pods[pod].probeFailure =
@@ -303,6 +313,7 @@ extension Platform {
         in context: inout Context<Event>
     ) {
         guard var ticker = probes[pod][type] else { return }
+        let before = ticker
         ticker.attempt = nil
         let isLate = ticker.hasMissedTick
         ticker.hasMissedTick = false
@@ -311,6 +322,7 @@ extension Platform {
             && interventions.livenessProbes.contains(Int(pods[pod].service))
         let transition = ticker.record(isIgnored ? .success : outcome)
         probes[pod][type] = ticker
+        explainProbe(type, of: pod, outcome, transition, from: before, at: context.now)
         follow(transition, of: type, on: pod, in: &context)
         if isLate { attempt(type, of: pod, in: &context) }
     }

@@ -262,6 +262,7 @@ extension Platform {
                 )
                 let request = pools[place.pod].request(of: place)
                 notePoolTimeout(at: Int(pods[place.pod].service), in: &context)
+                explainPool(.timedOut, of: place.process, on: place.pod, at: context.now)
                 giveBack(place, in: &context)
                 fail(request, on: place.pod, as: .connectionPoolTimeout, in: &context)
             }
@@ -314,6 +315,7 @@ extension Platform {
         }
         if reason == .queryWaitTimeout {
             notePoolTimeout(at: Int(pods[place.pod].service), in: &context)
+            explainPool(.timedOut, of: place.process, on: place.pod, at: context.now)
         }
         let cause: FailureCause =
             switch reason {

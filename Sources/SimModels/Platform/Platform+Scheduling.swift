@@ -15,6 +15,7 @@ extension Platform {
             value: Int64(pods[pod].ordinal)
         )
         fleet.queue.park(UInt32(pod), because: refusal, at: context.now)
+        explainRefusal(of: pod, at: context.now)
         return false
     }
 
@@ -98,11 +99,13 @@ extension Platform {
             let pod = Int(entry.pod)
             guard let node = findNode(for: Int(pods[pod].service)) else {
                 fleet.queue.parkAgain(place, at: context.now)
+                explainRefusal(of: pod, at: context.now)
                 place += 1
                 continue
             }
             fleet.queue.remove(entry.pod)
             bind(pod, to: node, in: &context)
+            explainBinding(of: pod, to: node, at: context.now)
             context.cause = context.record(
                 OccurrenceKind.podScheduled.rawValue,
                 subject: UInt32(pods[pod].service),

@@ -74,6 +74,7 @@ extension Platform {
     ) {
         let pod = place.pod
         guard pools[pod].isOpen else { return }
+        noteOpening(of: place.process, on: pod)
         if pools[pod].isQueue(place.process) {
             let request = pools[pod].request(of: place)
             pools[pod].queuePools[place.process].opened(
@@ -118,6 +119,7 @@ extension Platform {
         let service = Int(pods[pod].service)
         let isProxied = plan.services[service].pools.proxy(of: place.process) != nil
         noteRefusal(at: service, in: &context)
+        explainPool(.refused, of: place.process, on: pod, at: context.now)
         if pools[pod].isQueue(place.process) {
             let request = pools[pod].request(of: place)
             let checkIn = pools[pod].queuePools[place.process].openFailed(

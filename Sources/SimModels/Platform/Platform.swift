@@ -117,6 +117,9 @@ public struct Platform: Model {
     /// The stream of the pods that faults kill by number, which all of them share.
     var faultStream: StreamID?
 
+    /// The decisions of those that were asked about; nothing depends on it.
+    var decisions = DecisionLog()
+
     init(_ plan: Plan) {
         self.plan = plan
         health = HealthLedger(

@@ -47,7 +47,9 @@ struct RecordedRun: Sendable {
         self.checked = checked
         self.seed = seed
         self.sabotage = sabotage
-        simulation = Simulation(Platform(plan), seed: seed, budget: budget)
+        var platform = Platform(plan)
+        platform.decisions = DecisionLog(names, in: plan)
+        simulation = Simulation(platform, seed: seed, budget: budget)
         simulation.watch = watch
         recorder = SeriesRecorder(
             catalogue: SeriesCatalogue(names: plan.names, scenario: checked.scenario),
@@ -190,6 +192,7 @@ struct RecordedRun: Sendable {
         recorder.add(result.series)
         result.series = recorder.series
         result.explanations = autoscalers.explanations
+        result.decisions = simulation.model.explained(at: simulation.now)
         return (result, recorder)
     }
 }

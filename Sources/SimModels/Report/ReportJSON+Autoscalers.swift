@@ -2,8 +2,11 @@ import SimCore
 
 extension JSONWriter {
     /// Writes what was asked to be explained; nothing where nothing was.
-    mutating func write(explanations: [AutoscalerExplanation]) {
-        guard !explanations.isEmpty else { return }
+    mutating func write(
+        explanations: [AutoscalerExplanation],
+        accounts: [DecisionAccount]
+    ) {
+        guard !explanations.isEmpty || !accounts.isEmpty else { return }
         object("explain") { json in
             for explanation in explanations {
                 json.array(explanation.name, of: explanation.decisions) { json, decision in
@@ -14,6 +17,7 @@ extension JSONWriter {
                     json.object { $0.write(poll) }
                 }
             }
+            for account in accounts { json.write(account) }
         }
     }
 

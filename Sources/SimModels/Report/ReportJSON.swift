@@ -37,7 +37,7 @@ public enum ReportJSON {
             json.write(series: result.series)
             json.array("warnings", of: result.warnings) { $0.value($1) }
             json.write(changes: result.changes)
-            json.write(explanations: result.explanations)
+            json.write(explanations: result.explanations, accounts: result.decisions)
         }
         return json.output
     }

@@ -67,7 +67,7 @@ extension ReportPage {
     }
 
     /// Clauses in lines, broken between clauses where that keeps one whole.
-    private func lines(of clauses: [String], to limit: Int) -> [String] {
+    func lines(of clauses: [String], to limit: Int) -> [String] {
         var lines: [String] = []
         for (number, clause) in clauses.enumerated() {
             let text = inert(clause) + (number + 1 < clauses.count ? ";" : "")
@@ -82,7 +82,8 @@ extension ReportPage {
         return lines
     }
 
-    private func pad(_ text: String, _ columns: Int) -> String {
+    /// A text with spaces behind it up to a number of columns.
+    func pad(_ text: String, _ columns: Int) -> String {
         text + String(repeating: " ", count: max(0, columns - ReportWidth.columns(of: text)))
     }
 }

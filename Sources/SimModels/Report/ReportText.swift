@@ -38,6 +38,7 @@ public struct ReportText: Sendable {
         page.write(expectationsElsewhere: result.expectationsElsewhere)
         page.write(result.changes, of: result.variant)
         for explanation in result.explanations { page.write(explanation) }
+        for account in result.decisions { page.write(account) }
         return page.text
     }
 }

@@ -46,6 +46,8 @@ public struct RunResult: Sendable {
     public var warnings: [String] = []
     /// What the autoscalers that were asked about did, and why.
     public var explanations: [AutoscalerExplanation] = []
+    /// What the others decided that were asked about: alerts, probes, pools, groups and nodes.
+    public var decisions: [DecisionAccount] = []
 
     init() {}
 

@@ -110,12 +110,15 @@ public struct ScenarioRun: Sendable {
         checked.checks.expectations.filter { $0.variant == variant }.map { ($0.name, $0.share) }
     }
 
-    /// The names of what can be explained: `hpa/` and a service, for each service with an autoscaler.
+    /// The names of what can be explained: `hpa/` and a service, for each service with an autoscaler; then
+    /// `alert/`, `probe/`, `pool/`, `kafka/` and `node/` with the name of an alert, a service, a pool, a
+    /// consumer group or a node pool.
     public var explainable: [String] {
-        checked.plan.services.indices.compactMap { index in
+        let autoscalers: [String] = checked.plan.services.indices.compactMap { index in
             checked.plan.services[index].autoscaler == nil
                 ? nil : AutoscalerExplanation.prefix + checked.plan.names.services[index]
         }
+        return autoscalers + DecisionSubject.all(in: checked.plan).map(\.name)
     }
 
     /// Runs once, and once more for the baseline if there is one.
@@ -124,7 +127,8 @@ public struct ScenarioRun: Sendable {
     ///   - seed: The seed; the scenario's own unless set.
     ///   - budget: What the run may take.
     ///   - explained: Names from ``explainable``, each of which gets a place in
-    ///     ``RunResult/explanations``; others are left out. Explaining changes nothing else.
+    ///     ``RunResult/explanations`` or ``RunResult/decisions``; others are left out. Explaining changes
+    ///     nothing else.
     ///   - counterfactuals: Which claims of causes are tried in runs without them.
     /// - Returns: What came of it.
     /// - Throws: ``SimulationError`` when a budget is exceeded, and with the code `conservation` when an

@@ -37,8 +37,9 @@ extension Option {
     )
     static let explain = Option(
         name: "--explain",
-        value: "hpa/SERVICE",
-        summary: "Show each decision of a service's autoscaler and its working; may be repeated.",
+        value: "NAME",
+        summary: "Show each decision and its working of hpa/SERVICE, alert/ALERT, probe/SERVICE, "
+            + "pool/SERVICE, kafka/GROUP or node/POOL; may be repeated.",
         isRepeatable: true
     )
     static let noCounterfactual = Option(

@@ -81,12 +81,12 @@ struct RunCommand {
         let unknown = names.filter { !known.contains($0) }
         guard !unknown.isEmpty else { return }
         let lines = unknown.map { name in
-            let full = "hpa/" + name
-            let nearest = known.contains(full) ? full : NearestName.among(known, for: name)
+            let full = known.first { $0.hasSuffix("/" + name) }
+            let nearest = full ?? NearestName.among(known, for: name)
             let advice =
                 nearest.map { "did you mean \(inert($0))?" }
                 ?? (known.isEmpty
-                    ? "no service of it has an autoscaler"
+                    ? "nothing in it decides"
                     : "there are \(known.map { inert($0) }.joined(separator: ", "))")
             return
                 "simrun: \(input.name): nothing to explain is called \"\(inert(name))\"; \(advice)"

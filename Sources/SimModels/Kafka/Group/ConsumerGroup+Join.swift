@@ -53,7 +53,10 @@ extension ConsumerGroup {
                 sessionDeadline: now + config.newMemberJoinTimeout
             )
         )
-        rebalanceOrComplete(at: now)
+        rebalanceOrComplete(
+            at: now,
+            because: RebalanceTrigger(kind: .joined, client: request.client)
+        )
     }
 
     private mutating func rejoin(_ request: JoinRequest, at place: Int, now: SimTime) {
@@ -67,13 +70,19 @@ extension ConsumerGroup {
             answerJoin(place, assigns: members[place].id == leader)
         case .completingRebalance:
             update(place, from: request)
-            prepareRebalance(at: now)
+            prepareRebalance(
+                at: now,
+                because: RebalanceTrigger(kind: .rejoined, client: request.client)
+            )
         case .stable where isUnchanged && members[place].id != leader:
             members[place].client = request.client
             answerJoin(place, assigns: false)
         case .stable:
             update(place, from: request)
-            prepareRebalance(at: now)
+            prepareRebalance(
+                at: now,
+                because: RebalanceTrigger(kind: .rejoined, client: request.client)
+            )
         case .empty, .dead:
             answers.append(.joinRefused(client: request.client, error: .unknownMemberID))
         }
@@ -107,7 +116,10 @@ extension ConsumerGroup {
             members[place].isAwaitingJoin = false
             answerJoin(place, assigns: false)
         case .completingRebalance:
-            prepareRebalance(at: now)
+            prepareRebalance(
+                at: now,
+                because: RebalanceTrigger(kind: .rejoined, client: request.client)
+            )
         case .preparingRebalance, .empty, .dead:
             maybeCompleteJoin(at: now)
         }

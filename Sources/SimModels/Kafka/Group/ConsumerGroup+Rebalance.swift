@@ -2,9 +2,9 @@ import SimCore
 
 extension ConsumerGroup {
     /// Begins a rebalance, or sees whether the one under way is complete.
-    mutating func rebalanceOrComplete(at now: SimTime) {
+    mutating func rebalanceOrComplete(at now: SimTime, because trigger: RebalanceTrigger) {
         switch state {
-        case .empty, .stable, .completingRebalance: prepareRebalance(at: now)
+        case .empty, .stable, .completingRebalance: prepareRebalance(at: now, because: trigger)
         case .preparingRebalance: maybeCompleteJoin(at: now)
         case .dead: break
         }
@@ -13,7 +13,8 @@ extension ConsumerGroup {
     /// Asks every member to join again.
     ///
     /// Source: `prepareRebalance`, GroupMetadataManager.java.
-    mutating func prepareRebalance(at now: SimTime) {
+    mutating func prepareRebalance(at now: SimTime, because trigger: RebalanceTrigger) {
+        self.trigger = trigger
         if state == .completingRebalance { refuseParkedSyncs(at: now) }
         syncDeadline = nil
         for index in members.indices { members[index].owesSync = false }
@@ -145,13 +146,18 @@ extension ConsumerGroup {
     /// Removes a member that left or fell silent, and lets the group react.
     ///
     /// Source: `removeMemberAndUpdateClassicGroup`.
-    mutating func removeAndUpdate(_ place: Int, at now: SimTime) {
+    mutating func removeAndUpdate(
+        _ place: Int,
+        at now: SimTime,
+        because kind: RebalanceTrigger.Kind
+    ) {
+        let trigger = RebalanceTrigger(kind: kind, client: members[place].client)
         if members[place].isAwaitingJoin {
             answers.append(
                 .joinRefused(client: members[place].client, error: .unknownMemberID)
             )
         }
         remove(place)
-        rebalanceOrComplete(at: now)
+        rebalanceOrComplete(at: now, because: trigger)
     }
 }

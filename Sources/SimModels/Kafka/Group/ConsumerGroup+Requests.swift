@@ -116,7 +116,7 @@ extension ConsumerGroup {
         }
         if let error = validate(member, instance: instance) { return error }
         guard let place = place(of: member) else { return .unknownMemberID }
-        removeAndUpdate(place, at: now)
+        removeAndUpdate(place, at: now, because: .left)
         return nil
     }
 }

@@ -87,7 +87,7 @@ extension ConsumerGroup {
         members[place].sessionDeadline = .distantFuture
         let isWaiting = members[place].isAwaitingJoin || members[place].isAwaitingSync
         if isWaiting, !members[place].isNew { return }
-        removeAndUpdate(place, at: now)
+        removeAndUpdate(place, at: now, because: .expired)
     }
 
     /// Members that joined and never asked for their assignment are removed.
@@ -97,15 +97,16 @@ extension ConsumerGroup {
         syncDeadline = nil
         guard state == .completingRebalance || state == .stable else { return }
         var index = 0
-        var removed = false
+        var removed: UInt32?
         while index < members.count {
             if members[index].owesSync {
+                removed = removed ?? members[index].client
                 remove(index)
-                removed = true
             } else {
                 index += 1
             }
         }
-        if removed { prepareRebalance(at: now) }
+        guard let removed else { return }
+        prepareRebalance(at: now, because: RebalanceTrigger(kind: .silent, client: removed))
     }
 }

@@ -56,6 +56,9 @@ public struct ConsumerGroup: Sendable {
     /// How many times the group left a state for ``State/preparingRebalance``.
     public internal(set) var rebalances: Int64 = 0
 
+    /// What made it do so the last time; nil before the first.
+    public internal(set) var trigger: RebalanceTrigger?
+
     var members: [Member] = []
     var pending: [PendingMember] = []
     var leader: MemberID?

@@ -151,7 +151,12 @@ struct NodeFleet: Sendable {
     func fits(_ request: PodRequest, on node: Int, beside taken: NodeResources) -> Bool {
         nodes[node].isSchedulable
             && nodes[node].allocatable.hasRoom(for: request.requests, beside: taken)
-            && isSpread(request, zone: nodes[node].zone, podsOnNode: podsOnNode[node])
+            && isSpread(request, on: node)
+    }
+
+    /// Whether the spread of a service that was counted lets one more of its pods go to a node.
+    func isSpread(_ request: PodRequest, on node: Int) -> Bool {
+        isSpread(request, zone: nodes[node].zone, podsOnNode: podsOnNode[node])
     }
 
     /// The node that a pod of the service that was counted is bound to; nil when it fits on none.
