@@ -165,6 +165,36 @@ struct NumberCauseTests {
         )
     }
 
+    @Test("an event is smaller when its numbers are: two pods more instead of three")
+    func amount() throws {
+        let verdicts = try Tried(
+            extra: """
+                "faults": { \(Tried.slow("f", at: 30, for: 200, factor: 1.2)) },
+                """,
+            seconds: 240,
+            services: """
+                "web": { "replicas": 2, "workers": 8, "resources": { "requests": { "cpu": "1" } },
+                  "autoscaler": { "minReplicas": 2, "maxReplicas": 30, "metrics": [
+                    { "type": "Resource", "resource": { "name": "cpu",
+                      "target": { "type": "Utilization", "averageUtilization": 50 } } } ] },
+                  "operations": { "get": { "steps": [ { "cpu": "20ms" } ] } } }
+                """,
+            rate: "{ \"rate\": \"40/s\" }, { \"at\": \"30s\", \"rate\": \"100/s\" }",
+            claims: Tried.claim(
+                "c",
+                "autoscaler.scaled of web",
+                because: "fault.began",
+                "traffic.changed"
+            )
+        ).verdicts()
+        let causes = try #require(verdicts["c"]).causes
+        #expect(causes.map(\.verdict) == [.madeItWorse, .needed])
+        // From 2 to 4 and to 5 pods with the fault, to 4 without.
+        #expect(
+            causes.first?.why == "made it worse: without the fault f it is 33.3 % smaller"
+        )
+    }
+
     @Test("an expectation may ask for the verdict, and a cause needs something that it is of")
     func asked() throws {
         let file = Tried(
