@@ -8,6 +8,8 @@ struct PlanBuilder {
     var plan = Plan()
     var context: DecodingContext
     var graph = CallGraphDraft()
+    /// The numbers of the zones met so far, by the bytes of their names.
+    var zonePlaces: [[UInt8]: UInt16] = [:]
 
     /// Entries of any one map at most.
     static let maximumEntries = 10_000
