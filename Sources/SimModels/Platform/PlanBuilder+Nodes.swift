@@ -66,13 +66,14 @@ extension PlanBuilder {
                 plan.names.zones.append(zone)
             } else {
                 report("the node pools name more than 65536 zones", at: entry.origin)
-                return
+                break
             }
         }
         plan.nodePools.append(pool)
     }
 
-    /// - Parameter hasRoom: Whether it is taken for granted that a node has room for a pod.
+    /// Works out what the nodes need to know of a service; that one has room for a pod may be taken for
+    /// granted.
     private mutating func buildPlacement(of entry: NameMap<ServiceSpec>.Entry, hasRoom: Bool) {
         let spec = entry.value
         let resources = spec.resources

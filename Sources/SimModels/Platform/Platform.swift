@@ -243,7 +243,9 @@ extension Platform {
                 )
             )
         }
-        if hasNodes, plan.placesAtOnce { fleet.starting = BulkPlacement(fleet, zones: plan.names.zones.count) }
+        if hasNodes, plan.placesAtOnce {
+            fleet.starting = BulkPlacement(fleet, zones: plan.names.zones.count)
+        }
         for service in plan.services.indices {
             for _ in 0..<plan.services[service].replicas { adoptPod(of: service, in: &context) }
         }

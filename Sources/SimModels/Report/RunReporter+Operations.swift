@@ -2,9 +2,7 @@ import SimCore
 
 /// Where the time of calls went.
 extension RunReporter {
-    /// The operations of a service, in the order of names.
-    ///
-    /// - Parameter first: The number of its first operation.
+    /// The operations of a service, in the order of names, of which the first has a number.
     func operations(of service: Int, from first: Int) -> [OperationReport] {
         scenario.services[service].value.operations.names.enumerated().map { place, name in
             report(of: first + place, named: name)

@@ -205,6 +205,8 @@ public struct ScenarioFile: Sendable {
     ///   - node: The file after the patches and settings.
     ///   - variant: The variant that it is.
     ///   - root: The file as it stands.
+    /// - Returns: The scenario and its plan.
+    /// - Throws: ``ScenarioError`` with everything that is wrong.
     private func read(
         _ node: JSONNode,
         as variant: String?,
@@ -267,6 +269,8 @@ public struct ScenarioFile: Sendable {
     /// - Parameters:
     ///   - variant: The variant; none for the file as it stands.
     ///   - reduced: The file to start from; all of it unless set.
+    /// - Returns: What the variant is.
+    /// - Throws: ``ScenarioError`` with a variant or an entry that is not there.
     func merged(
         _ variant: String?,
         from reduced: JSONNode? = nil

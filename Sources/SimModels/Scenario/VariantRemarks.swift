@@ -33,6 +33,7 @@ struct VariantRemarks {
     /// - Parameters:
     ///   - variant: The name of the variant.
     ///   - patches: Its patch and those of the variants that it extends.
+    /// - Returns: What the patches are to be merged into.
     func root(for variant: String, _ patches: [JSONNode]) -> JSONNode {
         guard case .object(var members) = root.kind else { return root }
         let kept = Self.maps.indices.map { remaining($0, for: variant, patches) }
@@ -56,7 +57,9 @@ struct VariantRemarks {
         for patch in patches {
             guard let changes = patch[Self.maps[map]] else { continue }
             guard case .object(let members) = changes.kind else { return nil }
-            for member in members { kept.formUnion(places[map].named[Array(member.name.utf8)] ?? []) }
+            for member in members {
+                kept.formUnion(places[map].named[Array(member.name.utf8)] ?? [])
+            }
         }
         return kept.sorted()
     }

@@ -52,9 +52,7 @@ struct NodeFleet: Sendable {
         return best
     }
 
-    /// Adds a node that was asked for.
-    ///
-    /// - Parameter zone: Its zone; the one with the fewest of the pool's nodes unless set.
+    /// Adds a node that was asked for, in a zone, or else in the one with the fewest of the pool's nodes.
     mutating func add(
         to pool: Int,
         _ plan: NodePoolPlan,
