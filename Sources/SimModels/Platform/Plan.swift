@@ -64,10 +64,10 @@ struct Plan: Sendable {
     var names = NameBook()
     /// Whether a probe's ticker sleeps while its outcome cannot change; false is for tests, and slow.
     var letsProbesSleep = true
-    /// For each service, the services it calls, directly or through others, the nearest first.
-    var reach: [[UInt16]] = []
-    /// For each service, the services that call it, directly or through others.
-    var callers: [[UInt16]] = []
+    /// Whether alike nodes are looked at together when pods are placed at the start; false is for tests.
+    var placesAtOnce = true
+    /// Which services need which, directly or through others.
+    var reach = CallReach()
 }
 
 /// The names behind the numbers, for people.

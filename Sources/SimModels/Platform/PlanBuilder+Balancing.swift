@@ -17,16 +17,15 @@ extension PlanBuilder {
     }
     /// Refuses to hash requests of which none is about anything.
     mutating func checkKeys() {
-        for (service, entry) in scenario.services.enumerated()
-        where entry.value.loadBalancing.policy == .hash && service < plan.services.count {
-            var needs = Array(repeating: false, count: plan.services.count)
-            needs[service] = true
-            for caller in plan.callers[service] { needs[Int(caller)] = true }
-            let callers = plan.sources.filter { needs[Int($0.service)] }
-            let hasKeys = callers.contains {
-                $0.keys != nil || $0.users != nil || $0.trace?.keys.isEmpty == false
-            }
-            guard !callers.isEmpty, !hasKeys else { continue }
+        let hashed = plan.services.indices.filter { plan.services[$0].loadBalancing == .hash }
+        guard !hashed.isEmpty, plan.services.count == scenario.services.count else { return }
+        let asked = plan.reach.isReached(from: plan.sources.lazy.map { Int($0.service) })
+        let keyed = plan.sources.lazy.filter {
+            $0.keys != nil || $0.users != nil || $0.trace?.keys.isEmpty == false
+        }
+        let hasKeys = plan.reach.isReached(from: keyed.map { Int($0.service) })
+        for service in hashed where asked[service] && !hasKeys[service] {
+            let entry = scenario.services[service]
             report(
                 "\"\(entry.name)\" is balanced by hash, but no request that reaches it has a key",
                 at: entry.origin,

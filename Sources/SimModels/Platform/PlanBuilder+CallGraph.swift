@@ -28,9 +28,6 @@ extension PlanBuilder {
     /// Steps, and operations with their branches, of all services together.
     private static var maximumSteps: Int { 60_000 }
 
-    /// Pairs of services at most of which one needs the other: a row of 11,000 services has as many.
-    private static var maximumWays: Int { 1 << 26 }
-
     mutating func checkStepCounts() -> Bool {
         let operations = scenario.services.values.flatMap(\.operations.values)
         // An operation in a thread has the way into it, and out of it, besides.
@@ -205,7 +202,7 @@ extension PlanBuilder {
     /// Works out who calls whom, and refuses circles.
     mutating func buildReach() {
         let count = plan.services.count
-        var direct: [[Int]] = Array(repeating: [], count: count)
+        var direct: [[UInt16]] = Array(repeating: [], count: count)
         var isDirect: Set<Int> = []
         var calls: [[CallWay]] = Array(repeating: [], count: plan.operations.count)
         for (index, operation) in plan.operations.enumerated() {
@@ -235,7 +232,7 @@ extension PlanBuilder {
                     )
                     let service = Int(plan.operations[Int(call.operation)].service)
                     if isDirect.insert(Int(operation.service) * count + service).inserted {
-                        direct[Int(operation.service)].append(service)
+                        direct[Int(operation.service)].append(UInt16(service))
                     }
                 case .cpu, .sleep, .query, .begin, .commit, .produce, .enterThread, .leaveThread:
                     continue
@@ -243,33 +240,7 @@ extension PlanBuilder {
             }
         }
         reportCircle(in: calls)
-        plan.reach = Array(repeating: [], count: count)
-        plan.callers = Array(repeating: [], count: count)
-        // The service whose ways were followed last, by the service that they led to.
-        var seenBy = Array(repeating: -1, count: count)
-        var ways = 0
-        for service in 0..<count {
-            var found = direct[service]
-            var next = 0
-            while next < found.count {
-                let callee = found[next]
-                next += 1
-                guard callee != service, seenBy[callee] != service else { continue }
-                seenBy[callee] = service
-                plan.reach[service].append(UInt16(callee))
-                plan.callers[callee].append(UInt16(service))
-                found.append(contentsOf: direct[callee])
-            }
-            ways += plan.reach[service].count
-            guard ways <= Self.maximumWays else {
-                report(
-                    "more than \(Self.maximumWays) times one service needs another, directly or through others",
-                    at: scenario.services[service].origin,
-                    hint: "services that call each other in a row need all that follow; shorten it"
-                )
-                return
-            }
-        }
+        plan.reach = CallReach(callees: direct)
     }
 
     /// A call of one operation by another, or a branch of it.

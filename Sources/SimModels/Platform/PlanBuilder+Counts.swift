@@ -15,6 +15,7 @@ extension PlanBuilder {
             checkCount(of: scenario.services, "services"),
             checkCount(of: scenario.databases, "databases"),
             checkCount(of: scenario.proxies, "proxies"),
+            checkCount(of: scenario.cluster.nodePools, "cluster.nodePools"),
             checkCount(of: scenario.kafka.topics, "kafka.topics"),
             checkCount(of: scenario.traffic, "traffic"),
             checkCount(of: scenario.alerts, "alerts"),

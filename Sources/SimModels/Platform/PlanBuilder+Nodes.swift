@@ -18,7 +18,9 @@ extension PlanBuilder {
                 at: cluster.nodePools[largest].origin
             )
         }
-        for entry in scenario.services { buildPlacement(of: entry) }
+        // What is wrong with a pool has been told.
+        let isBroken = cluster.nodePools.values.contains { !$0.resourceProblems.isEmpty }
+        for entry in scenario.services { buildPlacement(of: entry, hasRoom: isBroken) }
         guard cluster.clusterAutoscaler != nil else {
             for entry in cluster.nodePools where entry.value.max != nil {
                 report(
@@ -55,14 +57,24 @@ extension PlanBuilder {
         pool.allocatable = spec.allocatableResources
         pool.daemonSets = spec.daemonSets.requests
         for zone in spec.zones {
-            let known = plan.names.zones.firstIndex { $0.hasSameBytes(as: zone) }
-            pool.zones.append(UInt16(known ?? plan.names.zones.count))
-            if known == nil { plan.names.zones.append(zone) }
+            let bytes = Array(zone.utf8)
+            if let known = zonePlaces[bytes] {
+                pool.zones.append(known)
+            } else if let place = UInt16(exactly: plan.names.zones.count) {
+                zonePlaces[bytes] = place
+                pool.zones.append(place)
+                plan.names.zones.append(zone)
+            } else {
+                report("the node pools name more than 65536 zones", at: entry.origin)
+                break
+            }
         }
         plan.nodePools.append(pool)
     }
 
-    private mutating func buildPlacement(of entry: NameMap<ServiceSpec>.Entry) {
+    /// Works out what the nodes need to know of a service; that one has room for a pod may be taken for
+    /// granted.
+    private mutating func buildPlacement(of entry: NameMap<ServiceSpec>.Entry, hasRoom: Bool) {
         let spec = entry.value
         let resources = spec.resources
         // An absent request defaults to the limit. Source: core/v1 defaulting.
@@ -85,12 +97,10 @@ extension PlanBuilder {
             }
             return
         }
-        // What is wrong with a pool has been told.
-        let isKnown = scenario.cluster.nodePools.values.contains { !$0.resourceProblems.isEmpty }
-        let hasRoom = plan.nodePools.contains {
-            isKnown || $0.allocatable.hasRoom(for: request.requests, beside: $0.daemonSets)
+        let fits = plan.nodePools.contains {
+            $0.allocatable.hasRoom(for: request.requests, beside: $0.daemonSets)
         }
-        if !hasRoom {
+        if !fits, !hasRoom {
             report(
                 "a pod of \"\(entry.name)\" requests more than a node of any pool has",
                 at: entry.origin,

@@ -8,13 +8,23 @@ struct PlanBuilder {
     var plan = Plan()
     var context: DecodingContext
     var graph = CallGraphDraft()
+    /// The numbers of the zones met so far, by the bytes of their names.
+    var zonePlaces: [[UInt8]: UInt16] = [:]
 
     /// Entries of any one map at most.
     static let maximumEntries = 10_000
 
+    /// The number of the first operation of each service.
+    private let firstOperations: [Int]
+
     init(_ scenario: Scenario, context: DecodingContext) {
         self.scenario = scenario
         self.context = context
+        var first = 0
+        firstOperations = scenario.services.values.map { service in
+            defer { first += service.operations.count }
+            return first
+        }
     }
 
     mutating func build() {
@@ -180,9 +190,7 @@ struct PlanBuilder {
 
     /// The number of an operation among all, by service and name.
     func operationIndex(service: Int, operation: Int) -> Int {
-        var index = 0
-        for earlier in 0..<service { index += scenario.services[earlier].value.operations.count }
-        return index + operation
+        firstOperations[service] + operation
     }
 
     /// Finds what is asked of a service; nil after reporting.

@@ -143,7 +143,7 @@ extension Platform {
     /// What the services that a service needs say of themselves, the innermost first.
     mutating func standingHindrance(of service: Int) -> OccurrenceID {
         var answer = services[service].hindrance
-        for callee in plan.reach[service] {
+        for callee in plan.reach.needed(by: service) {
             let inner = services[Int(callee)].hindrance
             if inner != .none { answer = inner }
             let outage = databaseOutage(of: Int(callee))
@@ -200,7 +200,7 @@ extension Platform {
             guard meant.map({ needs(service, Int($0)) }) ?? true else { return false }
             // Who wanted no more pods has missed none.
             return ailments[service].refused != .none
-                || plan.reach[service].contains { ailments[Int($0)].refused != .none }
+                || plan.reach.needed(by: service).contains { ailments[Int($0)].refused != .none }
         case .imagePullFailure(let meant):
             return meant.map { needs(service, Int($0)) } ?? true
         case .killBroker:
@@ -213,17 +213,17 @@ extension Platform {
     }
 
     private mutating func needs(_ service: Int, _ other: Int) -> Bool {
-        service == other || plan.reach[service].contains(UInt16(other))
+        service == other || plan.reach.needed(by: service).contains(UInt16(other))
     }
 
     private mutating func needs(_ service: Int, database: Int) -> Bool {
-        plan.services.indices.contains { other in
-            needs(service, other)
-                && plan.services[other].pools.contains {
-                    $0.database.map(Int.init) == database
-                        || $0.proxy.map { Int(plan.proxies[Int($0)].database) } == database
-                }
+        func uses(_ other: Int) -> Bool {
+            plan.services[other].pools.contains {
+                $0.database.map(Int.init) == database
+                    || $0.proxy.map { Int(plan.proxies[Int($0)].database) } == database
+            }
         }
+        return uses(service) || plan.reach.needed(by: service).contains { uses(Int($0)) }
     }
 }
 

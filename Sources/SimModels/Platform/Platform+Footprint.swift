@@ -8,7 +8,7 @@ package struct Footprint: Sendable {
         case statistics, events, occurrences, batches, acceptances, alerts, health, series
 
         /// What it is called in messages.
-        var words: String {
+        package var words: String {
             switch self {
             case .calls: "requests on their way"
             case .deadlines: "deadlines of clients and callers"

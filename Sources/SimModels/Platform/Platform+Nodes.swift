@@ -53,8 +53,10 @@ extension Platform {
             fleet.provisionStreams.append(
                 context.stream("nodes/\(plan.names.nodePools[index])/provision")
             )
-            for _ in 0..<pool.initialCount {
-                let node = addNode(to: index, because: .none, in: context)
+            for number in 0..<pool.initialCount {
+                // The zone with the fewest: one after the other, as long as no node is lost.
+                let zone = pool.zones.isEmpty ? nil : pool.zones[number % pool.zones.count]
+                let node = addNode(to: index, zone: zone, because: .none, in: context)
                 fleet.join(node)
             }
         }
@@ -85,6 +87,7 @@ extension Platform {
 
     private mutating func addNode(
         to pool: Int,
+        zone: UInt16? = nil,
         because cause: OccurrenceID,
         in context: Context<Event>
     ) -> Int {
@@ -97,6 +100,7 @@ extension Platform {
         return fleet.add(
             to: pool,
             plan.nodePools[pool],
+            zone: zone,
             leasePhase: phase,
             because: cause,
             at: context.now

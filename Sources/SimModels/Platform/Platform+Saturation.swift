@@ -90,7 +90,7 @@ extension Platform {
     /// The last change of the traffic that reaches a service, directly or through others.
     func loadCause(of service: Int) -> OccurrenceID {
         var latest = services[service].load
-        for upstream in plan.callers[service] {
+        for upstream in plan.reach.needing(service) {
             latest = max(latest, services[Int(upstream)].load)
         }
         return latest

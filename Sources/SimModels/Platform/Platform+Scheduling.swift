@@ -21,6 +21,9 @@ extension Platform {
 
     /// The node that one more pod of a service would be bound to.
     private mutating func findNode(for service: Int) -> Int? {
+        if fleet.starting != nil {
+            return fleet.starting?.place(plan.placements[service].request, of: service)
+        }
         countPods(of: service)
         return fleet.place(plan.placements[service].request)
     }

@@ -246,9 +246,13 @@ extension Platform {
                 )
             )
         }
+        if hasNodes, plan.placesAtOnce {
+            fleet.starting = BulkPlacement(fleet, zones: plan.names.zones.count)
+        }
         for service in plan.services.indices {
             for _ in 0..<plan.services[service].replicas { adoptPod(of: service, in: &context) }
         }
+        fleet.starting = nil
     }
 
     private mutating func startLoops(in context: inout Context<Event>) {

@@ -2,11 +2,9 @@ import SimCore
 
 /// Where the time of calls went.
 extension RunReporter {
-    /// The operations of a service, in the order of names.
-    func operations(of service: Int) -> [OperationReport] {
-        let entries = scenario.services[service].value.operations
-        let first = scenario.services.values[..<service].reduce(0) { $0 + $1.operations.count }
-        return entries.names.enumerated().map { place, name in
+    /// The operations of a service, in the order of names, of which the first has a number.
+    func operations(of service: Int, from first: Int) -> [OperationReport] {
+        scenario.services[service].value.operations.names.enumerated().map { place, name in
             report(of: first + place, named: name)
         }
     }

@@ -72,6 +72,7 @@ struct RunReporter {
         }
         report.latency = Self.latency(ledger.latency)
         report.bySource = bySource()
+        var firstOperation = 0
         for (index, name) in plan.names.services.enumerated() {
             let state = platform.services[index]
             var service = ServiceReport()
@@ -81,7 +82,8 @@ struct RunReporter {
             service.calls = state.answered + state.failed + state.rejected
             service.cancelled = state.cancelled
             service.latency = Self.latency(state.latency)
-            service.operations = operations(of: index)
+            service.operations = operations(of: index, from: firstOperation)
+            firstOperation += service.operations.count
             service.pods = platform.deployments[index].active
             service.peakPods = platform.podMeters[index].peak
             service.restarts = platform.deployments[index].restarts

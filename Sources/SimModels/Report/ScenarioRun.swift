@@ -92,6 +92,14 @@ public struct ScenarioRun: Sendable {
         return run
     }
 
+    /// The same run, in which every pod looks at every node when it starts: slow, and otherwise no different.
+    package var withPodsPlacedOneByOne: ScenarioRun {
+        var run = self
+        run.checked.plan.placesAtOnce = false
+        run.baseline?.plan.placesAtOnce = false
+        return run
+    }
+
     /// The same run, in which the platform itself is broken at an instant.
     package func sabotaged(by what: Sabotage, at instant: SimDuration) -> ScenarioRun {
         var run = self

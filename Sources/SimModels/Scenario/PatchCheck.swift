@@ -71,8 +71,10 @@ struct PatchCheck {
         _ path: JSONPath
     ) {
         guard case .object(let members) = patch.kind else { return }
+        let old = base?.members ?? []
+        let places = MemberPlaces(old, for: members.count)
         for change in members {
-            let next = base?[change.name]
+            let next = places.place(of: change.name, in: old).map { old[$0].value }
             if change.value.isNull {
                 if type.member(change.name) == nil {
                     add(unknown: change.name, of: type, at: change.keyPlace, path)
@@ -95,12 +97,18 @@ struct PatchCheck {
     ) {
         for map in Self.referredTo {
             let changes = Self.member(map, of: patch)?.members ?? []
-            let old = Self.member(map, of: base)
-            for change in changes where !change.value.isNull && old?[change.name] == nil {
-                let isUsed = Self.refers(to: change.name, in: merged, leavingOut: map)
+            let old = Self.member(map, of: base)?.members ?? []
+            let places = MemberPlaces(old, for: changes.count)
+            let new = changes.filter {
+                !$0.value.isNull && places.place(of: $0.name, in: old) == nil
+            }
+            guard !new.isEmpty else { continue }
+            let uses = TextUses(in: merged, beside: map)
+            for change in new {
+                let isUsed = uses.refers(to: change.name)
                 guard !isUsed, change.value["consumer"] == nil else { continue }
                 let path = JSONPath((["variants", variant] + map).map { .name($0) })
-                let others = (old?.members ?? []).map(\.name)
+                let others = old.map(\.name)
                 issues.append(
                     ScenarioIssue(
                         .unknownName,
@@ -117,29 +125,6 @@ struct PatchCheck {
 
     private static func member(_ path: [String], of node: JSONNode) -> JSONNode? {
         path.reduce(Optional(node)) { $0?[$1] }
-    }
-
-    /// Whether a text of the platform is a name, outside the entry of that name itself.
-    private static func refers(
-        to name: String,
-        in root: JSONNode,
-        leavingOut map: [String]
-    ) -> Bool {
-        let aside = ["variants", "claims", "expect", "assumptions", "name", "description"]
-        func look(_ node: JSONNode, _ path: [String]) -> Bool {
-            switch node.kind {
-            case .string(let text): return text.hasSameBytes(as: name)
-            case .array(let elements): return elements.contains { look($0, path + ["[]"]) }
-            case .object(let members):
-                return members.contains { member in
-                    if path.isEmpty, aside.contains(member.name) { return false }
-                    if path == map, member.name.hasSameBytes(as: name) { return false }
-                    return look(member.value, path + [member.name])
-                }
-            default: return false
-            }
-        }
-        return look(root, [])
     }
 
     // MARK: Messages

@@ -7,6 +7,11 @@ public struct ScenarioFile: Sendable {
     /// Where each variant is written among the variants, by the bytes of its name.
     private let variantPlaces: [[UInt8]: Int]
 
+    /// Values at most that all variants together are read as; more of them are an error.
+    ///
+    /// Default 8,388,608, some ten seconds of work: a file of 80,000 values may have a hundred variants.
+    package var mostValues = 1 << 23
+
     /// Variants at most that start from one another in a row.
     static let mostExtended = 32
 
@@ -76,13 +81,22 @@ public struct ScenarioFile: Sendable {
             errors.add(error.issues)
         }
         let asked = Set((base?.askedVariants ?? []).map { Array($0.utf8) })
+        let remarks = VariantRemarks(root)
+        var values = 0
         for name in variantNames where errors.issues.count < DecodingContext.issueLimit {
             if base != nil, !asked.contains(Array(name.utf8)), changesNothing(name) {
                 warnings.add([idleVariant(name)])
                 continue
             }
             do {
-                let checked = try read(variant: name, settings: [])
+                let reduced = remarks.root(for: name, patches(of: name))
+                let node = Self.withoutVariants(try merged(name, from: reduced))
+                values += node.valueCount
+                if values > mostValues {
+                    errors.add([tooManyValues(name)])
+                    break
+                }
+                let checked = try read(node, as: name, base: reduced)
                 warnings.add(checked.warnings)
                 if let base, checked.isSame(as: base) { warnings.add([idleVariant(name)]) }
             } catch {
@@ -128,6 +142,28 @@ public struct ScenarioFile: Sendable {
         }
     }
 
+    /// The patch of a variant, and those that it starts from, as far as they can be followed.
+    private func patches(of name: String) -> [JSONNode] {
+        var patches: [JSONNode] = []
+        var next: String? = name
+        while let name = next, patches.count < Self.mostExtended, let patch = variant(name)?.value {
+            patches.append(patch)
+            next = patch["extends"]?.string
+        }
+        return patches
+    }
+
+    private func tooManyValues(_ name: String) -> ScenarioIssue {
+        ScenarioIssue(
+            .rule,
+            at: variant(name)?.keyPlace,
+            path: "variants.\(name)",
+            found: "up to this one the variants have more than \(mostValues) values together, "
+                + "those that they leave as they are included",
+            hint: "split the file; each variant is checked as a whole"
+        )
+    }
+
     private func idleVariant(_ name: String) -> ScenarioIssue {
         ScenarioIssue(
             .rule,
@@ -167,15 +203,31 @@ public struct ScenarioFile: Sendable {
         for setting in settings { node = try apply(setting, to: node) }
         // What else there is to choose from is checked with the file as it stands, and once.
         if variant != nil { node = Self.withoutVariants(node) }
+        return try read(node, as: variant, base: root)
+    }
+
+    /// Decodes and checks a file that is put together.
+    ///
+    /// - Parameters:
+    ///   - node: The file after the patches and settings.
+    ///   - variant: The variant that it is.
+    ///   - root: The file as it stands.
+    /// - Returns: The scenario and its plan.
+    /// - Throws: ``ScenarioError`` with everything that is wrong.
+    private func read(
+        _ node: JSONNode,
+        as variant: String?,
+        base root: JSONNode
+    ) throws(ScenarioError) -> Checked {
         var context = DecodingContext()
         context.attachments = attachments
         context.wholeDocument = root.place
         let scenario = context.decodeRoot(Scenario.self, from: node)
-        checkAssumptions(of: scenario, in: root, &context)
+        checkAssumptions(of: scenario, in: self.root, &context)
         return try Self.check(
             scenario,
             variant: variant,
-            base: { [root] in
+            base: {
                 guard variant != nil else { return nil }
                 var context = DecodingContext()
                 return context.decodeRoot(Scenario.self, from: Self.withoutVariants(root))
@@ -220,7 +272,17 @@ public struct ScenarioFile: Sendable {
     }
 
     /// The file with a variant's patches merged in, those it extends first.
-    func merged(_ variant: String?) throws(ScenarioError) -> JSONNode {
+    ///
+    /// - Parameters:
+    ///   - variant: The variant; none for the file as it stands.
+    ///   - reduced: The file to start from; all of it unless set.
+    /// - Returns: What the variant is.
+    /// - Throws: ``ScenarioError`` with a variant or an entry that is not there.
+    func merged(
+        _ variant: String?,
+        from reduced: JSONNode? = nil
+    ) throws(ScenarioError) -> JSONNode {
+        let root = reduced ?? self.root
         guard let variant else { return root }
         var chain: [JSONNode] = []
         var names = [variant]

@@ -14,8 +14,13 @@ enum FuzzBases {
             return try JSONNode(parsing: Array(data), source: name)
         }
         // Every other one is the file with a little of everything.
-        let rich = try JSONNode(parsing: Array(everything.utf8), source: "rich")
+        let rich = try rich()
         return cases.flatMap { [rich, $0] }
+    }
+
+    /// The file with a little of everything.
+    static func rich() throws -> JSONNode {
+        try JSONNode(parsing: Array(everything.utf8), source: "rich")
     }
 
     private static let everything = #"""

@@ -9,6 +9,49 @@ struct FuzzCase {
     var text: [UInt8]
     var settings: [String]
 
+    /// Where a change is written.
+    enum Place: CaseIterable {
+        case file
+        case variant
+        case setting
+    }
+
+    /// One change, in the file, in a patch of a variant, or by a setting.
+    init(
+        _ number: UInt64,
+        _ patch: JSONNode,
+        in place: Place,
+        of base: JSONNode,
+        _ mutation: SchemaMutation
+    ) {
+        self.number = number
+        var node = base
+        settings = []
+        switch place {
+        case .file: node = base.merging(patch)
+        case .variant: node = Self.file(base, withVariant: patch)
+        case .setting: settings = [mutation.setting(for: patch)]
+        }
+        text = Array(mutation.text(of: node).utf8)
+    }
+
+    /// A file whose only variant is a patch.
+    private static func file(_ base: JSONNode, withVariant patch: JSONNode) -> JSONNode {
+        var patch = patch
+        patch.kind = .object(patch.members.filter { $0.name != "variants" })
+        let place = SourcePlace(source: "fuzz")
+        let variants = JSONNode(
+            .object([JSONMember("fuzzed", keyPlace: place, value: patch)]),
+            at: place
+        )
+        var node = base
+        node.kind = .object(
+            base.members.filter { $0.name != "variants" }
+                + [JSONMember("variants", keyPlace: place, value: variants)]
+        )
+        return node
+    }
+
     /// What came of it.
     enum Outcome {
         case refused
@@ -27,17 +70,7 @@ struct FuzzCase {
         let how = mutation.bits.below(4)
         var node = how == 3 ? base : mutation.changed(base)
         if how == 2 {
-            var patch = mutation.patch(base)
-            patch.kind = .object(patch.members.filter { $0.name != "variants" })
-            let place = SourcePlace(source: "fuzz")
-            let variants = JSONNode(
-                .object([JSONMember("fuzzed", keyPlace: place, value: patch)]),
-                at: place
-            )
-            node.kind = .object(
-                base.members.filter { $0.name != "variants" }
-                    + [JSONMember("variants", keyPlace: place, value: variants)]
-            )
+            node = Self.file(base, withVariant: mutation.patch(base))
         }
         settings = how == 3 ? [mutation.setting(base)] : []
         text = Array(mutation.text(of: node).utf8)
@@ -129,8 +162,14 @@ struct FuzzCase {
         for series in result.series {
             require(!series.values.contains(where: \.isInfinite), "infinite series \(series.name)")
         }
+        var instants: [UInt32: SimDuration] = [:]
+        for entry in result.timeline { instants[entry.id] = entry.at }
         for entry in result.timeline {
             require(entry.at <= duration, "an entry at \(entry.at) of \(duration)")
+            for cause in entry.causes {
+                let isLater = instants[cause].map { $0 > entry.at } ?? false
+                require(!isLater && cause != entry.id, "\(entry.id) comes before its cause \(cause)")
+            }
         }
         let text = ReportText().text(of: result)
         require(isInert(text, isReport: true), "a report that is not inert")

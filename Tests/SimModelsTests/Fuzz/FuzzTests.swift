@@ -46,7 +46,7 @@ struct FuzzTests {
             for complaint in complaints {
                 Issue.record("case \(number): \(complaint)")
             }
-            if isVerbose, ContinuousClock.now - began > .seconds(5) {
+            if isVerbose || Effort.isLong, ContinuousClock.now - began > .seconds(5) {
                 Issue.record("case \(number) took \(ContinuousClock.now - began)")
             }
             if isVerbose, Self.cases == 1 {

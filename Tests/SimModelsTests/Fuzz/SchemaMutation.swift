@@ -11,7 +11,7 @@ struct SchemaMutation {
     /// How deep a value that is made anew may nest.
     private static let depthLimit = 7
 
-    private static let place = SourcePlace(source: "fuzz")
+    static let place = SourcePlace(source: "fuzz")
 
     init(seed: UInt64, base: JSONNode) {
         bits = SplitMix(seed)
@@ -129,7 +129,7 @@ struct SchemaMutation {
     // MARK: Values
 
     /// A value of a type, mostly one that it takes.
-    private mutating func value(
+    mutating func value(
         of type: SchemaType,
         _ range: RangeDescription?,
         depth: Int

@@ -18,6 +18,8 @@ struct NodeFleet: Sendable {
     var meters: [UsageMeter] = []
     /// The number of the next drain.
     var nextDrain: UInt32 = 0
+    /// Places the pods that are there from the start; nil from then on.
+    var starting: BulkPlacement?
 
     /// Divides the cores of the node in question.
     var shares = NodeCPUShares()
@@ -50,10 +52,11 @@ struct NodeFleet: Sendable {
         return best
     }
 
-    /// Adds a node that was asked for.
+    /// Adds a node that was asked for, in a zone, or else in the one with the fewest of the pool's nodes.
     mutating func add(
         to pool: Int,
         _ plan: NodePoolPlan,
+        zone: UInt16? = nil,
         leasePhase: SimDuration,
         because cause: OccurrenceID,
         at now: SimTime
@@ -63,7 +66,7 @@ struct NodeFleet: Sendable {
         nodes.append(
             NodeState(
                 pool: UInt16(pool),
-                zone: nextZone(of: pool, among: plan.zones),
+                zone: zone ?? nextZone(of: pool, among: plan.zones),
                 ordinal: ordinal,
                 allocatable: plan.allocatable,
                 requested: plan.daemonSets,

@@ -11,10 +11,20 @@ extension JSONNode {
             result = JSONNode(.object([]), at: patch.place)
         }
         guard case .object(var members) = result.kind else { return patch }
+        var places = MemberPlaces(members, for: changes.count)
+        // Of two changes of one name the last counts.
+        var removed: Set<[UInt8]> = []
         for change in changes {
-            let known = members.firstIndex { $0.name.hasSameBytes(as: change.name) }
             if change.value.isNull {
-                members.removeAll { $0.name.hasSameBytes(as: change.name) }
+                removed.insert(Array(change.name.utf8))
+            } else if !removed.isEmpty {
+                removed.remove(Array(change.name.utf8))
+            }
+        }
+        for change in changes {
+            let known = places.place(of: change.name, in: members)
+            if change.value.isNull {
+                continue
             } else if let known {
                 members[known].value = members[known].value.merging(change.value)
                 members[known].keyPlace = change.keyPlace
@@ -28,8 +38,10 @@ extension JSONNode {
                         value: nothing.merging(change.value)
                     )
                 )
+                places.append(change.name, at: members.count - 1)
             }
         }
+        if !removed.isEmpty { members.removeAll { removed.contains(Array($0.name.utf8)) } }
         result.kind = .object(members)
         return result
     }
