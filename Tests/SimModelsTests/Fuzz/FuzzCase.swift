@@ -168,7 +168,10 @@ struct FuzzCase {
             require(entry.at <= duration, "an entry at \(entry.at) of \(duration)")
             for cause in entry.causes {
                 let isLater = instants[cause].map { $0 > entry.at } ?? false
-                require(!isLater && cause != entry.id, "\(entry.id) comes before its cause \(cause)")
+                require(
+                    !isLater && cause != entry.id,
+                    "\(entry.id) comes before its cause \(cause)"
+                )
             }
         }
         let text = ReportText().text(of: result)
