@@ -254,7 +254,7 @@ struct AutoscalerMetricTests {
             """
         let file = try ScenarioFile(parsing: Array(json.utf8), source: "t.json")
         let run = try ScenarioRun(file)
-        #expect(run.explainable == ["hpa/worker"])
+        #expect(run.explainable.first == "hpa/worker")
         let result = try run.run(explaining: ["hpa/worker"])
         return (result, try #require(result.explanations.first))
     }
