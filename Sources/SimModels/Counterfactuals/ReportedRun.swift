@@ -7,6 +7,8 @@ struct ReportedRun: Sendable {
     let checked: ScenarioFile.Checked
     /// The baseline, if there is one, and how to read it.
     let calm: MeasureReader?
+    /// The way it went, for runs that may go another.
+    let course: [RecordedRun.Waypoint]
     private(set) var trials: CauseTrials
     private var origins: CounterfactualOrigins?
 
@@ -22,8 +24,10 @@ struct ReportedRun: Sendable {
         recorder: SeriesRecorder,
         log: OccurrenceLog,
         checked: ScenarioFile.Checked,
-        calm: MeasureReader?
+        calm: MeasureReader?,
+        course: [RecordedRun.Waypoint]
     ) {
+        self.course = course
         self.result = result
         self.recorder = recorder
         self.checked = checked

@@ -23,6 +23,14 @@ struct RecordedRun: Sendable {
     /// The next regular reading, from T+0.
     private var next = SimDuration.zero
     private var isOver = false
+    /// The fingerprint of all events before each instant at which something was read.
+    private(set) var course: [Waypoint] = []
+
+    /// Where a run stood.
+    struct Waypoint: Sendable {
+        let at: SimTime
+        let digest: RunDigest
+    }
 
     /// A run before its first event.
     ///
@@ -89,6 +97,19 @@ struct RecordedRun: Sendable {
         while let stop { try step(to: stop) }
     }
 
+    /// Goes on to the end, as long as all that happens is what happened in another run.
+    ///
+    /// A fingerprint that differs differs for good: nothing more is to be learned then.
+    mutating func finish(along course: [Waypoint]) throws(SimulationError) {
+        var next = 0
+        while let stop {
+            try step(to: stop)
+            while next < course.count, course[next].at < stop { next += 1 }
+            guard next < course.count, course[next].at == stop else { continue }
+            if course[next].digest != simulation.digest { return }
+        }
+    }
+
     /// Alters the platform between two events.
     mutating func alter(
         _ change: (inout Platform, inout Context<Platform.Event>) -> Void
@@ -114,6 +135,7 @@ struct RecordedRun: Sendable {
 
     private mutating func step(to stop: SimTime) throws(SimulationError) {
         try run(until: stop)
+        course.append(Waypoint(at: stop, digest: simulation.digest))
         if let at = warmUp {
             readWarmUp(at)
         } else {

@@ -155,7 +155,7 @@ public struct ScenarioRun: Sendable {
             report.take(runs.map { $0.run?.sightings() }, of: runs)
             try requireTime()
         }
-        let trials = changeTrials(counterfactuals, seed: report.result.seed, budget: budget)
+        let trials = changeTrials(counterfactuals, of: report, budget: budget)
         let digests = trials.map { $0.digest() }
         try requireTime()
         return finished(report, counterfactuals, trials, digests)
@@ -191,7 +191,7 @@ public struct ScenarioRun: Sendable {
             report.take(outcomes, of: runs)
             try requireTime()
         }
-        let trials = changeTrials(counterfactuals, seed: report.result.seed, budget: budget)
+        let trials = changeTrials(counterfactuals, of: report, budget: budget)
         let digests = try await replicate(
             seeds: trials.indices.map { UInt64($0) },
             threads: threads
@@ -205,7 +205,7 @@ public struct ScenarioRun: Sendable {
     /// Runs of the variant without one of its changes each; none unless everything is to be tried.
     private func changeTrials(
         _ counterfactuals: Counterfactuals,
-        seed: UInt64,
+        of report: ReportedRun,
         budget: Budget
     ) -> [ChangeTrial] {
         guard counterfactuals == .all, let changes else { return [] }
@@ -213,9 +213,10 @@ public struct ScenarioRun: Sendable {
             ChangeTrial(
                 path: change.path,
                 checked: change.checked,
-                seed: seed,
+                seed: report.result.seed,
                 budget: budget,
-                watch: watch
+                watch: watch,
+                course: report.course
             )
         }
     }
@@ -234,7 +235,7 @@ public struct ScenarioRun: Sendable {
     ) throws(SimulationError) -> ReportedRun {
         let seed = seed ?? self.seed
         let names = explained.filter(Set(explainable).contains)
-        var (result, recorder, log) = try Self.simulate(
+        var (result, recorder, log, course) = try Self.simulate(
             checked,
             seed: seed,
             budget: budget,
@@ -260,7 +261,8 @@ public struct ScenarioRun: Sendable {
             recorder: recorder,
             log: log,
             checked: checked,
-            calm: calm
+            calm: calm,
+            course: course
         )
     }
 
@@ -347,7 +349,8 @@ public struct ScenarioRun: Sendable {
         sabotage: (what: Sabotage, at: SimDuration)? = nil,
         watch: RunWatch? = nil
     ) throws(SimulationError) -> (
-        result: RunResult, recorder: SeriesRecorder, log: OccurrenceLog
+        result: RunResult, recorder: SeriesRecorder, log: OccurrenceLog,
+        course: [RecordedRun.Waypoint]
     ) {
         var run = RecordedRun(
             checked,
@@ -361,7 +364,7 @@ public struct ScenarioRun: Sendable {
         try run.finish()
         try run.simulation.model.requireConservation(at: run.simulation.now)
         let (result, recorder) = run.outcome()
-        return (result, recorder, run.simulation.occurrences)
+        return (result, recorder, run.simulation.occurrences, run.course)
     }
 }
 

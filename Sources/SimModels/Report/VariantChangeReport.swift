@@ -20,12 +20,14 @@ struct ChangeTrial: Sendable {
     let seed: UInt64
     let budget: Budget
     let watch: RunWatch?
+    /// The way of the run with all changes.
+    let course: [RecordedRun.Waypoint]
 
-    /// The fingerprint of all events; nil if it stops on the way.
+    /// The fingerprint of all events, or of those up to where it is another; nil if it stops on the way.
     func digest() -> String? {
         var run = RecordedRun(checked, seed: seed, budget: budget, watch: watch)
         do {
-            try run.finish()
+            try run.finish(along: course)
         } catch {
             return nil
         }
