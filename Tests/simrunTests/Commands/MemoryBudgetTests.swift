@@ -94,25 +94,66 @@ struct MemoryBudgetTests {
         #expect(Double(held.total) <= 1.6 * Double(peak), "\(held.total) of \(peak)")
     }
 
-    /// The most memory that a run has, as the kernel counts it.
+    /// The most memory that a run has, as the kernel counts it: read while it waits for somebody to take
+    /// its report, since nothing tells afterwards.
     private func peak(of file: String, _ simrun: SimrunProcess) throws -> Int {
+        let pipe = Self.fullPipe()
         let process = Process()
         process.executableURL = try SimrunProcess.program()
         process.arguments = ["run", file, "--memory", "8Gi"]
         process.currentDirectoryURL = simrun.folder
-        process.standardOutput = FileHandle.nullDevice
+        process.standardOutput = pipe.fileHandleForWriting
         process.standardError = FileHandle.nullDevice
         try process.run()
-        let status = "/proc/\(process.processIdentifier)/status"
-        var peak = 0
-        while process.isRunning {
-            let lines = (try? String(contentsOfFile: status, encoding: .utf8)) ?? ""
-            if let line = lines.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM") }) {
-                peak = max(peak, (Int(line.filter(\.isNumber)) ?? 0) << 10)
-            }
-            Thread.sleep(forTimeInterval: 0.002)
+        let folder = "/proc/\(process.processIdentifier)"
+        var spent: String?
+        var looks = 0
+        while process.isRunning, looks < 10 {
+            Thread.sleep(forTimeInterval: 0.02)
+            let now = Self.timeSpent(in: folder)
+            looks = now != nil && now == spent ? looks + 1 : 0
+            spent = now
         }
-        return peak
+        let lines = Self.text(of: "\(folder)/status").split(separator: "\n")
+        let line = lines.first { $0.hasPrefix("VmHWM") } ?? ""
+        try pipe.fileHandleForReading.close()
+        process.waitUntilExit()
+        return (Int(line.filter(\.isNumber)) ?? 0) << 10
+    }
+
+    /// A pipe that has no room: whoever writes to it waits.
+    private static func fullPipe() -> Pipe {
+        let pipe = Pipe()
+        let writer = pipe.fileHandleForWriting.fileDescriptor
+        let flags = fcntl(writer, F_GETFL)
+        _ = fcntl(writer, F_SETFL, flags | O_NONBLOCK)
+        for size in [4_096, 1] {
+            let bytes = [UInt8](repeating: UInt8(ascii: " "), count: size)
+            while write(writer, bytes, size) > 0 {}
+        }
+        _ = fcntl(writer, F_SETFL, flags)
+        return pipe
+    }
+
+    /// The CPU time of a process whose threads all sleep; nil while one works, or waits for a core.
+    private static func timeSpent(in folder: String) -> String? {
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/task")) ?? []
+        let states = threads.map { fields(of: "\(folder)/task/\($0)/stat").first }
+        guard states.allSatisfy({ $0 == "S" }) else { return nil }
+        // proc(5): the state is the third field, utime and stime the fourteenth and the next.
+        return fields(of: "\(folder)/stat").dropFirst(11).prefix(2).joined(separator: " ")
+    }
+
+    /// The fields of a `stat` file from the state on: a name may stand before it, in parentheses.
+    private static func fields(of path: String) -> [Substring] {
+        let text = text(of: path)
+        return text.lastIndex(of: ")").map {
+            text[text.index(after: $0)...].split(separator: " ")
+        } ?? []
+    }
+
+    private static func text(of path: String) -> String {
+        (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     }
     #endif
 }
