@@ -196,6 +196,18 @@ struct RecordedRun: Sendable {
 
     // MARK: What came of it
 
+    /// Goes on to the end, and says what came of it.
+    ///
+    /// - Throws: ``SimulationError`` when a budget is exceeded, and with the code `conservation` when an
+    ///   account does not add up at the end.
+    mutating func complete() throws(SimulationError)
+        -> (result: RunResult, recorder: SeriesRecorder)
+    {
+        try finish()
+        try simulation.model.requireConservation(at: simulation.now)
+        return outcome()
+    }
+
     /// What came of it so far, with the series that are known only then.
     func outcome() -> (result: RunResult, recorder: SeriesRecorder) {
         var result = RunReporter(

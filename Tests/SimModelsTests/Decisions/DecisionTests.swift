@@ -1,5 +1,6 @@
 import SimCore
 import SimModels
+import TestSupport
 import Testing
 
 @Suite("Decisions, told")

@@ -1,107 +1,5 @@
+import TestSupport
 import Testing
-
-/// A scenario of which every figure can be reckoned: 5 requests a second, 10 from T+1:00 to T+4:00.
-private let busy = """
-    {
-      "version": 1,
-      "name": "busy",
-      "warmup": "0s",
-      "duration": "8m",
-      "services": {
-        "web": { "workers": 4, "operations": { "get": { "steps": [ { "cpu": "1ms" } ] } } }
-      },
-      "traffic": {
-        "users": {
-          "target": "web",
-          "arrivals": "even",
-          "rate": [
-            { "at": "0s", "rate": "5/s" },
-            { "at": "60s", "rate": "10/s" },
-            { "at": "240s", "rate": "5/s" }
-          ]
-        }
-      },
-      "alerts": {
-        "busy": {
-          "signal": "requests",
-          "of": "web",
-          "function": "count",
-          "threshold": 400,
-          "threshold_duration": 120,
-          "aggregation_method": "CADENCE",
-          "aggregation_delay": 30,
-          "deliveryLatency": "10s"
-        },
-        "unheard": {
-          "signal": "errorRate",
-          "of": "web",
-          "function": "average",
-          "threshold": 0,
-          "operator": "above_or_equals",
-          "threshold_duration": 60,
-          "aggregation_method": "EVENT_FLOW",
-          "aggregation_delay": 120
-        }
-      },
-      "onCall": { "ann": { "pagedBy": ["busy"], "acknowledge": "1m", "runbook": [] } }
-    }
-    """
-
-/// Two nodes with room for one pod each, and somebody who asks for a third pod at T+1:00.
-private let full = """
-    {
-      "version": 1,
-      "name": "third-node",
-      "warmup": "0s",
-      "duration": "5m",
-      "cluster": {
-        "clusterAutoscaler": { "scanPhase": "5s" },
-        "nodePools": {
-          "workers": {
-            "instanceType": "m5.large",
-            "min": 2,
-            "max": 3,
-            "allocatable": { "cpu": "1900m", "memory": "7Gi", "pods": 29 },
-            "zones": ["a"],
-            "provisionTime": "60s",
-            "pricePerHour": 0.1
-          }
-        }
-      },
-      "services": {
-        "web": {
-          "replicas": 2,
-          "resources": { "requests": { "cpu": "1", "memory": "1Gi" } },
-          "podStart": "1s",
-          "startup": "1s",
-          "operations": { "get": { "steps": [ { "cpu": "1ms" } ] } }
-        }
-      },
-      "traffic": {
-        "users": { "target": "web", "arrivals": "even", "rate": [ { "at": "0s", "rate": "1/s" } ] }
-      },
-      "alerts": {
-        "busy": {
-          "signal": "requests",
-          "of": "web",
-          "function": "count",
-          "threshold": 1,
-          "threshold_duration": 60,
-          "aggregation_method": "CADENCE",
-          "aggregation_delay": 0
-        }
-      },
-      "onCall": {
-        "ann": {
-          "pagedBy": ["busy"],
-          "acknowledge": "0s",
-          "runbook": [
-            { "after": "0s", "action": { "setReplicas": { "service": "web", "replicas": 3 } } }
-          ]
-        }
-      }
-    }
-    """
 
 @Suite("simrun run --explain")
 struct ExplainTests {
@@ -120,7 +18,7 @@ struct ExplainTests {
 
     @Test("an alert tells its windows, its incident and its page, in whole")
     func alert() throws {
-        let outcome = try explain(busy, "alert/busy")
+        let outcome = try explain(DecisionScenarios.alert, "alert/busy")
         #expect(outcome.status == 0)
         #expect(outcome.errors.isEmpty)
         #expect(
@@ -166,7 +64,7 @@ struct ExplainTests {
 
     @Test("a node pool tells who fits nowhere, what is asked for and what is not removed, in whole")
     func node() throws {
-        let outcome = try explain(full, "node/workers")
+        let outcome = try explain(DecisionScenarios.node, "node/workers")
         #expect(outcome.status == 0)
         #expect(outcome.errors.isEmpty)
         #expect(
@@ -224,13 +122,13 @@ struct ExplainTests {
     @Test("a name that nothing has is refused with the nearest one")
     func unknown() throws {
         let head = "simrun: a.json: nothing to explain is called "
-        let misspelt = try explain(full, "node/worker")
+        let misspelt = try explain(DecisionScenarios.node, "node/worker")
         #expect(misspelt.status == 2)
         #expect(misspelt.output.isEmpty)
         #expect(misspelt.errors == head + "\"node/worker\"; did you mean node/workers?\n")
-        let bare = try explain(full, "workers")
+        let bare = try explain(DecisionScenarios.node, "workers")
         #expect(bare.errors == head + "\"workers\"; did you mean node/workers?\n")
-        let strange = try explain(full, "everything")
+        let strange = try explain(DecisionScenarios.node, "everything")
         #expect(strange.errors == head + "\"everything\"; there are alert/busy, node/workers\n")
         let nothing = try explain(SmallScenario.text, "hpa/web")
         #expect(nothing.errors == head + "\"hpa/web\"; nothing in it decides\n")

@@ -1,9 +1,7 @@
-import SimModels
-
 /// Scenarios of which every figure can be reckoned by hand.
-enum DecisionScenarios {
+public enum DecisionScenarios {
     /// 5 requests a second, 10 from T+1:00 to T+4:00; above 400 a minute for two minutes pages Ann.
-    static let alert = """
+    public static let alert = """
         {
           "version": 1,
           "name": "busy",
@@ -50,7 +48,7 @@ enum DecisionScenarios {
         """
 
     /// One worker, which three requests from T+1:00 on keep busy for 70 s each; a liveness probe every 10 s.
-    static let probe = """
+    public static let probe = """
         {
           "version": 1,
           "name": "one-worker",
@@ -82,7 +80,7 @@ enum DecisionScenarios {
         """
 
     /// One connection, which the first of ten requests, one a second, uses for 30 s; 5 s of patience.
-    static let pool = """
+    public static let pool = """
         {
           "version": 1,
           "name": "one-connection",
@@ -111,7 +109,7 @@ enum DecisionScenarios {
         """
 
     /// Two nodes with room for one pod each, and somebody who asks for a third pod at T+1:00.
-    static let node = """
+    public static let node = """
         {
           "version": 1,
           "name": "third-node",
@@ -167,7 +165,7 @@ enum DecisionScenarios {
         """
 
     /// Three members of a group, one of which is killed at T+0:30 and starts anew.
-    static let group = """
+    public static let group = """
         {
           "version": 1,
           "name": "silent-member",
@@ -202,21 +200,4 @@ enum DecisionScenarios {
           }
         }
         """
-
-    static let all = [alert, probe, pool, node, group]
-
-    static func run(_ text: String) throws -> ScenarioRun {
-        try ScenarioRun(ScenarioFile(parsing: Array(text.utf8), source: "decisions.json"))
-    }
-
-    /// The decisions of one who decides.
-    static func decisions(of name: String, in text: String) throws -> [Decision] {
-        let result = try run(text).run(explaining: [name])
-        return result.decisions.first { $0.name == name }?.decisions ?? []
-    }
-}
-
-extension Decision {
-    /// What was found of an input.
-    func value(_ name: String) -> Value? { inputs.first { $0.name == name }?.value }
 }
