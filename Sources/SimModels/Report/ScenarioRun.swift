@@ -10,12 +10,12 @@ public enum ScenarioRunError: Error, Sendable {
 
 /// Runs scenarios and says what came of them.
 public struct ScenarioRun: Sendable {
-    /// Events of a run at most, unless told otherwise: some minutes of work, within 1 GiB of what
-    /// ``Platform/inspect(in:)`` counts.
+    /// What a run may take, unless told otherwise: 200,000,000 events, which are a minute of work, and
+    /// 1 GiB of what ``Platform/inspect(in:)`` counts.
     ///
     /// What a scenario has last beyond the end of time lasts for ever.
     public static let standardBudget = {
-        var budget = Budget(events: 3_000_000_000)
+        var budget = Budget(events: 200_000_000)
         budget.holdsLateEvents = true
         budget.memory = 1 << 30
         return budget
@@ -235,7 +235,7 @@ public struct ScenarioRun: Sendable {
     ) throws(SimulationError) -> ReportedRun {
         let seed = seed ?? self.seed
         let names = explained.filter(Set(explainable).contains)
-        var (result, recorder, log, course) = try Self.simulate(
+        var run = RecordedRun(
             checked,
             seed: seed,
             budget: budget,
@@ -243,26 +243,28 @@ public struct ScenarioRun: Sendable {
             sabotage: sabotage,
             watch: watch
         )
+        var (result, recorder) = try run.complete()
         result.variant = variant
         var calm: MeasureReader?
         if let baseline {
-            let other = try Self.simulate(
+            var run = RecordedRun(
                 baseline,
                 seed: seed,
                 budget: budget,
                 readingAt: checked.checks.instants,
                 watch: watch
             )
+            let other = try run.complete()
             calm = MeasureReader(result: other.result, recorder: other.recorder)
         }
         result.compare(with: calm?.result)
         return ReportedRun(
             result: result,
             recorder: recorder,
-            log: log,
+            log: run.simulation.occurrences,
             checked: checked,
             calm: calm,
-            course: course
+            course: run.course
         )
     }
 
@@ -339,33 +341,6 @@ public struct ScenarioRun: Sendable {
 
     /// T+0 and the end of the run, from the start of the simulation.
     public var span: (origin: SimTime, end: SimTime) { (checked.plan.origin, checked.plan.horizon) }
-
-    private static func simulate(
-        _ checked: ScenarioFile.Checked,
-        seed: UInt64,
-        budget: Budget,
-        explaining names: [String] = [],
-        readingAt others: [SimDuration] = [],
-        sabotage: (what: Sabotage, at: SimDuration)? = nil,
-        watch: RunWatch? = nil
-    ) throws(SimulationError) -> (
-        result: RunResult, recorder: SeriesRecorder, log: OccurrenceLog,
-        course: [RecordedRun.Waypoint]
-    ) {
-        var run = RecordedRun(
-            checked,
-            seed: seed,
-            budget: budget,
-            explaining: names,
-            readingAt: others,
-            sabotage: sabotage,
-            watch: watch
-        )
-        try run.finish()
-        try run.simulation.model.requireConservation(at: run.simulation.now)
-        let (result, recorder) = run.outcome()
-        return (result, recorder, run.simulation.occurrences, run.course)
-    }
 }
 
 extension ScenarioFile {

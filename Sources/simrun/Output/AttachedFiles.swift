@@ -10,6 +10,9 @@ struct AttachedFiles {
     /// The folders that files may lie in, links followed.
     private let roots: [String]
 
+    /// A recording of ten million rows has some 150 MiB.
+    private static let sizeLimit = 256 << 20
+
     /// What came of a name.
     enum Outcome {
         case bytes([UInt8], source: String, identity: System.FileIdentity)
@@ -57,7 +60,7 @@ struct AttachedFiles {
             defer { System.closeFile(descriptor) }
             let identity = try System.identity(of: descriptor)
             guard identity.isPlainFile else { return otherKind }
-            let limit = InputFile.sizeLimit
+            let limit = Self.sizeLimit
             let bytes = try System.readAll(descriptor, limit: limit)
             guard bytes.count <= limit else {
                 return .problem("\(shown) is larger than \(limit >> 20) MiB")

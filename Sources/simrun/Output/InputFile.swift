@@ -9,7 +9,7 @@ struct InputFile {
     var allowedFolders: [String] = []
 
     /// Larger files are no scenarios: the largest by hand are a thousandth of it.
-    static let sizeLimit = 256 << 20
+    static let sizeLimit = 64 << 20
 
     /// What messages call it.
     var name: String { path == "-" ? "standard input" : inert(path) }

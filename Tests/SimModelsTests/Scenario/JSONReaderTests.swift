@@ -305,7 +305,7 @@ struct JSONReaderTests {
         #expect(node.members.count == 4)
         let repetitions = JSONNode.repetitions(in: node.members)
         #expect(repetitions.count == 1)
-        #expect(repetitions.first?.first.column == 19)
+        #expect(repetitions.first.map { node.members[$0.first].keyPlace.column } == 19)
     }
 
     @Test(
@@ -348,5 +348,23 @@ struct JSONReaderTests {
         let text = "[" + String(repeating: "1,", count: 200_000) + "1]"
         let node = try JSONNode(parsing: text, source: "s")
         #expect(node.elements.last?.place.column == 400_002)
+    }
+
+    @Test("arrays and objects take as much memory as they need, whatever their strings say")
+    func sizes() throws {
+        let many = String(repeating: #"[1,{"a,]":2}],"#, count: 1_000)
+        let text = #"{"\\\",[{": "[[,,,", "b": [\#(many) [], {}], "c": {"d": 1, "e": []}}"#
+        let node = try JSONNode(parsing: text, source: "s")
+        #expect(node["b"]?.elements.count == 1_002)
+        var open = [node]
+        while let next = open.popLast() {
+            #expect(next.elements.capacity <= next.elements.count + 1)
+            #expect(next.members.capacity <= next.members.count + 1)
+            open += next.elements + next.members.map(\.value)
+        }
+        // Of what is no JSON, no more is asked for than it could hold.
+        for text in ["{" + String(repeating: ",", count: 9_000_000), "[[[,,,", "\"[[", "]]},["] {
+            #expect(throws: JSONSyntaxError.self) { try JSONNode(parsing: text, source: "s") }
+        }
     }
 }

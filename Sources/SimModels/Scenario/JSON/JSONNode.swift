@@ -103,18 +103,18 @@ public struct JSONMember: Sendable {
 }
 
 extension JSONNode {
-    /// The repeated keys among members: each repetition with the first place of its name.
+    /// The repeated keys among members: the place of each repetition with the first place of its name.
     ///
     /// - Complexity: O(n log n) in the number of members, so that a hostile file cannot stall.
     package static func repetitions(
         in members: [JSONMember]
-    ) -> [(repeated: JSONMember, first: SourcePlace)] {
+    ) -> [(repeated: Int, first: Int)] {
         guard members.count > 1 else { return [] }
         let order = members.indices.sorted { lhs, rhs in
             if members[lhs].name.hasSameBytes(as: members[rhs].name) { return lhs < rhs }
             return members[lhs].name.precedesInBytes(members[rhs].name)
         }
-        var repeats: [(index: Int, first: Int)] = []
+        var repeats: [(repeated: Int, first: Int)] = []
         var first = order[0]
         for index in order.dropFirst() {
             if members[index].name.hasSameBytes(as: members[first].name) {
@@ -123,7 +123,7 @@ extension JSONNode {
                 first = index
             }
         }
-        repeats.sort { $0.index < $1.index }
-        return repeats.map { (members[$0.index], members[$0.first].keyPlace) }
+        repeats.sort { $0.repeated < $1.repeated }
+        return repeats
     }
 }

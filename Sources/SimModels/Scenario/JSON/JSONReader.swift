@@ -34,11 +34,15 @@ struct JSONReader {
     var offset = 0
     private var open: [OpenContainer] = []
     private var cursor: SourcePlace
+    /// How many containers were opened so far.
+    private var opened = 0
+    private let sizes: ContainerSizes
 
     init(_ bytes: [UInt8], from start: SourcePlace) {
         self.bytes = bytes
         self.start = start
         cursor = start
+        sizes = ContainerSizes(bytes)
     }
 
     private struct OpenContainer {
@@ -50,6 +54,11 @@ struct JSONReader {
         var keyPlace: SourcePlace
 
         var close: UInt8 { isObject ? UInt8(ascii: "}") : UInt8(ascii: "]") }
+
+        /// Makes room for as many values as there will be, and no more.
+        mutating func reserve(_ count: Int) {
+            if isObject { members.reserveCapacity(count) } else { elements.reserveCapacity(count) }
+        }
 
         mutating func append(_ node: JSONNode) {
             if isObject {
@@ -115,17 +124,20 @@ struct JSONReader {
                     expected: "at most \(JSONNode.nestingLimit)"
                 )
             }
-            let container = OpenContainer(
+            var container = OpenContainer(
                 isObject: peek() == UInt8(ascii: "{"),
                 place: place,
                 keyPlace: place
             )
+            let size = sizes.size(of: opened, isObject: container.isObject)
+            opened += 1
             offset += 1
             skipSpace()
             if peek() == container.close {
                 offset += 1
                 return container.closed()
             }
+            container.reserve(size)
             open.append(container)
             if container.isObject { try readKey() }
             return nil

@@ -113,11 +113,12 @@ extension DecodingContext {
     /// Reports each repeated key of an object.
     mutating func reportRepetitions(in members: [JSONMember]) {
         for (repeated, first) in JSONNode.repetitions(in: members) {
+            let place = members[first].keyPlace
             report(
                 .duplicateKey,
-                at: repeated.keyPlace,
-                found: "duplicate key \(quoted(repeated.name))",
-                hint: "first at \(first.line):\(first.column)"
+                at: members[repeated].keyPlace,
+                found: "duplicate key \(quoted(members[repeated].name))",
+                hint: "first at \(place.line):\(place.column)"
             )
         }
     }
