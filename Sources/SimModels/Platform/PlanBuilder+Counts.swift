@@ -6,6 +6,9 @@ extension PlanBuilder {
     /// Servers of all databases, pools of all services, and actions of all runbooks, together.
     private static var maximumServers: Int { 60_000 }
     private static var maximumPools: Int { 60_000 }
+    /// Processes of all pods that there may be, and the pools in them: some 260 bytes each are made at once
+    /// where a container starts, before anybody counts what the run holds.
+    private static var maximumProcesses: Int { 2_000_000 }
     private static var maximumActions: Int { 50_000 }
 
     /// Whether nothing is too much to be numbered; what is, is reported where most of it is written.
@@ -53,6 +56,13 @@ extension PlanBuilder {
                 most: Self.maximumPools,
                 "the services have",
                 "pools of connections together"
+            ),
+            checkSum(
+                over: scenario.services,
+                \.mostProcesses,
+                most: Self.maximumProcesses,
+                "the pods that there may be have",
+                "processes and pools of connections together"
             ),
             checkSum(
                 over: scenario.onCall,
@@ -106,5 +116,15 @@ extension ServiceSpec {
     /// The most pods that it asks for, whoever asks.
     fileprivate var mostPods: Int {
         max(replicas, autoscaler?.maxReplicas ?? scaledObject?.maxReplicaCount ?? 0)
+    }
+
+    /// The processes of all of them, or the pools in these where they are more.
+    fileprivate var mostProcesses: Int {
+        let processes = server?.processes ?? 1
+        let pools = connections?.uses.reduce(0) {
+            PlanBuilder.sum($0, $1.spec.processes ?? processes)
+        }
+        let (all, overflow) = mostPods.multipliedReportingOverflow(by: max(processes, pools ?? 0))
+        return overflow ? .max : all
     }
 }

@@ -15,7 +15,7 @@ package struct Footprint: Sendable {
             case .clients: "clients that are remembered"
             case .queues: "queues of requests in pods"
             case .pods: "pods"
-            case .connections: "database sessions and waiting connections"
+            case .connections: "database sessions, pools and waiting connections"
             case .statistics: "latencies of services and sources"
             case .events: "events that wait"
             case .occurrences: "the causal log"
@@ -80,6 +80,7 @@ extension Platform {
             }
         }
         held[.connections] = sessions.heldBytes + connectAttempts.heldBytes
+        for pod in pools.indices { held[.connections] += pools[pod].heldBytes }
         held[.events] = context.heldByEvents
         held[.occurrences] = context.heldByOccurrences
         held[.batches] = batches.heldBytes

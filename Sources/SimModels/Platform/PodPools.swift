@@ -88,6 +88,12 @@ struct PodPools: Sendable {
     @inline(__always)
     func place(of pool: Int) -> Int { pool - queuePools.count }
 
+    /// How many bytes they hold, but for their connections, which are their sessions' to count.
+    var heldBytes: Int {
+        queuePools.count * MemoryLayout<QueuePool>.stride
+            + hikariPools.count * MemoryLayout<HikariPool>.stride
+    }
+
     /// How many pools there are; none while the processes do not run.
     var count: Int { queuePools.count + hikariPools.count }
 

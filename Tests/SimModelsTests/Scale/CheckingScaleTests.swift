@@ -82,4 +82,30 @@ struct CheckingScaleTests {
                 == ["cluster.nodePools.general: the node pools name more than 65536 zones"]
         )
     }
+
+    @Test("more processes than a machine can hold are refused at the service that has most of them")
+    func processes() throws {
+        func file(_ services: String) throws -> ScenarioFile {
+            let text = """
+                {"version": 1, "name": "p", "warmup": "0s", "duration": "1m",
+                 "databases": {"db": {}}, "services": {\(services)}}
+                """
+            return try ScenarioFile(parsing: Array(text.utf8), source: "p.json")
+        }
+        let gunicorn = #""server": {"gunicorn": {"workers": 1000}}"#
+        let few = #""few": {"replicas": 5, \#(gunicorn)}"#
+        #expect(
+            problems(of: try file(#"\#(few), "many": {"replicas": 2000, \#(gunicorn)}"#)) == [
+                "services.many: the pods that there may be have 2005000 processes and pools of "
+                    + "connections together, more than 2000000"
+            ]
+        )
+        #expect(
+            problems(of: try file(#"\#(few), "many": {"replicas": 1995, \#(gunicorn)}"#)) == []
+        )
+        // A process may have several pools.
+        let pools = (0..<4).map { #""p\#($0)": {"database": "db", "processes": 250}"# }
+        let named = #""connections": {\#(pools.joined(separator: ", "))}"#
+        #expect(problems(of: try file(#""web": {"replicas": 2001, \#(named)}"#)).count == 1)
+    }
 }
