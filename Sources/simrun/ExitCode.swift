@@ -32,7 +32,9 @@ package struct CommandFailure: Error {
                 .incomplete
             )
         } else {
-            self.init("simrun: \(name): the run stopped: \(error)", .incomplete)
+            let isEvents = (error as? SimulationError)?.code == .eventBudget
+            let hint = isEvents ? "; --events allows more" : ""
+            self.init("simrun: \(name): the run stopped: \(error)\(hint)", .incomplete)
         }
     }
 }

@@ -11,6 +11,8 @@ public struct Context<Event: SimEvent>: Sendable {
     @usableFromInline var runDigest = RunDigest()
     @usableFromInline var firstFailure: SimulationError?
     @usableFromInline var handled: Int64 = 0
+    /// Work beside events, as so many of them.
+    var charged: Int64 = 0
 
     /// The code and subject of the event being handled, for error messages.
     @usableFromInline var currentCode: UInt16 = 0
@@ -60,6 +62,23 @@ public struct Context<Event: SimEvent>: Sendable {
     /// How many events have been handled, with the one being handled.
     @inlinable
     public var eventsHandled: Int64 { handled }
+
+    /// Counts work that is no event of its own, such as a look at everything there is, as so many events in
+    /// the budget of them; ``eventsHandled`` leaves it out.
+    ///
+    /// - Parameter events: How many events it amounts to; nothing below zero.
+    public mutating func charge(_ events: Int64) {
+        let (sum, isBeyond) = charged.addingReportingOverflow(max(0, events))
+        charged = isBeyond ? .max : sum
+        guard charged > budget.events - min(handled, budget.events) else { return }
+        fail(
+            SimulationFailure(
+                code: .eventBudget,
+                message: "\(handled) events, and looks at all there is that amount to \(charged), "
+                    + "are more than the budget of \(budget.events) events"
+            )
+        )
+    }
 
     /// The fingerprint of the events handled so far.
     public var digest: RunDigest { runDigest }

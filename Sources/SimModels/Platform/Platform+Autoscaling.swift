@@ -27,6 +27,9 @@ extension Platform {
         watchDatabases(in: &context)
         watchPools(in: &context)
         watchLag(in: &context)
+        // A look at one of them takes an eighth of the time of an event, or less.
+        let lookedAt = pods.count + services.count + databases.count + partitions.count
+        context.charge(Int64(lookedAt / 8))
     }
 
     /// One sync of the controller for one autoscaler.

@@ -27,7 +27,7 @@ package enum Command: String, CaseIterable, Sendable {
         case .run:
             [
                 .variant, .seed, .seeds, .set, .explain, .noCounterfactual, .format, .out,
-                .allowRead, .timeLimit, .memory, .color, .timing, .help,
+                .allowRead, .timeLimit, .events, .memory, .color, .timing, .help,
             ]
         case .validate: [.allowRead, .help]
         case .help, .version: [.help]

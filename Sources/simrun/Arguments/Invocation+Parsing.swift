@@ -119,6 +119,7 @@ extension RunOptions {
         out = scanned.value(of: .out).flatMap { $0 == "-" ? nil : $0 }
         showsTiming = scanned.has(.timing)
         timeLimit = try scanned.duration(of: .timeLimit)
+        events = try scanned.number(of: .events, in: 1...UInt64(Int64.max)).map { Int64($0) }
         memory = try scanned.bytes(of: .memory)
     }
 }

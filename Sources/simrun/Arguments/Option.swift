@@ -69,6 +69,11 @@ extension Option {
         value: "TIME",
         summary: "End with status 3 after so long by the clock on the wall, as in 60s or 5m."
     )
+    static let events = Option(
+        name: "--events",
+        value: "COUNT",
+        summary: "End with status 3 when a run has more events; 200000000 unless set."
+    )
     static let memory = Option(
         name: "--memory",
         value: "AMOUNT",

@@ -69,6 +69,7 @@ struct RunCommand {
     /// What each of the runs may take.
     private var budget: Budget {
         var budget = ScenarioRun.standardBudget
+        if let events = options.events { budget.events = events }
         if let memory = options.memory { budget.memory = memory }
         return budget
     }

@@ -253,4 +253,26 @@ struct FailureTests {
         #expect(simulation.context.failure?.code == .eventBudget)
         #expect(simulation.context.failure?.code.isBudget == true)
     }
+
+    @Test("of an event budget comes sooner by the work that is charged beside events")
+    func charged() throws {
+        /// Ticks each second, and looks at so many things each time.
+        struct Looker: Model {
+            var things: Int64
+            mutating func start(in context: inout Context<TestEvent>) {
+                context.schedule(TestEvent(0), after: .seconds(1))
+            }
+            mutating func handle(_ event: TestEvent, in context: inout Context<TestEvent>) {
+                context.charge(things)
+                context.schedule(TestEvent(0), after: .seconds(1))
+            }
+        }
+        for (things, handled) in [(Int64(9), Int64(101)), (-5, 1000), (.max, 1)] {
+            let looker = Looker(things: things)
+            var simulation = Simulation(looker, seed: 1, budget: Budget(events: 1000))
+            #expect(throws: SimulationError.self) { try simulation.run(until: .distantFuture) }
+            #expect(simulation.eventsHandled == handled)
+            #expect(simulation.context.failure?.code == .eventBudget)
+        }
+    }
 }

@@ -33,6 +33,10 @@ struct CommandFailureTests {
     func budget() {
         let failure = failure(.eventBudget, "more than 5 events")
         #expect(failure.code == .incomplete)
-        #expect(failure.lines == ["simrun: a.json: the run stopped: more than 5 events"])
+        #expect(
+            failure.lines == [
+                "simrun: a.json: the run stopped: more than 5 events; --events allows more"
+            ]
+        )
     }
 }
