@@ -44,12 +44,15 @@ extension Platform {
         var reasons = hangs(of: service, every: step)
         // A pod that is out of the way of traffic has no part in what becomes of it.
         let isServed = !services[service].endpoints.isEmpty
+        let operations = plan.operations
         for slot in stride(from: 0, to: calls.slots, by: step) {
-            guard let handle = calls.handle(at: slot) else { continue }
+            // Of most, which are others' calls, no more is read than whose they are.
+            guard let handle = calls.handle(at: slot),
+                Int(operations[Int(calls[handle].operation)].service) == service
+            else { continue }
             let call = calls[handle]
             guard call.pod != .max, !call.isBranch, call.probe == 0,
                 call.state != .queued, call.state != .standingBy,
-                Int(plan.operations[Int(call.operation)].service) == service,
                 !pods[Int(call.pod)].isHung, !isServed || isServing(Int(call.pod))
             else { continue }
             reasons.count(holdup(of: call, 0, in: &context))
