@@ -98,12 +98,13 @@ struct OutputFile {
         for _ in 0..<16 {
             let words = [generator.next(), generator.next()].map { String($0, radix: 36) }
             let draft = "\(folder).simrun-\(words.joined()).tmp"
-            // First, so that a signal between the two finds it; the name is nobody else's.
-            Signals.guardDraft(draft)
             do {
-                return (draft, try System.create(draft))
+                return try Signals.heldOff { () throws(System.CallError) in
+                    let descriptor = try System.create(draft)
+                    Signals.guardDraft(draft)
+                    return (draft, descriptor)
+                }
             } catch {
-                Signals.guardDraft(nil)
                 if !error.isExistingFile { throw error }
             }
         }
@@ -111,8 +112,10 @@ struct OutputFile {
     }
 
     private func removeDraft(_ draft: String) {
-        System.remove(draft)
-        Signals.guardDraft(nil)
+        Signals.heldOff {
+            System.remove(draft)
+            Signals.guardDraft(nil)
+        }
     }
 
     private func replace(_ bytes: [UInt8]) throws(System.CallError) {
@@ -130,8 +133,10 @@ struct OutputFile {
             throw error
         }
         do {
-            try System.move(draft, to: target)
-            Signals.guardDraft(nil)
+            try Signals.heldOff { () throws(System.CallError) in
+                try System.move(draft, to: target)
+                Signals.guardDraft(nil)
+            }
         } catch {
             removeDraft(draft)
             throw error

@@ -6,6 +6,7 @@ import Musl
 import Darwin
 #endif
 import SimModels
+import Synchronization
 
 /// What signals do: an interrupted program ends at once and leaves no draft behind.
 ///
@@ -15,11 +16,39 @@ enum Signals {
     /// number; readers that go away, and files that grow too large, make errors of writing.
     static func install() {
         draft.pointee = nil
+        isEnding.store(false, ordering: .sequentiallyConsistent)
+        isHeldOff.store(false, ordering: .sequentiallyConsistent)
         for number in [SIGINT, SIGTERM] { signal(number, end) }
         // Whoever had the program go on after hanging up, as `nohup` does, still has it so.
         if isIgnored(signal(SIGHUP, end)) { signal(SIGHUP, SIG_IGN) }
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
+    }
+
+    /// Makes or moves a draft, as if no signal could come between: one that comes is heeded afterwards.
+    ///
+    /// A handler may run in any thread while others go on. Without this it could remove a draft that is
+    /// just being moved, or find none that is just being made.
+    static func heldOff<Answer, Failure>(
+        while act: () throws(Failure) -> Answer
+    ) throws(Failure) -> Answer {
+        // Not in this thread: the handler waits for the end of what is done here.
+        var handled = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&handled)
+        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&handled, number) }
+        pthread_sigmask(SIG_BLOCK, &handled, &before)
+        isHeldOff.store(true, ordering: .sequentiallyConsistent)
+        defer {
+            isHeldOff.store(false, ordering: .sequentiallyConsistent)
+            pthread_sigmask(SIG_SETMASK, &before, nil)
+        }
+        if isEnding.load(ordering: .sequentiallyConsistent) {
+            // A handler is at it, and ends the program in a moment.
+            isHeldOff.store(false, ordering: .sequentiallyConsistent)
+            while true { pause() }
+        }
+        return try act()
     }
 
     /// The file to remove when a signal ends the program: a draft that is not yet in its place.
@@ -44,8 +73,14 @@ nonisolated(unsafe) private let draft = {
     return slot
 }()
 
+/// Whether a handler ends the program, and whether it is to wait.
+private let isEnding = Atomic(false)
+private let isHeldOff = Atomic(false)
+
 /// Ends the program: nothing but calls that a handler may make.
 private let end: @convention(c) (Int32) -> Void = { number in
+    isEnding.store(true, ordering: .sequentiallyConsistent)
+    while isHeldOff.load(ordering: .sequentiallyConsistent) { _ = poll(nil, 0, 1) }
     if let path = draft.pointee { unlink(path) }
     _exit(128 + number)
 }
