@@ -293,7 +293,7 @@ package struct HealthEvaluation {
                 to: min(max(from, to), duration),
                 isOver: end < course.unsettledFrom
             )
-            answer.append((interval, causes(of: stretch, found: course.found[start])))
+            answer.append((interval, causes(of: stretch, course)))
             before = stretch
         }
         return answer
@@ -302,29 +302,57 @@ package struct HealthEvaluation {
     /// Why a stretch is as bad as it is, by the window in which that was found, or else by its first one.
     ///
     /// The fewest reasons that explain four fifths of the bad ones, each of the others without which the window
-    /// would not have been as bad, and each that by itself would have made it so.
-    private func causes(of stretch: Range<Int>, found: Int?) -> [OccurrenceID] {
+    /// would not have been as bad, and each that by itself would have made it so; but none that only makes bad
+    /// what another would, when that came.
+    private func causes(of stretch: Range<Int>, _ course: Course) -> [OccurrenceID] {
+        let found = course.found[stretch.lowerBound]
         guard let first = stretch.first(where: { seconds[$0].bad > 0 }) else { return [] }
         let range =
             found.map { max(0, $0 - window + 1)..<$0 + 1 }
             ?? first..<min(stretch.upperBound, first + window)
         let reasons = seconds.reasons(in: range)
-        var answer = reasons.decisive
-        guard found != nil else { return answer }
         let sum = range.reduce(into: HealthCount()) { $0.add(count(in: $1)) }
+        var answer = reasons.decisive
+        if found != nil { answer += decisiveOthers(reasons, beside: answer, of: sum) }
+        let unmasked = answer.filter { !isMasked($0, reasons, of: sum, stretch, course.states) }
+        return unmasked.isEmpty ? answer : unmasked
+    }
+
+    /// The reasons without each of which a window would not be as bad, and those that would do alone, beside some.
+    private func decisiveOthers(
+        _ reasons: Reasons,
+        beside known: [OccurrenceID],
+        of sum: HealthCount
+    ) -> [OccurrenceID] {
         let total = sum.good + sum.bad
         let state = state(ofShare: total > 0 ? Double(sum.good) / Double(total) : 1)
-        guard state != .healthy else { return answer }
-        for entry in reasons.entries where entry.cause != .none && !answer.contains(entry.cause) {
+        guard state != .healthy else { return [] }
+        return reasons.entries.lazy.filter { entry in
+            guard entry.cause != .none, !known.contains(entry.cause) else { return false }
             let without = Double(sum.good + entry.count) / Double(total)
             let alone = Double(total - entry.count) / Double(total)
-            if self.state(ofShare: without).rawValue < state.rawValue
+            return self.state(ofShare: without).rawValue < state.rawValue
                 || self.state(ofShare: alone).rawValue >= state.rawValue
-            {
-                answer.append(entry.cause)
-            }
-        }
-        return answer
+        }.map(\.cause)
+    }
+
+    /// Whether a reason was there when things were better, makes fewer bad than all others, and these fare
+    /// as badly: then it did not make things worse.
+    private func isMasked(
+        _ cause: OccurrenceID,
+        _ reasons: Reasons,
+        of sum: HealthCount,
+        _ stretch: Range<Int>,
+        _ states: [State]
+    ) -> Bool {
+        let start = stretch.lowerBound
+        let state = states[start]
+        guard start > 0, states[start - 1].rawValue < state.rawValue else { return false }
+        let count = reasons.count(of: cause)
+        let earlier = seconds.reasons(in: max(0, start - window)..<start)
+        guard earlier.count(of: cause) > 0, count * 2 < sum.bad else { return false }
+        let others = sum.good + sum.bad - count
+        return self.state(ofShare: Double(sum.good) / Double(others)).rawValue >= state.rawValue
     }
 
     /// When one state gave way to another: a worse one began with its first bad arrival, a better one

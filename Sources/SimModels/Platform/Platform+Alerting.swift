@@ -118,9 +118,9 @@ extension Platform {
         armCondition(alert, in: &context)
     }
 
-    /// What explains a breach of an alert's threshold: the fewest reasons of four fifths of the bad points of
-    /// the windows that breached, with each other that would have been enough by itself, and without any the
-    /// state of its subject.
+    /// What explains a breach of an alert's threshold: of each window that breached the reasons that would
+    /// each have been enough by themselves, or else the fewest of four fifths of its bad points; and without
+    /// any the state of its subject.
     private mutating func evidence(
         for alert: Int,
         of incident: NRQLIncident,
@@ -128,17 +128,19 @@ extension Platform {
     ) -> Causes {
         var causes = Causes()
         let until = max(alerts[alert].lookedUntil, incident.breachStart)
-        let windows = incident.breachStart..<until
-        let reasons = alerts[alert].evidence.reasons(in: windows)
-        causes.insert(reasons.decisive)
-        guard causes.count == 0 else {
-            let points = alerts[alert].evidence.points(in: windows)
-            for entry in reasons.entries where points > 0 && entry.cause != .none {
-                let share = Double(entry.count) / Double(points)
-                if plan.alerts[alert].isEnough(share) { causes.insert(entry.cause) }
+        let length = max(.milliseconds(1), plan.alerts[alert].condition.aggregationWindow)
+        var from = incident.breachStart
+        while from < until {
+            let window = from..<min(from + length, until)
+            from = window.upperBound
+            let reasons = alerts[alert].evidence.reasons(in: window)
+            let points = alerts[alert].evidence.points(in: window)
+            let enough = reasons.sufficient { count in
+                points > 0 && plan.alerts[alert].isEnough(Double(count) / Double(points))
             }
-            return causes
+            causes.insert(enough.isEmpty ? reasons.decisive : enough)
         }
+        guard causes.count == 0 else { return causes }
         // Whoever watches leaves no trace: others find what they would have found without the alert.
         let (kept, keptTopics) = (services, topics)
         defer { (services, topics) = (kept, keptTopics) }

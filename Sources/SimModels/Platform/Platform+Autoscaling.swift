@@ -83,7 +83,7 @@ extension Platform {
             subject: UInt32(service),
             value: Int64(current),
             detail: Int64(outcome.replicas),
-            causes: pressure(on: service, in: &context),
+            causes: pressure(on: service, isMore: outcome.replicas > current, in: &context),
             deployments[service].intervention
         )
         context.cause = occurrence
@@ -94,8 +94,14 @@ extension Platform {
     /// The occurrence that best explains how much CPU a service uses.
     private mutating func pressure(
         on service: Int,
+        isMore: Bool,
         in context: inout Context<Event>
     ) -> OccurrenceID {
+        if isMore, plan.services[service].scaling.readings.contains(.resource(.cpu)) {
+            let from = context.now - ThrottlingWatch.window
+            let causes = cpuCauses(of: service, since: from, in: &context)
+            if causes.count > 0 { return causes[0] }
+        }
         if services[service].saturation != .none { return services[service].saturation }
         if plan.services[service].consumer != nil {
             let topic = Int(plan.services[service].consumerTopic)

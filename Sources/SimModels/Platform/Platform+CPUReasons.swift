@@ -11,6 +11,18 @@ extension Platform {
         in context: inout Context<Event>
     ) -> Causes {
         let from = context.now - ThrottlingWatch.window
+        let causes = cpuCauses(of: service, since: from, in: &context)
+        guard causes.count == 0 else { return causes }
+        return overload(of: service, since: context.now - Self.onset, in: &context)
+    }
+
+    /// Why the containers of a service used more CPU, since an instant, than their requests usually take;
+    /// nothing where there are only more of these.
+    mutating func cpuCauses(
+        of service: Int,
+        since from: SimTime,
+        in context: inout Context<Event>
+    ) -> Causes {
         var causes = strikes(since: from) { effect in
             if case .cpuStress(let meant, _, _) = effect { Int(meant) == service } else { false }
         }
@@ -24,8 +36,7 @@ extension Platform {
             }
         }
         causes.insert(hungryVersions(of: service, since: from, in: &context))
-        guard causes.count == 0 else { return causes }
-        return overload(of: service, since: context.now - Self.onset, in: &context)
+        return causes
     }
 
     /// The last strikes of the faults of a kind that lasted at or after an instant.

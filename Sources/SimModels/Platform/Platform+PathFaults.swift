@@ -87,17 +87,44 @@ extension Platform {
                 if lot >= kept { return .fails(.tlsHandshakeFailed, after: .zero) }
             case .partition:
                 return .lost
-            case .delay(let latency, let jitter):
-                let change = Double(jitter.nanoseconds) * (2 * lot - 1)
-                delay += max(.zero, latency + SimDuration(nanosecondsRounding: change))
-            case .loss(let share):
-                guard let wait = Self.retransmissionWait(lot: lot, loss: share) else {
-                    return .lost
-                }
+            case .delay, .loss:
+                guard let wait = path.wait(lot: lot) else { return .lost }
                 delay += wait
             }
         }
         return .through(delay)
+    }
+
+    /// The fault on its way to which a call owes most of its time there, or that it never arrives, by the
+    /// draws that decided; none where it came through all of them at once.
+    mutating func pathHindrance(
+        of call: Call,
+        in context: inout Context<Event>
+    ) -> OccurrenceID {
+        let callee = plan.operations[Int(call.operation)].service
+        let from = callingService(of: call)
+        var answer = OccurrenceID.none
+        var longest = SimDuration.zero
+        for fault in plan.faults.indices {
+            let origin = faults[fault].origin
+            guard case .path(let path) = plan.faults[fault].effect, origin != .none,
+                faults[fault].isActive || faults[fault].endedAt > call.arrivedAt,
+                path.lies(from: from, to: callee)
+            else { continue }
+            // What is on its way when a fault begins arrives; its answer may not.
+            let metIt = context.occurrences[origin].at <= call.arrivedAt
+            if case .partition = path.kind, metIt || call.state != .onTheWay { return origin }
+            guard metIt else { continue }
+            let lot = context.uniform(
+                faults[fault].stream,
+                member: hopMember(of: call),
+                draw: hopDraw(of: call)
+            )
+            guard let wait = path.wait(lot: lot) else { return origin }
+            guard wait > longest else { continue }
+            (answer, longest) = (origin, wait)
+        }
+        return answer
     }
 
     /// The service that made a call; nil for a client.
@@ -188,5 +215,24 @@ extension Platform {
             services[Int(service)].affliction,
             faults[fault].origin
         )
+    }
+}
+
+extension PathFaultPlan {
+    /// How much later a packet arrives, by a draw; nil if it never does.
+    fileprivate func wait(lot: Double) -> SimDuration? {
+        switch kind {
+        case .delay(let latency, let jitter):
+            let change = Double(jitter.nanoseconds) * (2 * lot - 1)
+            return max(.zero, latency + SimDuration(nanosecondsRounding: change))
+        case .loss(let share):
+            return Platform.retransmissionWait(lot: lot, loss: share)
+        case .partition:
+            return nil
+        case .unresolved(_, let cached):
+            return lot >= cached ? nil : .zero
+        case .expiredCertificate:
+            return .zero
+        }
     }
 }

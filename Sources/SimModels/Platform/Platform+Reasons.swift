@@ -216,13 +216,8 @@ extension Platform {
         to service: Int,
         in context: inout Context<Event>
     ) -> OccurrenceID {
-        let caller = calls.find(call.caller).map { plan.operations[Int($0.operation)].service }
-        for fault in pathFaults {
-            guard case .path(let path) = plan.faults[fault].effect,
-                path.lies(from: caller, to: UInt16(service))
-            else { continue }
-            return faults[fault].origin
-        }
+        let path = pathHindrance(of: call, in: &context)
+        if path != .none { return path }
         // A listen queue without room does not answer.
         if services[service].overflow.began != .none { return services[service].overflow.began }
         guard call.state == .lost else { return .none }

@@ -46,6 +46,16 @@ package struct Reasons: Sendable {
         }
     }
 
+    /// How many a reason holds.
+    package func count(of cause: OccurrenceID) -> Int64 {
+        entries.first { $0.cause == cause }?.count ?? 0
+    }
+
+    /// The reasons that hold so many that each is enough by itself, those that hold most first.
+    package func sufficient(_ isEnough: (Int64) -> Bool) -> [OccurrenceID] {
+        ranked.filter { isEnough($0.count) }.map(\.cause)
+    }
+
     /// All reasons.
     package var all: [OccurrenceID] { ranked.map(\.cause) }
 
@@ -107,9 +117,10 @@ struct EvidenceLog: Sendable {
     }
 
     private mutating func begin(at now: SimTime, reach: SimDuration) {
-        // Not one at a time: each makes all the others move up.
-        if let oldest = spans.first, now - oldest.from > reach * 2 {
-            spans.removeAll { now - $0.from > reach }
+        // A window that closes when a point comes is judged then, however long none came: what reaches back
+        // from the point before is kept. Not one at a time: each makes all the others move up.
+        if let oldest = spans.first, let last = spans.last, last.from - oldest.from > reach * 2 {
+            spans.removeAll { last.from - $0.from > reach }
         }
         let within = (now - .start).nanoseconds % Self.length.nanoseconds
         spans.append(Span(from: now - .nanoseconds(within)))

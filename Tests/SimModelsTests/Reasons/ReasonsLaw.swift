@@ -18,7 +18,15 @@ struct ReasonsLaw {
     /// A fault or a rollout of a scenario.
     enum Trouble: Equatable {
         case fault(String)
-        case rollout(String, service: String)
+        case rollout(String)
+
+        /// Where it stands in the file.
+        var path: String {
+            switch self {
+            case .fault(let name): "faults.\(name)"
+            case .rollout(let name): "rollouts.\(name)"
+            }
+        }
     }
 
     static let bad: Set<OccurrenceKind> = [
@@ -61,14 +69,7 @@ struct ReasonsLaw {
 
         func names(_ trouble: Trouble, for key: Key) -> Bool {
             guard let entry = first[key] else { return false }
-            return ancestors(of: entry).contains { ancestor in
-                switch trouble {
-                case .fault(let name):
-                    [.faultBegan, .faultStruck].contains(ancestor.kind) && ancestor.subject == name
-                case .rollout(_, let service):
-                    ancestor.kind == .rolloutStarted && ancestor.subject == service
-                }
-            }
+            return ancestors(of: entry).contains { $0.of == trouble.path }
         }
 
         /// Entries that are dated before something that they cite.
@@ -80,17 +81,14 @@ struct ReasonsLaw {
     }
 
     static func troubles(of scenario: Scenario) -> [Trouble] {
-        scenario.faults.names.map { .fault($0) }
-            + scenario.rollouts.names.map {
-                .rollout($0, service: scenario.rollouts[$0]?.service.name ?? "")
-            }
+        scenario.faults.names.map { .fault($0) } + scenario.rollouts.names.map { .rollout($0) }
     }
 
     static func without(_ trouble: Trouble, _ scenario: Scenario) -> Scenario {
         var less = scenario
         switch trouble {
         case .fault(let name): less.faults[name] = nil
-        case .rollout(let name, _): less.rollouts[name] = nil
+        case .rollout(let name): less.rollouts[name] = nil
         }
         return less
     }

@@ -201,6 +201,22 @@ struct ReasonsLawTests {
         #expect(sum.idle.count * 20 <= sum.cited, "\(sum.idle)")
     }
 
+    @Test(
+        "in incidents that once were told with another reason",
+        arguments: [
+            // An alert after a long time without any point.
+            (50, 5),
+            // Two faults on one way, the later of which made the packets of the earlier wait.
+            (75, 1),
+        ] as [(UInt64, UInt64)]
+    )
+    func mended(incident: UInt64, seed: UInt64) throws {
+        let scenario = try RandomIncident.make(seed: incident)
+        let answer = try ReasonsLaw.examine(scenario, seeds: seed...seed)
+        #expect(answer.problems.isEmpty, "\(answer.problems)")
+        #expect(answer.vanishing > 0)
+    }
+
     @Test("nothing is dated before its cause, in random scenarios")
     func dates() throws {
         for seed in Effort.seeds(1...200, short: 12) {
