@@ -10,12 +10,12 @@ public enum ScenarioRunError: Error, Sendable {
 
 /// Runs scenarios and says what came of them.
 public struct ScenarioRun: Sendable {
-    /// What a run may take, unless told otherwise: 200,000,000 events, which are a minute of work, and
+    /// What a run may take, unless told otherwise: 100,000,000 events, half a minute of work or a whole one, and
     /// 1 GiB of what ``Platform/inspect(in:)`` counts.
     ///
     /// What a scenario has last beyond the end of time lasts for ever.
     public static let standardBudget = {
-        var budget = Budget(events: 200_000_000)
+        var budget = Budget(events: 100_000_000)
         budget.holdsLateEvents = true
         budget.memory = 1 << 30
         return budget

@@ -33,7 +33,7 @@ package struct RunOptions: Equatable, Sendable {
     package var allowedFolders: [String] = []
     /// How long it may take by the clock on the wall; as long as it takes unless set.
     package var timeLimit: SimDuration?
-    /// How many events a run may have; 200,000,000 unless set.
+    /// How many events a run may have; 100,000,000 unless set.
     package var events: Int64?
     /// How many bytes a run may hold, as it counts them; 1 GiB unless set.
     package var memory: Int64?

@@ -72,7 +72,7 @@ extension Option {
     static let events = Option(
         name: "--events",
         value: "COUNT",
-        summary: "End with status 3 when a run has more events; 200000000 unless set."
+        summary: "End with status 3 when a run has more events; 100000000 unless set."
     )
     static let memory = Option(
         name: "--memory",
