@@ -130,7 +130,7 @@ extension Platform {
         let until = max(alerts[alert].lookedUntil, incident.breachStart)
         let length = max(.milliseconds(1), plan.alerts[alert].condition.aggregationWindow)
         var from = incident.breachStart
-        while from < until {
+        while from < until, !causes.isFull {
             let window = from..<min(from + length, until)
             from = window.upperBound
             let reasons = alerts[alert].evidence.reasons(in: window)

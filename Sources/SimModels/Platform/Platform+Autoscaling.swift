@@ -78,41 +78,54 @@ extension Platform {
         )
         noteBlindness(of: service, outcome, in: &context)
         guard outcome.replicas != current else { return }
+        var causes = pressure(on: service, isMore: outcome.replicas > current, in: &context)
+        causes.insert(deployments[service].intervention)
         let occurrence = context.record(
             OccurrenceKind.autoscalerScaled.rawValue,
             subject: UInt32(service),
             value: Int64(current),
             detail: Int64(outcome.replicas),
-            causes: pressure(on: service, isMore: outcome.replicas > current, in: &context),
-            deployments[service].intervention
+            causes: causes
         )
         context.cause = occurrence
         deployments[service].replicas = outcome.replicas
         settleReplicas(of: service, in: &context)
     }
 
-    /// The occurrence that best explains how much CPU a service uses.
+    /// What explains how much CPU a service uses: who used it, what holds its workers, and a change of load,
+    /// where nothing else is found or it is as new.
     private mutating func pressure(
         on service: Int,
         isMore: Bool,
         in context: inout Context<Event>
-    ) -> OccurrenceID {
+    ) -> Causes {
+        let from = context.now - ThrottlingWatch.window
+        var causes = Causes()
         if isMore, plan.services[service].scaling.readings.contains(.resource(.cpu)) {
-            let from = context.now - ThrottlingWatch.window
-            let causes = cpuCauses(of: service, since: from, in: &context)
-            if causes.count > 0 { return causes[0] }
+            causes = cpuCauses(of: service, since: from, in: &context)
         }
+        let state = strain(on: service, in: &context)
+        causes.insert(state)
+        guard state == .none else { return causes }
+        let topic = plan.services[service].consumer.map { _ in
+            Int(plan.services[service].consumerTopic)
+        }
+        let load = topic.map { topics[$0].load } ?? loadCause(of: service)
+        if causes.count == 0 || Self.isNewer(load, than: from, in: &context) { causes.insert(load) }
+        return causes
+    }
+
+    /// What a service, or the topic that it reads, says of itself, or else what holds its workers.
+    private mutating func strain(
+        on service: Int,
+        in context: inout Context<Event>
+    ) -> OccurrenceID {
         if services[service].saturation != .none { return services[service].saturation }
         if plan.services[service].consumer != nil {
             let topic = Int(plan.services[service].consumerTopic)
             if topics[topic].lagging != .none { return topics[topic].lagging }
         }
-        let cause = holdup(of: service, in: &context)
-        if cause != .none { return cause }
-        if plan.services[service].consumer != nil {
-            return topics[Int(plan.services[service].consumerTopic)].load
-        }
-        return loadCause(of: service)
+        return holdup(of: service, in: &context)
     }
 }
 

@@ -104,7 +104,7 @@ extension Platform {
     }
 
     private mutating func pathCause(of call: Call, to service: Int) -> OccurrenceID {
-        let caller = calls.find(call.caller).map { plan.operations[Int($0.operation)].service }
+        let caller = callingService(of: call)
         for fault in pathFaults {
             guard case .path(let path) = plan.faults[fault].effect,
                 path.lies(from: caller, to: UInt16(service))

@@ -128,7 +128,7 @@ extension Platform {
     }
 
     /// The service that made a call; nil for a client.
-    private mutating func callingService(of call: Call) -> UInt16? {
+    mutating func callingService(of call: Call) -> UInt16? {
         guard let caller = calls.find(call.caller) else { return nil }
         return plan.operations[Int(caller.operation)].service
     }

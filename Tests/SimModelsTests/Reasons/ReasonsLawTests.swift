@@ -149,6 +149,46 @@ struct ReasonsLawTests {
         }
     }
 
+    @Test("what was there before an outage got worse, and makes no difference to it, is not named")
+    func masked() throws {
+        let broken = """
+            "faults": {
+             "errors": {"at": "60s", "duration": "60s",
+              "effect": {"serviceErrors": {"service": "store", "errorRate": "30%"}}},
+             "gone": {"at": "80s", "duration": "40s",
+              "effect": {"databaseRestart": {"database": "db"}}}}
+            """
+        let result = try ScenarioRun(try Self.scenario(broken)).run(seed: 1)
+        let story = ReasonsLaw.Story(result)
+        let degraded = ReasonsLaw.Key(kind: "sli.degraded", subject: "web")
+        let out = ReasonsLaw.Key(kind: "sli.fullOutage", subject: "web")
+        #expect(story.names(.fault("errors"), for: degraded))
+        #expect(story.names(.fault("gone"), for: out))
+        #expect(!story.names(.fault("errors"), for: out))
+    }
+
+    @Test("an autoscaler that adds pods for their CPU names who used it")
+    func scaled() throws {
+        let text = """
+            {"version": 1, "name": "stress", "warmup": "2m", "duration": "5m",
+             "services": {"web": {"replicas": 2, "workers": 8, "podStart": "2s", "startup": "3s",
+              "resources": {"requests": {"cpu": "500m"}, "limits": {"cpu": "1"}},
+              "operations": {"get": {"steps": [{"cpu": "5ms"}]}},
+              "autoscaler": {"minReplicas": 2, "maxReplicas": 8, "metrics": [{"type": "Resource",
+               "resource": {"name": "cpu", "target":
+                {"type": "Utilization", "averageUtilization": 60}}}]}}},
+             "traffic": {"users": {"target": "web", "rate": [{"rate": "40/s"}]}},
+             "faults": {"f": {"at": "60s", "duration": "2m",
+              "effect": {"cpuStress": {"service": "web", "workers": 2}}}}}
+            """
+        let file = try ScenarioFile(parsing: [UInt8](text.utf8), source: "stress.json")
+        let result = try ScenarioRun(file).run(seed: 1)
+        let story = ReasonsLaw.Story(result)
+        let scaled = try #require(result.timeline.first { $0.kind == .autoscalerScaled })
+        let names = story.ancestors(of: scaled).compactMap(\.of)
+        #expect(names == ["faults.f"])
+    }
+
     /// Scenarios that lie in a folder, with their paths, but those that measure speed.
     private static func scenarios(in folder: String) throws -> [(path: String, scenario: Scenario)]
     {
