@@ -28,6 +28,9 @@ public struct Causes: BitwiseCopyable, Sendable, Hashable {
         return fourth == .none ? 3 : 4
     }
 
+    /// Whether there is no room for another.
+    public var isFull: Bool { fourth != .none }
+
     /// The cause at a place, or ``OccurrenceID/none`` from ``count`` on.
     public subscript(place: Int) -> OccurrenceID {
         switch place {

@@ -3,7 +3,7 @@
 /// A budget counts things, never seconds of wall time, so that the same run ends at the same place on
 /// every machine.
 public struct Budget: Sendable, Hashable {
-    /// Most events handled.
+    /// Most events handled, with what ``Context/charge(_:)`` counts beside them.
     ///
     /// Default 10,000,000,000: about a quarter of an hour at ten million events a second.
     public var events: Int64

@@ -70,6 +70,11 @@ public struct Context<Event: SimEvent>: Sendable {
     public mutating func charge(_ events: Int64) {
         let (sum, isBeyond) = charged.addingReportingOverflow(max(0, events))
         charged = isBeyond ? .max : sum
+        refuseCharges()
+    }
+
+    /// Records that events and what was charged beside them are more than the budget, if they are.
+    mutating func refuseCharges() {
         guard charged > budget.events - min(handled, budget.events) else { return }
         fail(
             SimulationFailure(

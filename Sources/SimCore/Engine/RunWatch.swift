@@ -65,7 +65,7 @@ extension Simulation {
             return false
         }
         engine.looks.count += 1
-        if engine.charged > 0 { engine.charge(0) }
+        engine.refuseCharges()
         if let watch = engine.watch {
             engine.looks.met[engine.currentCode, default: 0] += 1
             if watch.isOver() { engine.interrupt(watch) }

@@ -71,6 +71,27 @@ struct MemoryBudgetTests {
         #expect(enough.status == 0)
     }
 
+    @Test("of events is the command line's to set, and says so where it ends a run")
+    func events() throws {
+        let simrun = try SimrunProcess()
+        defer { simrun.removeFolder() }
+        try simrun.write(SmallScenario.text, to: "small.json")
+        let run = try simrun.run(["run", "small.json", "--events", "100"])
+        #expect(run.status == 3)
+        #expect(run.output == "")
+        #expect(run.errors.hasPrefix("simrun: small.json: the run stopped: "))
+        #expect(run.errors.hasSuffix(" of 100 events; --events allows more\n"), "\(run.errors)")
+        let plain = try simrun.run(["run", "small.json", "--format", "json"])
+        let enough = try simrun.run([
+            "run", "small.json", "--format", "json", "--events", "1000000",
+        ])
+        #expect(enough.status == 0)
+        #expect(enough.output == plain.output)
+        for wrong in ["0", "-1", "many"] {
+            #expect(try simrun.run(["run", "small.json", "--events", wrong]).status == 2)
+        }
+    }
+
     #if os(Linux)
     @Test("counts at least four fifths of what the process has", arguments: holders)
     func counted(_ holder: Holder) throws {
