@@ -39,7 +39,7 @@ struct FuzzTests {
                 fflush(file)
             }
             let fuzz = FuzzCase(number, bases: bases)
-            // Every tenth is run if it is valid, which is 20,000 of a million.
+            // Every tenth is run if it is valid, the others are only made ready for it.
             let isRun = number % 10 == 0
             let began = ContinuousClock.now
             let (outcome, complaints) = fuzz.play(events: isRun ? 20_000 : 0)

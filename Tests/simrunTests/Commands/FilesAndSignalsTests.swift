@@ -123,7 +123,7 @@ struct FilesAndSignalsTests {
                     number
                 )
                 #expect(ended == status)
-                #expect(ContinuousClock.now - began < .seconds(seconds + 10))
+                #expect(ContinuousClock.now - began < .seconds(seconds + 3))
             }
         }
         #expect(try simrun.read("report.json") == "old")

@@ -69,8 +69,8 @@ struct SignalsAtAnyInstantTests {
             let status = process.terminationStatus + (byKernel ? 128 : 0)
             let way = "\(start) \(number): status \(status) after \(word)"
             #expect(status == 0 || status == 128 + word, "\(way)")
-            // A second, and more for a machine with other things to do.
-            #expect(ContinuousClock.now - sent < .seconds(10), "\(way)")
+            // A second, and as much again for a machine with other things to do.
+            #expect(ContinuousClock.now - sent < .seconds(2) + span, "\(way)")
             let report = try simrun.read("report.json")
             #expect(report == whole || (report == "old" && status != 0), "\(way)")
             let names = try FileManager.default.contentsOfDirectory(atPath: simrun.folder.path)
