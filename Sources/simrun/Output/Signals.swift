@@ -15,6 +15,7 @@ enum Signals {
     /// From here on, hanging up, interrupting and terminating end the program with 128 and the signal's
     /// number; readers that go away, and files that grow too large, make errors of writing.
     static func install() {
+        // Made here, so that no handler is the first to ask for them.
         draft.pointee = nil
         isEnding.store(false, ordering: .sequentiallyConsistent)
         isHeldOff.store(false, ordering: .sequentiallyConsistent)
